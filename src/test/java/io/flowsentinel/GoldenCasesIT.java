@@ -115,8 +115,9 @@ class GoldenCasesIT {
     }
 
     private static void publishDefaultFormat(FlowLogBucket bucket) {
-        String header = "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end"
-                + " action log-status";
+        String header =
+                "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end"
+                        + " action log-status";
         bucket.publish(
                 1_432_917_142,
                 List.of(
@@ -205,7 +206,8 @@ class GoldenCasesIT {
     @Test
     void aPingWhoseReplyTheNetworkAclDeniedIsOneConnection() {
         List<JsonNode> pings = connections().stream()
-                .filter(connection -> connection.at("/connection_info/protocol_num").asInt() == 1)
+                .filter(connection ->
+                        connection.at("/connection_info/protocol_num").asInt() == 1)
                 .toList();
 
         assertThat(pings).hasSize(1);
