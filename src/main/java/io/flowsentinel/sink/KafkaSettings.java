@@ -12,7 +12,9 @@ import java.util.Map;
  * @param topics name of each feed's topic
  * @param transactionalIdPrefix names the job's transactions; two jobs that run at once never share it, nor may the one
  *     begin with the other
- * @param transactionTimeout how long the broker keeps an open transaction; see {@link #transactionTimeout}
+ * @param transactionTimeout how long the broker keeps an open transaction: an expired one is lost data, so longer than
+ *     the checkpoint interval, a checkpoint and a restart together; not above the broker's {@code
+ *     transaction.max.timeout.ms}, 15 minutes unless changed
  * @param run written on every message
  */
 public record KafkaSettings(
@@ -25,12 +27,6 @@ public record KafkaSettings(
 
     static final String TRANSACTION_TIMEOUT = "transaction.timeout.ms";
 
-    /** {@code transaction.max.timeout.ms} of a broker that was left alone. */
-    private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
-
-    /** What a checkpoint's duration and a restart may take on top of the interval. */
-    private static final Duration ALLOWANCE = Duration.ofMinutes(10);
-
     /** The topics under their usual names. */
     public static Map<Feed, String> defaultTopics() {
         Map<Feed, String> topics = new EnumMap<>(Feed.class);
@@ -38,15 +34,6 @@ public record KafkaSettings(
             topics.put(feed, feed.defaultTopic());
         }
         return topics;
-    }
-
-    /**
-     * The time to give a transaction: an expired one is lost data, so it outlasts the checkpoint interval, the
-     * checkpoint and a restart, and stays within what a broker allows unless configured otherwise.
-     */
-    public static Duration transactionTimeout(Duration checkpointInterval) {
-        Duration wanted = checkpointInterval.plus(ALLOWANCE);
-        return wanted.compareTo(LONGEST_TIMEOUT) < 0 ? wanted : LONGEST_TIMEOUT;
     }
 
     /** What stands before the ids of one feed's transactions. */
