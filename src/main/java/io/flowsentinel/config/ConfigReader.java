@@ -1,0 +1,243 @@
+package io.flowsentinel.config;
+
+import io.flowsentinel.config.JobConfig.ConnectionConfig;
+import io.flowsentinel.config.JobConfig.KafkaConfig;
+import io.flowsentinel.config.JobConfig.SinkConfig;
+import io.flowsentinel.config.JobConfig.SourceConfig;
+import io.flowsentinel.config.JobConfig.TimeConfig;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** Turns keys and texts into a {@link JobConfig}, or says which of them is wrong. */
+final class ConfigReader {
+
+    private static final String KAFKA_PREFIX = "kafka.";
+    private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
+    private static final String A_DURATION = "a duration above 0, such as 600s, 10 min or 1 h";
+
+    private final Configuration configuration;
+    private final List<String> foreignPrefixes;
+
+    ConfigReader(Configuration configuration, List<String> foreignPrefixes) {
+        this.configuration = configuration;
+        this.foreignPrefixes = foreignPrefixes;
+    }
+
+    JobConfig read() {
+        rejectUnknownKeys();
+        return new JobConfig(
+                source(),
+                time(),
+                connections(),
+                get(JobOptions.NETWORKS_INTERNAL),
+                optional(JobOptions.RULES_FILE).map(Path::of),
+                sinks(),
+                optional(JobOptions.PARALLELISM).map(count -> atLeast(JobOptions.PARALLELISM, count, 1)));
+    }
+
+    private void rejectUnknownKeys() {
+        Set<String> known = JobOptions.all().stream().map(ConfigOption::key).collect(Collectors.toSet());
+        for (String key : new TreeMap<>(configuration.toMap()).keySet()) {
+            boolean foreign =
+                    key.startsWith(KAFKA_PREFIX) || foreignPrefixes.stream().anyMatch(key::startsWith);
+            if (!known.contains(key) && !foreign) {
+                throw new InvalidConfig(key + ": no such key; expected one of "
+                        + String.join(", ", new java.util.TreeSet<>(known)) + ", kafka.* or a key of Flink's");
+            }
+        }
+    }
+
+    private SourceConfig source() {
+        List<String> roots = optional(JobOptions.SOURCE_URI).orElse(List.of());
+        if (roots.isEmpty()) {
+            throw new InvalidConfig(JobOptions.SOURCE_URI.key() + ": not set; expected a bucket, a folder or a file");
+        }
+        Instant from = moment(JobOptions.SOURCE_FROM);
+        Instant to = moment(JobOptions.SOURCE_TO);
+        if (from != null && to != null && !from.isBefore(to)) {
+            throw InvalidConfig.of(JobOptions.SOURCE_TO.key(), to, "a moment after source.from " + from);
+        }
+        return new SourceConfig(
+                roots,
+                oneOf(JobOptions.SOURCE_MODE, "bounded", "continuous").equals("continuous"),
+                from,
+                to,
+                positive(JobOptions.SOURCE_DISCOVERY_INTERVAL),
+                positive(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
+                format());
+    }
+
+    private List<String> format() {
+        String text = get(JobOptions.SOURCE_FORMAT).trim();
+        return text.equals("auto") ? List.of() : Arrays.asList(text.split("[\\s,;]+"));
+    }
+
+    private TimeConfig time() {
+        Duration interval = positive(JobOptions.TIME_AGGREGATION_INTERVAL);
+        if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toSeconds() < 1) {
+            throw InvalidConfig.of(
+                    JobOptions.TIME_AGGREGATION_INTERVAL.key(),
+                    written(interval),
+                    "1 s to 600 s: AWS writes 60 s or 600 s");
+        }
+        Duration delay = get(JobOptions.TIME_MAX_DELAY);
+        if (delay.isNegative()) {
+            throw InvalidConfig.of(JobOptions.TIME_MAX_DELAY.key(), written(delay), "a duration of 0 s or more");
+        }
+        return new TimeConfig(interval, delay);
+    }
+
+    private ConnectionConfig connections() {
+        Map<String, Duration> timeouts = new TreeMap<>();
+        for (ConfigOption<Duration> option : List.of(
+                JobOptions.TIMEOUT_CLOSED,
+                JobOptions.TIMEOUT_ATTEMPT,
+                JobOptions.TIMEOUT_HALF_CLOSE,
+                JobOptions.TIMEOUT_IDLE,
+                JobOptions.TIMEOUT_UDP,
+                JobOptions.TIMEOUT_OTHER)) {
+            optional(option).ifPresent(set -> {
+                timeouts.put(option.key().substring(option.key().lastIndexOf('.') + 1), positive(option));
+            });
+        }
+        return new ConnectionConfig(
+                oneOf(JobOptions.CONNECTION_SCOPE, "vpc", "account", "global"),
+                timeouts,
+                positive(JobOptions.CONNECTION_UPDATE_INTERVAL),
+                get(JobOptions.CONNECTION_OPEN_EVENTS));
+    }
+
+    private SinkConfig sinks() {
+        String alerts = oneOf(JobOptions.ALERTS_SINK, "kafka", "files", "print");
+        String connections = oneOf(JobOptions.CONNECTIONS_SINK, "kafka", "files", "none");
+        Optional<Path> outputDir = optional(JobOptions.OUTPUT_DIR).map(Path::of);
+        if ((alerts.equals("files") || connections.equals("files")) && outputDir.isEmpty()) {
+            throw new InvalidConfig(
+                    JobOptions.OUTPUT_DIR.key() + ": not set; expected a folder, because a sink is files");
+        }
+        SinkConfig sinks = new SinkConfig(
+                alerts,
+                connections,
+                oneOf(JobOptions.ALERTS_FORMAT, "ocsf", "ecs").equals("ecs"),
+                outputDir,
+                kafka(),
+                oneOf(JobOptions.RUN_MODE, "live", "replay"));
+        if (sinks.usesKafka() && sinks.kafka().client().getProperty("bootstrap.servers") == null) {
+            throw new InvalidConfig(
+                    "kafka.bootstrap.servers: not set; expected HOST:PORT[,HOST:PORT], because a sink is kafka");
+        }
+        return sinks;
+    }
+
+    private KafkaConfig kafka() {
+        Properties client = new Properties();
+        configuration.toMap().forEach((key, value) -> {
+            if (key.startsWith(KAFKA_PREFIX)) {
+                client.setProperty(key.substring(KAFKA_PREFIX.length()), value);
+            }
+        });
+        Duration timeout = positive(JobOptions.TRANSACTION_TIMEOUT);
+        return new KafkaConfig(
+                client,
+                Map.of(
+                        "alerts", get(JobOptions.ALERTS_TOPIC),
+                        "connections", get(JobOptions.CONNECTIONS_TOPIC),
+                        "quarantine", get(JobOptions.QUARANTINE_TOPIC),
+                        "late", get(JobOptions.LATE_TOPIC),
+                        "suppressed", get(JobOptions.SUPPRESSED_TOPIC)),
+                brokerDefaultOrMore(JobOptions.TOPICS_PARTITIONS),
+                brokerDefaultOrMore(JobOptions.TOPICS_REPLICATION),
+                get(JobOptions.TRANSACTION_PREFIX),
+                timeout);
+    }
+
+    private int brokerDefaultOrMore(ConfigOption<Integer> option) {
+        int value = get(option);
+        return value == -1 ? value : atLeast(option, value, 1);
+    }
+
+    private Instant moment(ConfigOption<String> option) {
+        return optional(option).map(text -> parseMoment(option.key(), text)).orElse(null);
+    }
+
+    private static Instant parseMoment(String key, String text) {
+        try {
+            if (!text.contains("T")) {
+                return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
+            }
+            boolean zoned = text.matches(".*(Z|[+-]\\d\\d(:?\\d\\d)?)$");
+            return zoned
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            throw new InvalidConfig(
+                    key + ": '" + text + "' is not allowed; expected ISO-8601, such as 2026-01-15T09:00:00Z", e);
+        }
+    }
+
+    private String oneOf(ConfigOption<String> option, String... allowed) {
+        String value = get(option);
+        if (!Arrays.asList(allowed).contains(value)) {
+            throw InvalidConfig.of(option.key(), value, "one of " + String.join(", ", allowed));
+        }
+        return value;
+    }
+
+    private Duration positive(ConfigOption<Duration> option) {
+        Duration value = get(option);
+        if (value.isNegative() || value.isZero()) {
+            throw InvalidConfig.of(option.key(), written(value), A_DURATION);
+        }
+        return value;
+    }
+
+    private static int atLeast(ConfigOption<Integer> option, int value, int least) {
+        if (value < least) {
+            throw InvalidConfig.of(option.key(), value, least + " or more");
+        }
+        return value;
+    }
+
+    private static String written(Duration value) {
+        return value.toMillis() + " ms";
+    }
+
+    private <T> Optional<T> optional(ConfigOption<T> option) {
+        try {
+            return configuration.getOptional(option);
+        } catch (IllegalArgumentException e) {
+            String value = configuration.toMap().get(option.key());
+            throw new InvalidConfig(
+                    InvalidConfig.of(option.key(), value, kindOf(option)).getMessage(), e);
+        }
+    }
+
+    private <T> T get(ConfigOption<T> option) {
+        return optional(option).orElseGet(option::defaultValue);
+    }
+
+    /** Only durations, numbers and switches can fail to be read; durations are the ones that may lack a default. */
+    private static String kindOf(ConfigOption<?> option) {
+        if (option.defaultValue() instanceof Boolean) {
+            return "true or false";
+        }
+        boolean number = option.defaultValue() instanceof Integer || option.equals(JobOptions.PARALLELISM);
+        return number ? "a whole number" : A_DURATION;
+    }
+}

@@ -1,0 +1,151 @@
+package io.flowsentinel.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * The job's settings, checked.
+ *
+ * @param source where the records come from
+ * @param time how event time is measured
+ * @param connections how records become connections
+ * @param internalNetworks CIDR blocks of the estate
+ * @param rulesFile empty for the catalogue's defaults
+ * @param sinks where the feeds go
+ * @param parallelism empty to leave it to Flink
+ */
+public record JobConfig(
+        SourceConfig source,
+        TimeConfig time,
+        ConnectionConfig connections,
+        List<String> internalNetworks,
+        Optional<Path> rulesFile,
+        SinkConfig sinks,
+        Optional<Integer> parallelism) {
+
+    /** Flink's own keys that may stand in the same file: they go to Flink as they are. */
+    private static final List<String> FLINK_PREFIXES = List.of(
+            "execution.",
+            "state.",
+            "restart-strategy.",
+            "parallelism.",
+            "pipeline.",
+            "taskmanager.",
+            "jobmanager.",
+            "rest.",
+            "metrics.",
+            "s3.",
+            "fs.",
+            "io.",
+            "akka.",
+            "pekko.",
+            "heartbeat.",
+            "high-availability.",
+            "env.",
+            "web.");
+
+    /**
+     * Where the records come from.
+     *
+     * @param roots buckets, folders or files
+     * @param continuous whether to go on as objects are published
+     * @param from first moment of the range; null for no bound
+     * @param to first moment after the range; null for no bound
+     * @param discoveryInterval between two listings
+     * @param lookBack how far back a listing looks
+     * @param format fields of objects without a header; empty for auto
+     */
+    public record SourceConfig(
+            List<String> roots,
+            boolean continuous,
+            Instant from,
+            Instant to,
+            Duration discoveryInterval,
+            Duration lookBack,
+            List<String> format) {}
+
+    /**
+     * How event time is measured.
+     *
+     * @param aggregationInterval W
+     * @param maxDelay beyond which a record is late
+     */
+    public record TimeConfig(Duration aggregationInterval, Duration maxDelay) {}
+
+    /**
+     * How records become connections.
+     *
+     * @param scope vpc, account or global
+     * @param timeouts by the last part of the key (closed, attempt, half-close, idle, udp, other); only those set
+     * @param updateInterval how often a long connection is published
+     * @param openEvents whether opening is published
+     */
+    public record ConnectionConfig(
+            String scope, Map<String, Duration> timeouts, Duration updateInterval, boolean openEvents) {}
+
+    /**
+     * Where the feeds go.
+     *
+     * @param alerts kafka, files or print
+     * @param connections kafka, files or none
+     * @param ecs whether alerts are written in ECS
+     * @param outputDir set where a sink is files
+     * @param kafka Kafka's settings
+     * @param runMode live or replay
+     */
+    public record SinkConfig(
+            String alerts,
+            String connections,
+            boolean ecs,
+            Optional<Path> outputDir,
+            KafkaConfig kafka,
+            String runMode) {
+
+        /** Whether any feed goes to Kafka. */
+        public boolean usesKafka() {
+            return alerts.equals("kafka") || connections.equals("kafka");
+        }
+    }
+
+    /**
+     * Kafka's settings.
+     *
+     * @param client passed to the clients as they are
+     * @param topics feed name (alerts, connections, quarantine, late, suppressed) to topic
+     * @param partitions of topics to create; -1 for the broker's default
+     * @param replication of topics to create; -1 for the broker's default
+     * @param transactionalIdPrefix unique among the jobs of one Kafka
+     * @param transactionTimeout of the producers
+     */
+    public record KafkaConfig(
+            Properties client,
+            Map<String, String> topics,
+            int partitions,
+            int replication,
+            String transactionalIdPrefix,
+            Duration transactionTimeout) {}
+
+    /**
+     * Checks the settings.
+     *
+     * @throws InvalidConfig for the first one that cannot be used
+     */
+    public static JobConfig from(Configuration configuration) {
+        return new ConfigReader(configuration, FLINK_PREFIXES).read();
+    }
+
+    /**
+     * Reads a YAML file of settings, unchecked.
+     *
+     * @throws InvalidConfig where the file cannot be read or is not YAML
+     */
+    public static Configuration load(Path yaml) {
+        return ConfigFile.load(yaml);
+    }
+}

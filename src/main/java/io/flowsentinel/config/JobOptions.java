@@ -1,0 +1,216 @@
+package io.flowsentinel.config;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+
+/** Every key of the job, with its default and what it means. */
+public final class JobOptions {
+
+    public static final ConfigOption<List<String>> SOURCE_URI = key("source.uri")
+            .stringType()
+            .asList()
+            .noDefaultValue()
+            .withDescription(
+                    "Where the objects are: buckets (s3://), folders or single files; several separated by ';'.");
+
+    public static final ConfigOption<String> SOURCE_MODE = key("source.mode")
+            .stringType()
+            .defaultValue("bounded")
+            .withDescription("bounded: read what is there and end. continuous: go on as objects are published.");
+
+    public static final ConfigOption<String> SOURCE_FROM = key("source.from")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("ISO-8601. Objects by delivery slot and records by end, this moment included.");
+
+    public static final ConfigOption<String> SOURCE_TO = key("source.to")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("ISO-8601. Objects by delivery slot and records by end, this moment excluded.");
+
+    public static final ConfigOption<Duration> SOURCE_DISCOVERY_INTERVAL = key("source.discovery.interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription("Continuous mode: how often the bucket is listed for new objects.");
+
+    public static final ConfigOption<Duration> SOURCE_DISCOVERY_LOOKBACK = key("source.discovery.lookback")
+            .durationType()
+            .defaultValue(Duration.ofDays(2))
+            .withDescription("Continuous mode: how far back a listing looks for objects published late.");
+
+    public static final ConfigOption<String> SOURCE_FORMAT = key("source.format")
+            .stringType()
+            .defaultValue("auto")
+            .withDescription("Fields of objects without a header, separated by spaces or commas. auto: lines of 14"
+                    + " fields are read as the version 2 default format, others are quarantined.");
+
+    public static final ConfigOption<Duration> TIME_AGGREGATION_INTERVAL = key("time.aggregation-interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(60))
+            .withDescription("The maximum aggregation interval of the flow logs (W): 60s, or 600s for ten minutes.");
+
+    public static final ConfigOption<Duration> TIME_MAX_DELAY = key("time.max-delay")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(10))
+            .withDescription("How far a record's end may lie before its object's slot; beyond that it is late.");
+
+    public static final ConfigOption<String> CONNECTION_SCOPE = key("connection.scope")
+            .stringType()
+            .defaultValue("vpc")
+            .withDescription("What keeps overlapping private ranges apart: vpc, account, or global (no overlap).");
+
+    public static final ConfigOption<Duration> TIMEOUT_CLOSED = key("connection.timeout.closed")
+            .durationType()
+            .noDefaultValue()
+            .withDescription("How long records may follow the close of a connection. Unset: W + 60 s.");
+
+    public static final ConfigOption<Duration> TIMEOUT_ATTEMPT = key("connection.timeout.attempt")
+            .durationType()
+            .noDefaultValue()
+            .withDescription("How long an opening may stay unanswered. Unset: the larger of 2 W and 150 s.");
+
+    public static final ConfigOption<Duration> TIMEOUT_HALF_CLOSE = key("connection.timeout.half-close")
+            .durationType()
+            .noDefaultValue()
+            .withDescription("Silence after a FIN from one side only. Unset: the larger of 300 s and 3 W.");
+
+    public static final ConfigOption<Duration> TIMEOUT_IDLE = key("connection.timeout.idle")
+            .durationType()
+            .noDefaultValue()
+            .withDescription("Silence of an open TCP connection. Unset: the larger of 900 s and 3 W.");
+
+    public static final ConfigOption<Duration> TIMEOUT_UDP = key("connection.timeout.udp")
+            .durationType()
+            .noDefaultValue()
+            .withDescription("Silence of a UDP exchange. Unset: the larger of 180 s and 2 W.");
+
+    public static final ConfigOption<Duration> TIMEOUT_OTHER = key("connection.timeout.other")
+            .durationType()
+            .noDefaultValue()
+            .withDescription("Silence of ICMP and other protocols. Unset: the larger of 60 s and 2 W.");
+
+    public static final ConfigOption<Duration> CONNECTION_UPDATE_INTERVAL = key("connection.update-interval")
+            .durationType()
+            .defaultValue(Duration.ofHours(6))
+            .withDescription("How often a long connection is published while it lives.");
+
+    public static final ConfigOption<Boolean> CONNECTION_OPEN_EVENTS = key("connection.open-events")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether a connection is also published once it is established.");
+
+    public static final ConfigOption<List<String>> NETWORKS_INTERNAL = key("networks.internal")
+            .stringType()
+            .asList()
+            .defaultValues("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+            .withDescription("Networks of the estate, as CIDR blocks separated by ';' (RFC 1918, RFC 6598, RFC 4193).");
+
+    public static final ConfigOption<String> RULES_FILE = key("rules.file")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("YAML file with modes, thresholds and allow-lists. Unset: the defaults of the catalogue.");
+
+    public static final ConfigOption<String> ALERTS_SINK = key("alerts.sink")
+            .stringType()
+            .defaultValue("kafka")
+            .withDescription("kafka, files (JSON lines below output.dir) or print. Quarantine, late and suppressed go"
+                    + " the same way.");
+
+    public static final ConfigOption<String> ALERTS_FORMAT = key("alerts.format")
+            .stringType()
+            .defaultValue("ocsf")
+            .withDescription("ocsf: OCSF Detection Finding. ecs: Elastic Common Schema.");
+
+    public static final ConfigOption<String> ALERTS_TOPIC = key("alerts.kafka.topic")
+            .stringType()
+            .defaultValue("vpc-flow-alerts")
+            .withDescription("Topic of the alerts, keyed by finding id.");
+
+    public static final ConfigOption<String> CONNECTIONS_SINK =
+            key("connections.sink").stringType().defaultValue("kafka").withDescription("kafka, files or none.");
+
+    public static final ConfigOption<String> CONNECTIONS_TOPIC = key("connections.kafka.topic")
+            .stringType()
+            .defaultValue("vpc-flow-connections")
+            .withDescription("Topic of the connections, keyed by connection id.");
+
+    public static final ConfigOption<String> QUARANTINE_TOPIC = key("quarantine.kafka.topic")
+            .stringType()
+            .defaultValue("vpc-flow-quarantine")
+            .withDescription("Topic of lines and objects that could not be understood.");
+
+    public static final ConfigOption<String> LATE_TOPIC = key("late.kafka.topic")
+            .stringType()
+            .defaultValue("vpc-flow-late")
+            .withDescription("Topic of records that came after time.max-delay.");
+
+    public static final ConfigOption<String> SUPPRESSED_TOPIC = key("suppressed.kafka.topic")
+            .stringType()
+            .defaultValue("vpc-flow-suppressed")
+            .withDescription("Topic of alerts held back by an allow-list, a dry run or a parent finding.");
+
+    public static final ConfigOption<Integer> TOPICS_PARTITIONS = key("topics.partitions")
+            .intType()
+            .defaultValue(-1)
+            .withDescription("Partitions of topics that have to be created; -1: the broker's default.");
+
+    public static final ConfigOption<Integer> TOPICS_REPLICATION = key("topics.replication")
+            .intType()
+            .defaultValue(-1)
+            .withDescription("Replication factor of topics that have to be created; -1: the broker's default.");
+
+    public static final ConfigOption<String> TRANSACTION_PREFIX = key("sink.transactional-id-prefix")
+            .stringType()
+            .defaultValue("flow-sentinel")
+            .withDescription("Prefix of the Kafka transactional ids. Two jobs on one Kafka must not share it.");
+
+    public static final ConfigOption<Duration> TRANSACTION_TIMEOUT = key("sink.transaction-timeout")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(15))
+            .withDescription("Kafka transaction timeout: above checkpoint interval, its duration and a restart, and"
+                    + " not above the broker's transaction.max.timeout.ms (15 min unless changed).");
+
+    public static final ConfigOption<String> OUTPUT_DIR = key("output.dir")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("Folder of the feeds as JSON lines, where a sink is files.");
+
+    public static final ConfigOption<String> RUN_MODE = key("job.run-mode")
+            .stringType()
+            .defaultValue("live")
+            .withDescription("live or replay: what the run-mode header of each message says.");
+
+    public static final ConfigOption<Integer> PARALLELISM = key("job.parallelism")
+            .intType()
+            .noDefaultValue()
+            .withDescription("Parallelism of the job. Unset: what Flink's parallelism.default says.");
+
+    private JobOptions() {}
+
+    /** All options, sorted by key. */
+    public static List<ConfigOption<?>> all() {
+        List<ConfigOption<?>> options = new ArrayList<>();
+        for (Field field : JobOptions.class.getFields()) {
+            if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+                options.add(read(field));
+            }
+        }
+        options.sort((one, other) -> one.key().compareTo(other.key()));
+        return Collections.unmodifiableList(options);
+    }
+
+    private static ConfigOption<?> read(Field field) {
+        try {
+            return (ConfigOption<?>) field.get(null);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("A public constant cannot be read: " + field, e);
+        }
+    }
+}

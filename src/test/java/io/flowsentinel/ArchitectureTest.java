@@ -1,0 +1,62 @@
+package io.flowsentinel;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Keeps the packages a line: nouns know nobody, stages are strangers, only the topology introduces them. */
+@AnalyzeClasses(packages = "io.flowsentinel", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule nounsKnowOnlyTheJdk = classes()
+            .that()
+            .resideInAPackage("io.flowsentinel.model..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "io.flowsentinel.model..");
+
+    @ArchTest
+    static final ArchRule stagesAreStrangers = slices().matching(
+                    "io.flowsentinel.(source|parse|lifecycle|detect|sink)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule stagesTakePlainValuesNotTheConfig = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.flowsentinel.source..",
+                    "io.flowsentinel.parse..",
+                    "io.flowsentinel.lifecycle..",
+                    "io.flowsentinel.detect..",
+                    "io.flowsentinel.sink..",
+                    "io.flowsentinel.serde..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.flowsentinel.config..", "io.flowsentinel.local..", "io.flowsentinel");
+
+    @ArchTest
+    static final ArchRule decisionsHaveNoClock = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "io.flowsentinel.model..",
+                    "io.flowsentinel.parse..",
+                    "io.flowsentinel.lifecycle..",
+                    "io.flowsentinel.detect..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(java.util.UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(Math.class, "random");
+}

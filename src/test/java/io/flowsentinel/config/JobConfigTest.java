@@ -1,0 +1,151 @@
+package io.flowsentinel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JobConfigTest {
+
+    @Test
+    void defaultsAreThoseOfTheContract() {
+        JobConfig config = JobConfig.from(minimal());
+
+        assertThat(config.source().continuous()).isFalse();
+        assertThat(config.source().lookBack()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.source().format()).isEmpty();
+        assertThat(config.time()).isEqualTo(new JobConfig.TimeConfig(Duration.ofSeconds(60), Duration.ofMinutes(10)));
+        assertThat(config.connections().scope()).isEqualTo("vpc");
+        assertThat(config.connections().timeouts()).isEmpty();
+        assertThat(config.sinks().kafka().topics())
+                .containsEntry("alerts", "vpc-flow-alerts")
+                .containsEntry("connections", "vpc-flow-connections")
+                .containsEntry("quarantine", "vpc-flow-quarantine")
+                .containsEntry("late", "vpc-flow-late")
+                .containsEntry("suppressed", "vpc-flow-suppressed");
+        assertThat(config.parallelism()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "source.mode | streaming | bounded, continuous",
+                "source.from | yesterday | ISO-8601",
+                "time.aggregation-interval | 20 min | 1 s to 600 s",
+                "time.aggregation-interval | soon | a duration",
+                "connection.timeout.idle | soon | a duration",
+                "connection.timeout.idle | 0 s | a duration above 0",
+                "connection.scope | region | vpc, account, global",
+                "connection.open-events | perhaps | true or false",
+                "alerts.sink | tape | kafka, files, print",
+                "alerts.format | cef | ocsf, ecs",
+                "topics.partitions | 0 | 1 or more",
+                "topics.partitions | many | a whole number",
+                "job.parallelism | 0 | 1 or more",
+                "job.parallelism | two | a whole number",
+                "sources.uri | x | no such key"
+            })
+    void aWrongValueNamesKeyAndWhatIsAllowed(String key, String value, String allowed) {
+        Configuration configuration = minimal();
+        configuration.setString(key, value);
+
+        assertThatThrownBy(() -> JobConfig.from(configuration))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageStartingWith(key + ":")
+                .hasMessageContaining(allowed)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aRangeMustNotEndBeforeItBegins() {
+        Configuration configuration = minimal();
+        configuration.setString("source.from", "2026-01-02");
+        configuration.setString("source.to", "2026-01-01T23:00Z");
+
+        assertThatThrownBy(() -> JobConfig.from(configuration))
+                .hasMessageContaining("source.to: '2026-01-01T23:00:00Z'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-01-15, 2026-01-15T00:00:00Z",
+        "2026-01-15T09:00Z, 2026-01-15T09:00:00Z",
+        "2026-01-15T09:00:30, 2026-01-15T09:00:30Z",
+        "2026-01-15T09:00:00+01:00, 2026-01-15T08:00:00Z"
+    })
+    void momentsAreIso8601AndUtcWhereNoZoneIsNamed(String text, Instant moment) {
+        Configuration configuration = minimal();
+        configuration.setString("source.from", text);
+
+        assertThat(JobConfig.from(configuration).source().from()).isEqualTo(moment);
+    }
+
+    @Test
+    void kafkaKeysGoToTheClientAndFlinkKeysAreLeftToFlink() {
+        Configuration configuration = minimal();
+        configuration.setString("kafka.security.protocol", "SASL_SSL");
+        configuration.setString("s3.endpoint", "http://localhost:9000");
+
+        JobConfig config = JobConfig.from(configuration);
+
+        assertThat(config.sinks().kafka().client()).containsEntry("security.protocol", "SASL_SSL");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyShippedFileLoads(Path file) {
+        Configuration configuration = JobConfig.load(file);
+        configuration.setString("source.uri", "s3://flow-logs/");
+        configuration.setString("kafka.bootstrap.servers", "localhost:9092");
+
+        assertThat(JobConfig.from(configuration)).isNotNull();
+    }
+
+    static Stream<Path> everyShippedFileLoads() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("job-config"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void everyKeyIsDescribedAndInTheReadme(ConfigOption<?> option) throws IOException {
+        assertThat(option.description()).isNotNull();
+
+        assertThat(Files.readString(Path.of("README.md"))).contains("`" + option.key() + "`");
+    }
+
+    static Stream<ConfigOption<?>> options() {
+        return JobOptions.all().stream();
+    }
+
+    @Test
+    void aFileThatIsNotYamlNamesTheLine(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("job.yaml"), "source:\n  uri: [s3://logs\n");
+
+        assertThatThrownBy(() -> JobConfig.load(file))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("job.yaml line 3");
+    }
+
+    private static Configuration minimal() {
+        Configuration configuration = new Configuration();
+        configuration.setString("source.uri", "s3://flow-logs/");
+        configuration.setString("kafka.bootstrap.servers", "localhost:9092");
+        return configuration;
+    }
+}
