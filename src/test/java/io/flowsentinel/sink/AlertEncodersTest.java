@@ -50,7 +50,7 @@ class AlertEncodersTest {
                  "evidences":[{"uid":"0123456789abcdef0123456789abcdef",
                   "src_endpoint":{"ip":"52.213.180.42","port":43418},"dst_endpoint":{"ip":"10.0.0.62","port":22},
                   "connection_info":{"uid":"0123456789abcdef0123456789abcdef",
-                   "community_uid":"1:cC/OfeH9ITYjVmCRDaPf4IJDAoA=","protocol_num":6,"direction_id":1},
+                   "community_uid":"1:yF6zCNPSa8bnBirUb125P/Lgw9E=","protocol_num":6,"direction_id":1},
                   "data":{"conn_state":"S0","verdict":"denied","start_time":1566848875000}}],
                  "resources":[{"uid":"52.213.180.42","type":"IP Address","role_id":2},
                   {"uid":"10.0.0.62","type":"IP Address","role_id":1}],

@@ -47,7 +47,7 @@ class OcsfConnectionTest {
                  "dst_endpoint":{"ip":"10.0.0.62","port":5001,"interface_uid":"eni-1","instance_uid":"i-0",
                   "vpc_uid":"vpc-1","subnet_uid":"subnet-1","svc_name":"EC2"},
                  "connection_info":{"uid":"0123456789abcdef0123456789abcdef",
-                  "community_uid":"1:qRdoOYbP9lJXWJhRUT0Y7E4sCLo=","protocol_num":6,"direction_id":1,"boundary_id":11},
+                  "community_uid":"1:uX3t2zPPZ5PMYWwj1agTcT2wkOc=","protocol_num":6,"direction_id":1,"boundary_id":11},
                  "traffic":{"bytes_out":23395289,"packets_out":16000,"bytes_in":64020,"packets_in":1200,
                   "bytes":23459309,"packets":17200},
                  "cloud":{"provider":"AWS","account":{"uid":"123456789010"},"region":"eu-west-1","zone":"euw1-az2"},
