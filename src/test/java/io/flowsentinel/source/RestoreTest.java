@@ -3,12 +3,13 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -18,9 +19,12 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +53,11 @@ final class RestoreTest {
 
     private final List<String> expected = new ArrayList<>();
     private SourceSettings settings;
+    private MiniCluster cluster;
 
     @BeforeEach
-    void writeObjects() {
+    void writeObjects(@InjectMiniCluster MiniCluster injected) {
+        cluster = injected;
         LogTree tree = new LogTree(folder.resolve("logs"));
         for (int slot = 0; slot < SLOTS; slot++) {
             for (int object = 0; object < OBJECTS_A_SLOT; object++) {
@@ -112,9 +118,7 @@ final class RestoreTest {
     }
 
     private String stopWithSavepoint(JobClient job) throws Exception {
-        while (job.getJobStatus().get() != JobStatus.RUNNING) {
-            Thread.onSpinWait();
-        }
+        CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
         GatedLines.GATE_REACHED.acquire();
         return job.stopWithSavepoint(
                         false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
@@ -137,7 +141,7 @@ final class RestoreTest {
             int parallelism, Configuration configuration, int checkpointMillis, String keptId) {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, java.time.Duration.ZERO);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(parallelism);
         if (checkpointMillis > 0) {
@@ -162,7 +166,7 @@ final class RestoreTest {
 
         private static final long serialVersionUID = 1L;
 
-        static final java.util.concurrent.Semaphore GATE_REACHED = new java.util.concurrent.Semaphore(0);
+        static final Semaphore GATE_REACHED = new Semaphore(0);
 
         private final Lines lines = new Lines();
 
@@ -188,8 +192,7 @@ final class RestoreTest {
             implements ObjectDecoder<Tuple3<String, Long, String>> {
 
         @Override
-        public void line(
-                byte[] buffer, int from, int to, long lineNumber, Consumer<Tuple3<String, Long, String>> out) {
+        public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<Tuple3<String, Long, String>> out) {
             if (lineNumber == 2500) {
                 GatedLines.GATE_REACHED.release();
                 Kept.awaitCheckpoints();
