@@ -4,22 +4,17 @@ import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Verdict;
 
 /** OCSF Network Activity's word for what became of a connection. */
-enum ConnectionActivity {
-    CLOSE(2, "Close"),
-    RESET(3, "Reset"),
-    FAIL(4, "Fail"),
-    REFUSE(5, "Refuse"),
-    TRAFFIC(6, "Traffic");
+final class ConnectionActivity {
 
-    final int id;
-    final String caption;
+    private static final Ocsf.Value CLOSE = new Ocsf.Value(2, "Close");
+    private static final Ocsf.Value RESET = new Ocsf.Value(3, "Reset");
+    private static final Ocsf.Value FAIL = new Ocsf.Value(4, "Fail");
+    private static final Ocsf.Value REFUSE = new Ocsf.Value(5, "Refuse");
+    private static final Ocsf.Value TRAFFIC = new Ocsf.Value(6, "Traffic");
 
-    ConnectionActivity(int id, String caption) {
-        this.id = id;
-        this.caption = caption;
-    }
+    private ConnectionActivity() {}
 
-    static ConnectionActivity of(Connection connection) {
+    static Ocsf.Value of(Connection connection) {
         if (refused(connection.verdict())) {
             return REFUSE;
         }

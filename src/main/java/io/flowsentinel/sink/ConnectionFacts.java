@@ -11,6 +11,7 @@ import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Observer;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * What is known of a connection beyond OCSF's attributes, its {@code unmapped} object. All keys are always there, null
@@ -18,10 +19,10 @@ import java.io.IOException;
  */
 final class ConnectionFacts {
 
-    private static final String[] EVENTS = Ocsf.lowerCase(Event.values());
-    private static final String[] VERDICTS = Ocsf.lowerCase(Verdict.values());
-    private static final String[] EVIDENCE = Ocsf.lowerCase(DirectionEvidence.values());
-    private static final String[] END_REASONS = Ocsf.lowerCase(EndReason.values());
+    private static final Map<Event, String> EVENTS = Ocsf.lowerCase(Event.class);
+    private static final Map<Verdict, String> VERDICTS = Ocsf.lowerCase(Verdict.class);
+    private static final Map<DirectionEvidence, String> EVIDENCE = Ocsf.lowerCase(DirectionEvidence.class);
+    private static final Map<EndReason, String> END_REASONS = Ocsf.lowerCase(EndReason.class);
 
     private static final String NO_INTERFACE = "-";
 
@@ -30,15 +31,14 @@ final class ConnectionFacts {
     static void write(Connection connection, JsonGenerator json) throws IOException {
         EndReason endReason = connection.endReason();
         json.writeObjectFieldStart("unmapped");
-        json.writeStringField("event", EVENTS[connection.event().ordinal()]);
-        json.writeStringField("verdict", VERDICTS[connection.verdict().ordinal()]);
+        json.writeStringField("event", EVENTS.get(connection.event()));
+        json.writeStringField("verdict", VERDICTS.get(connection.verdict()));
         json.writeStringField("reject_reason", connection.rejectReason());
-        json.writeStringField(
-                "direction_evidence", EVIDENCE[connection.directionEvidence().ordinal()]);
+        json.writeStringField("direction_evidence", EVIDENCE.get(connection.directionEvidence()));
         json.writeStringField("flags", connection.has(Trait.FLAGS_PRESENT) ? "present" : "absent");
         writeFlags("flags_orig", connection.originator(), json);
         writeFlags("flags_resp", connection.responder(), json);
-        json.writeStringField("end_reason", endReason == null ? null : END_REASONS[endReason.ordinal()]);
+        json.writeStringField("end_reason", endReason == null ? null : END_REASONS.get(endReason));
         json.writeBooleanField("missed_close", connection.has(Trait.MISSED_CLOSE));
         json.writeBooleanField("crossed_syn", connection.has(Trait.CROSSED_SYN));
         json.writeNumberField("syn_records", connection.synRecords());

@@ -40,10 +40,9 @@ final class OcsfConnection extends JsonEncoder<Connection> {
 
     @Override
     void write(Connection connection, JsonGenerator json) throws IOException {
-        ConnectionActivity activity = ConnectionActivity.of(connection);
         json.writeStartObject();
         Ocsf.writeClass(json, CLASS_UID, CLASS_NAME, CATEGORY_UID, CLASS_NAME);
-        Ocsf.writeActivity(json, CLASS_UID, CLASS_NAME, activity.id, activity.caption);
+        Ocsf.writeActivity(json, CLASS_UID, CLASS_NAME, ConnectionActivity.of(connection));
         json.writeNumberField("severity_id", INFORMATIONAL);
         json.writeStringField("severity", "Informational");
         Ocsf.writeMetadata(json, null, "cloud", "security_control");
