@@ -2,6 +2,7 @@ package io.flowsentinel.sink;
 
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Verdict;
+import java.util.List;
 
 /** OCSF Network Activity's word for what became of a connection. */
 final class ConnectionActivity {
@@ -11,6 +12,9 @@ final class ConnectionActivity {
     private static final Ocsf.Value FAIL = new Ocsf.Value(4, "Fail");
     private static final Ocsf.Value REFUSE = new Ocsf.Value(5, "Refuse");
     private static final Ocsf.Value TRAFFIC = new Ocsf.Value(6, "Traffic");
+
+    /** Every activity a connection may have. */
+    static final List<Ocsf.Value> ALL = List.of(CLOSE, RESET, FAIL, REFUSE, TRAFFIC);
 
     private ConnectionActivity() {}
 
