@@ -43,7 +43,8 @@ final class AlertFollower implements AutoCloseable {
     AlertFollower(Properties client, String topic, String runId, Consumer<JsonNode> onAlert) {
         this.runId = runId;
         this.onAlert = onAlert;
-        this.consumer = new KafkaConsumer<>(properties(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer =
+                new KafkaConsumer<>(properties(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();

@@ -108,7 +108,10 @@ final class LocalSession {
 
     private AlertFollower follower(JobConfig config, FirstAlert first) {
         return new AlertFollower(
-                config.sinks().kafka().client(), config.sinks().kafka().topics().get(Feed.ALERTS.directory()), runId, alert -> {
+                config.sinks().kafka().client(),
+                config.sinks().kafka().topics().get(Feed.ALERTS.directory()),
+                runId,
+                alert -> {
                     first.seen();
                     console.line(alertLine.of(alert));
                 });
