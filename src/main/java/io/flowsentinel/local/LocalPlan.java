@@ -22,8 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param output set where a feed goes to files
  * @param embeddedKafka whether a feed goes to Kafka and no Kafka is named
  */
-record LocalPlan(
-        Configuration settings, int parallelism, Optional<OutputFolder> output, boolean embeddedKafka) {
+record LocalPlan(Configuration settings, int parallelism, Optional<OutputFolder> output, boolean embeddedKafka) {
 
     private static final String NOT_STARTED = "localhost:9092";
 
@@ -40,7 +39,9 @@ record LocalPlan(
             LocalFlink.complete(settings, parallelism);
             LocalFlink.check(settings);
             buildOnTrial(settings);
-            config.source().roots().forEach(root -> InputRoot.check(root, config.source().continuous()));
+            config.source()
+                    .roots()
+                    .forEach(root -> InputRoot.check(root, config.source().continuous()));
             Optional<OutputFolder> output = output(config.sinks());
             output.ifPresent(folder -> folder.check(overwrite));
             boolean embedded = config.sinks().usesKafka() && !settings.containsKey(LocalSettings.BROKERS);

@@ -79,8 +79,7 @@ final class LocalSettings {
     private static void toFiles(Configuration settings, Path output) {
         settings.set(JobOptions.ALERTS_SINK, "files");
         settings.set(JobOptions.CONNECTIONS_SINK, "files");
-        settings.set(
-                JobOptions.OUTPUT_DIR, output.toAbsolutePath().normalize().toString());
+        settings.set(JobOptions.OUTPUT_DIR, output.toAbsolutePath().normalize().toString());
     }
 
     private static void checkBrokers(Configuration settings, Path output) {
@@ -89,7 +88,8 @@ final class LocalSettings {
             throw new InvalidConfig("--brokers: '" + brokers + "' is not allowed; expected HOST:PORT[,HOST:PORT]");
         }
         if (output != null) {
-            throw new InvalidConfig("--brokers: '" + brokers + "' is not allowed beside --output; expected one of them");
+            throw new InvalidConfig(
+                    "--brokers: '" + brokers + "' is not allowed beside --output; expected one of them");
         }
     }
 

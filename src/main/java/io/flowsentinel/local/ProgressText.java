@@ -43,7 +43,8 @@ final class ProgressText {
             return "event time -   lag -";
         }
         Instant reached = Instant.ofEpochSecond(seconds);
-        return "event time " + reached.truncatedTo(ChronoUnit.SECONDS) + "   lag " + lag(Duration.between(reached, now));
+        return "event time " + reached.truncatedTo(ChronoUnit.SECONDS) + "   lag "
+                + lag(Duration.between(reached, now));
     }
 
     private static String lag(Duration lag) {

@@ -26,15 +26,20 @@ final class Summary {
                 report.elapsed().toMillis() / 1000.0,
                 report.recordsPerSecond(),
                 firstAlert
-                        .map(after -> String.format(
-                                Locale.ROOT, ", first alert after %.1f s", after.toMillis() / 1000.0))
+                        .map(after ->
+                                String.format(Locale.ROOT, ", first alert after %.1f s", after.toMillis() / 1000.0))
                         .orElse("")));
-        row(lines, "objects read", accounts.get(Accounts.OBJECTS_READ), other(accounts, Accounts.OBJECTS_FAILED, "failed"));
+        row(
+                lines,
+                "objects read",
+                accounts.get(Accounts.OBJECTS_READ),
+                other(accounts, Accounts.OBJECTS_FAILED, "failed"));
         row(
                 lines,
                 "flow records",
                 accounts.get(Accounts.RECORDS_OK),
-                other(accounts, Accounts.RECORDS_DUPLICATE, "duplicate") + other(accounts, Accounts.RECORDS_LATE, "late"));
+                other(accounts, Accounts.RECORDS_DUPLICATE, "duplicate")
+                        + other(accounts, Accounts.RECORDS_LATE, "late"));
         row(lines, "quarantined", accounts.get(Accounts.RECORDS_QUARANTINED), "");
         row(lines, "connections", accounts.get(Accounts.CONNECTIONS), "");
         row(lines, "alerts", accounts.get(Accounts.ALERTS), other(accounts, Accounts.SUPPRESSED, "suppressed"));
