@@ -151,7 +151,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Two ports, asked for together so that they differ. */
     private static int[] freePorts() throws IOException {
-        InetAddress host = InetAddress.getByName(HOST);
+        InetAddress host = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try (ServerSocket one = new ServerSocket(0, 1, host);
                 ServerSocket other = new ServerSocket(0, 1, host)) {
             return new int[] {one.getLocalPort(), other.getLocalPort()};

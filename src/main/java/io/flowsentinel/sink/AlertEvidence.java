@@ -7,11 +7,12 @@ import io.flowsentinel.model.Alert.Evidence;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Endpoint;
 import java.io.IOException;
+import java.util.Map;
 
 /** What an alert points at: the connections it rests on and the resources it is about. */
 final class AlertEvidence {
 
-    private static final String[] VERDICTS = Ocsf.lowerCase(Verdict.values());
+    private static final Map<Verdict, String> VERDICTS = Ocsf.lowerCase(Verdict.class);
 
     private static final int TARGET = 1;
     private static final int ACTOR = 2;
@@ -57,7 +58,7 @@ final class AlertEvidence {
         json.writeEndObject();
         json.writeObjectFieldStart("data");
         json.writeStringField("conn_state", evidence.state().name());
-        json.writeStringField("verdict", VERDICTS[evidence.verdict().ordinal()]);
+        json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
         json.writeNumberField("start_time", evidence.start() * MILLIS);
         json.writeEndObject();
         json.writeEndObject();

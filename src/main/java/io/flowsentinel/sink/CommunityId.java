@@ -27,8 +27,9 @@ final class CommunityId {
         if (protocol == FlowRecord.ICMP || protocol == FlowRecord.ICMPV6) {
             return null;
         }
-        Endpoint lower = one.compareTo(other) <= 0 ? one : other;
-        Endpoint higher = lower == one ? other : one;
+        boolean ordered = one.compareTo(other) <= 0;
+        Endpoint lower = ordered ? one : other;
+        Endpoint higher = ordered ? other : one;
         input.clear().putShort((short) 0);
         put(lower.address());
         put(higher.address());

@@ -2,24 +2,23 @@ package io.flowsentinel.sink;
 
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Verdict;
+import java.util.List;
 
 /** OCSF Network Activity's word for what became of a connection. */
-enum ConnectionActivity {
-    CLOSE(2, "Close"),
-    RESET(3, "Reset"),
-    FAIL(4, "Fail"),
-    REFUSE(5, "Refuse"),
-    TRAFFIC(6, "Traffic");
+final class ConnectionActivity {
 
-    final int id;
-    final String caption;
+    private static final Ocsf.Value CLOSE = new Ocsf.Value(2, "Close");
+    private static final Ocsf.Value RESET = new Ocsf.Value(3, "Reset");
+    private static final Ocsf.Value FAIL = new Ocsf.Value(4, "Fail");
+    private static final Ocsf.Value REFUSE = new Ocsf.Value(5, "Refuse");
+    private static final Ocsf.Value TRAFFIC = new Ocsf.Value(6, "Traffic");
 
-    ConnectionActivity(int id, String caption) {
-        this.id = id;
-        this.caption = caption;
-    }
+    /** Every activity a connection may have. */
+    static final List<Ocsf.Value> ALL = List.of(CLOSE, RESET, FAIL, REFUSE, TRAFFIC);
 
-    static ConnectionActivity of(Connection connection) {
+    private ConnectionActivity() {}
+
+    static Ocsf.Value of(Connection connection) {
         if (refused(connection.verdict())) {
             return REFUSE;
         }

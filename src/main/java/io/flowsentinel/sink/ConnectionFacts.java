@@ -11,6 +11,7 @@ import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Observer;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * What is known of a connection beyond OCSF's attributes, its {@code unmapped} object. All keys are always there, null
@@ -18,10 +19,10 @@ import java.io.IOException;
  */
 final class ConnectionFacts {
 
-    private static final String[] EVENTS = Ocsf.lowerCase(Event.values());
-    private static final String[] VERDICTS = Ocsf.lowerCase(Verdict.values());
-    private static final String[] EVIDENCE = Ocsf.lowerCase(DirectionEvidence.values());
-    private static final String[] END_REASONS = Ocsf.lowerCase(EndReason.values());
+    private static final Map<Event, String> EVENTS = Ocsf.lowerCase(Event.class);
+    private static final Map<Verdict, String> VERDICTS = Ocsf.lowerCase(Verdict.class);
+    private static final Map<DirectionEvidence, String> EVIDENCE = Ocsf.lowerCase(DirectionEvidence.class);
+    private static final Map<EndReason, String> END_REASONS = Ocsf.lowerCase(EndReason.class);
 
     private static final String NO_INTERFACE = "-";
 
@@ -29,30 +30,29 @@ final class ConnectionFacts {
 
     static void write(Connection connection, JsonGenerator json) throws IOException {
         EndReason endReason = connection.endReason();
-        json.writeObjectFieldStart("unmapped");
-        json.writeStringField("event", EVENTS[connection.event().ordinal()]);
-        json.writeStringField("verdict", VERDICTS[connection.verdict().ordinal()]);
-        json.writeStringField("reject_reason", connection.rejectReason());
-        json.writeStringField(
-                "direction_evidence", EVIDENCE[connection.directionEvidence().ordinal()]);
-        json.writeStringField("flags", connection.has(Trait.FLAGS_PRESENT) ? "present" : "absent");
-        writeFlags("flags_orig", connection.originator(), json);
-        writeFlags("flags_resp", connection.responder(), json);
-        json.writeStringField("end_reason", endReason == null ? null : END_REASONS[endReason.ordinal()]);
-        json.writeBooleanField("missed_close", connection.has(Trait.MISSED_CLOSE));
-        json.writeBooleanField("crossed_syn", connection.has(Trait.CROSSED_SYN));
-        json.writeNumberField("syn_records", connection.synRecords());
-        json.writeBooleanField("midstream", connection.has(Trait.MIDSTREAM));
-        json.writeBooleanField("one_sided", connection.has(Trait.ONE_SIDED));
-        json.writeBooleanField("coverage_gap", connection.has(Trait.COVERAGE_GAP));
-        json.writeBooleanField("multi_connection_suspected", connection.has(Trait.MULTI_CONNECTION_SUSPECTED));
-        json.writeBooleanField("simultaneous_open", connection.has(Trait.SIMULTANEOUS_OPEN));
-        json.writeBooleanField("unsolicited_synack", connection.has(Trait.UNSOLICITED_SYNACK));
-        json.writeStringField("key_quality", connection.has(Trait.DEGRADED_KEY) ? "degraded" : "full");
-        json.writeNumberField("records", connection.records());
+        Name.UNMAPPED.startObject(json);
+        Name.EVENT.write(json, EVENTS.get(connection.event()));
+        Name.VERDICT.write(json, VERDICTS.get(connection.verdict()));
+        Name.REJECT_REASON.write(json, connection.rejectReason());
+        Name.DIRECTION_EVIDENCE.write(json, EVIDENCE.get(connection.directionEvidence()));
+        Name.FLAGS.write(json, connection.has(Trait.FLAGS_PRESENT) ? "present" : "absent");
+        writeFlags(Name.FLAGS_ORIG, connection.originator(), json);
+        writeFlags(Name.FLAGS_RESP, connection.responder(), json);
+        Name.END_REASON.write(json, endReason == null ? null : END_REASONS.get(endReason));
+        Name.MISSED_CLOSE.write(json, connection.has(Trait.MISSED_CLOSE));
+        Name.CROSSED_SYN.write(json, connection.has(Trait.CROSSED_SYN));
+        Name.SYN_RECORDS.write(json, connection.synRecords());
+        Name.MIDSTREAM.write(json, connection.has(Trait.MIDSTREAM));
+        Name.ONE_SIDED.write(json, connection.has(Trait.ONE_SIDED));
+        Name.COVERAGE_GAP.write(json, connection.has(Trait.COVERAGE_GAP));
+        Name.MULTI_CONNECTION_SUSPECTED.write(json, connection.has(Trait.MULTI_CONNECTION_SUSPECTED));
+        Name.SIMULTANEOUS_OPEN.write(json, connection.has(Trait.SIMULTANEOUS_OPEN));
+        Name.UNSOLICITED_SYNACK.write(json, connection.has(Trait.UNSOLICITED_SYNACK));
+        Name.KEY_QUALITY.write(json, connection.has(Trait.DEGRADED_KEY) ? "degraded" : "full");
+        Name.RECORDS.write(json, connection.records());
         writeObservers(connection, json);
-        json.writeStringField("continuation_of", connection.continuationOf());
-        json.writeStringField("scope", connection.scope());
+        Name.CONTINUATION_OF.write(json, connection.continuationOf());
+        Name.SCOPE.write(json, connection.scope());
         json.writeEndObject();
     }
 
@@ -61,17 +61,17 @@ final class ConnectionFacts {
         return NO_INTERFACE.equals(observer.interfaceId()) ? null : observer.interfaceId();
     }
 
-    private static void writeFlags(String name, Side side, JsonGenerator json) throws IOException {
+    private static void writeFlags(Name name, Side side, JsonGenerator json) throws IOException {
         if (side.flags() == Side.NO_RECORD) {
-            json.writeNullField(name);
+            name.write(json, null);
         } else {
-            json.writeNumberField(name, side.flags());
+            name.write(json, side.flags());
         }
     }
 
     /** Observations come sorted by interface, so one interface's stand together. */
     private static void writeObservers(Connection connection, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart("observers");
+        Name.OBSERVERS.startArray(json);
         String previous = null;
         for (Observation observation : connection.observations()) {
             String current = interfaceOf(observation.observer());

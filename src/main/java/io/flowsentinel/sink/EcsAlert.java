@@ -5,11 +5,13 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
+import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Alert.Technique;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.RecordRef;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,10 +26,11 @@ final class EcsAlert extends AlertEncoder {
     private static final String ECS_VERSION = "8.17.0";
 
     /** Values of {@code event.severity}, an own scale in ECS: Elastic's risk scores for low, medium and high. */
-    private static final int[] SEVERITIES = {0, 21, 47, 73};
+    private static final Map<Severity, Integer> SEVERITIES =
+            new EnumMap<>(Map.of(Severity.INFORMATIONAL, 0, Severity.LOW, 21, Severity.MEDIUM, 47, Severity.HIGH, 73));
 
-    private static final String[] ACTIVITIES = Ocsf.lowerCase(Activity.values());
-    private static final String[] SEVERITY_NAMES = Ocsf.lowerCase(Alert.Severity.values());
+    private static final Map<Activity, String> ACTIVITIES = Ocsf.lowerCase(Activity.class);
+    private static final Map<Severity, String> SEVERITY_NAMES = Ocsf.lowerCase(Severity.class);
 
     private static final Map<Integer, String> TRANSPORTS =
             Map.of(1, "icmp", 6, "tcp", 17, "udp", 58, "ipv6-icmp", 132, "sctp");
@@ -63,11 +66,11 @@ final class EcsAlert extends AlertEncoder {
         json.writeStringField("kind", alerting ? "alert" : "event");
         writeTexts("category", List.of("intrusion_detection", "network"), json);
         writeTexts("type", List.of("info"), json);
-        json.writeStringField("action", ACTIVITIES[alert.activity().ordinal()]);
+        json.writeStringField("action", ACTIVITIES.get(alert.activity()));
         json.writeStringField("id", alert.findingId());
         json.writeStringField("code", alert.rule().id());
         json.writeStringField("provider", "flow-sentinel");
-        json.writeNumberField("severity", SEVERITIES[alert.severity().ordinal()]);
+        json.writeNumberField("severity", SEVERITIES.get(alert.severity()));
         json.writeStringField("start", time(alert.firstSeenMillis()));
         json.writeStringField("end", time(alert.lastSeenMillis()));
         json.writeStringField("reason", alert.title());
@@ -181,7 +184,7 @@ final class EcsAlert extends AlertEncoder {
 
     private static void writeRest(Alert alert, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("flow_sentinel");
-        json.writeStringField("severity", SEVERITY_NAMES[alert.severity().ordinal()]);
+        json.writeStringField("severity", SEVERITY_NAMES.get(alert.severity()));
         json.writeStringField("runbook", alert.rule().runbook());
         json.writeNumberField("count", alert.count());
         writeEntity(alert, json);

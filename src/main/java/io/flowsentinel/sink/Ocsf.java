@@ -2,7 +2,9 @@ package io.flowsentinel.sink;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** What all messages in the Open Cybersecurity Schema Framework have in common (schema.ocsf.io/1.5.0). */
 final class Ocsf {
@@ -19,9 +21,12 @@ final class Ocsf {
     /** Attribute value for what the schema has no number for; a sibling attribute then holds the source's text. */
     static final int OTHER = 99;
 
+    /** A value of an enumerated attribute: its number and what the schema calls it. */
+    record Value(int id, String caption) {}
+
     private Ocsf() {}
 
-    /** Writes the class, its category and the activity of an event. */
+    /** Writes the class of an event and its category. */
     static void writeClass(JsonGenerator json, int classUid, String className, int categoryUid, String categoryName)
             throws IOException {
         json.writeNumberField("class_uid", classUid);
@@ -30,12 +35,18 @@ final class Ocsf {
         json.writeStringField("category_name", categoryName);
     }
 
-    static void writeActivity(JsonGenerator json, int classUid, String className, int activityId, String activityName)
-            throws IOException {
-        json.writeNumberField("activity_id", activityId);
-        json.writeStringField("activity_name", activityName);
-        json.writeNumberField("type_uid", classUid * 100 + activityId);
-        json.writeStringField("type_name", className + ": " + activityName);
+    /** Writes the activity, and the type that class and activity make together. */
+    static void writeActivity(JsonGenerator json, int classUid, String className, Value activity) throws IOException {
+        json.writeNumberField("activity_id", activity.id());
+        json.writeStringField("activity_name", activity.caption());
+        json.writeNumberField("type_uid", classUid * 100 + activity.id());
+        json.writeStringField("type_name", className + ": " + activity.caption());
+    }
+
+    /** Writes an attribute that has a number and, as its sibling, the caption of it. */
+    static void writeValue(JsonGenerator json, String name, Value value) throws IOException {
+        json.writeNumberField(name + "_id", value.id());
+        json.writeStringField(name, value.caption());
     }
 
     /** Writes who made the event under which schema. */
@@ -62,11 +73,11 @@ final class Ocsf {
         }
     }
 
-    /** Names of enum constants as the feeds have them, by ordinal. */
-    static String[] lowerCase(Enum<?>... constants) {
-        String[] names = new String[constants.length];
-        for (Enum<?> constant : constants) {
-            names[constant.ordinal()] = constant.name().toLowerCase(Locale.ROOT);
+    /** Names of enum constants as the feeds have them. */
+    static <E extends Enum<E>> Map<E, String> lowerCase(Class<E> type) {
+        Map<E, String> names = new EnumMap<>(type);
+        for (E constant : type.getEnumConstants()) {
+            names.put(constant, constant.name().toLowerCase(Locale.ROOT));
         }
         return names;
     }

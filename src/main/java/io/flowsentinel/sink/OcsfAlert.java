@@ -3,11 +3,14 @@ package io.flowsentinel.sink;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Alert.Status;
 import io.flowsentinel.model.Alert.Technique;
 import io.flowsentinel.model.RecordRef;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -18,10 +21,27 @@ final class OcsfAlert extends AlertEncoder {
     private static final String CLASS_NAME = "Detection Finding";
     private static final int CATEGORY_UID = 2;
 
-    private static final String[] ACTIVITIES = {"Create", "Update", "Close"};
-    private static final String[] SEVERITIES = {"Informational", "Low", "Medium", "High"};
-    private static final String[] CONFIDENCES = {"Low", "Medium", "High"};
-    private static final String[] STATUSES = {"New", "In Progress", "Suppressed", "Resolved"};
+    private static final Map<Activity, Ocsf.Value> ACTIVITIES = new EnumMap<>(Map.of(
+            Activity.CREATE, new Ocsf.Value(1, "Create"),
+            Activity.UPDATE, new Ocsf.Value(2, "Update"),
+            Activity.CLOSE, new Ocsf.Value(3, "Close")));
+
+    private static final Map<Severity, Ocsf.Value> SEVERITIES = new EnumMap<>(Map.of(
+            Severity.INFORMATIONAL, new Ocsf.Value(1, "Informational"),
+            Severity.LOW, new Ocsf.Value(2, "Low"),
+            Severity.MEDIUM, new Ocsf.Value(3, "Medium"),
+            Severity.HIGH, new Ocsf.Value(4, "High")));
+
+    private static final Map<Confidence, Ocsf.Value> CONFIDENCES = new EnumMap<>(Map.of(
+            Confidence.LOW, new Ocsf.Value(1, "Low"),
+            Confidence.MEDIUM, new Ocsf.Value(2, "Medium"),
+            Confidence.HIGH, new Ocsf.Value(3, "High")));
+
+    private static final Map<Status, Ocsf.Value> STATUSES = new EnumMap<>(Map.of(
+            Status.NEW, new Ocsf.Value(1, "New"),
+            Status.IN_PROGRESS, new Ocsf.Value(2, "In Progress"),
+            Status.SUPPRESSED, new Ocsf.Value(3, "Suppressed"),
+            Status.RESOLVED, new Ocsf.Value(4, "Resolved")));
 
     private static final int ANALYTIC_IS_RULE = 1;
     private static final int OBSERVABLE_IS_ADDRESS = 2;
@@ -34,19 +54,12 @@ final class OcsfAlert extends AlertEncoder {
 
     @Override
     void write(Alert alert, JsonGenerator json) throws IOException {
-        int activity = alert.activity().ordinal();
-        int severity = alert.severity().ordinal();
-        int confidence = alert.rule().confidence().ordinal();
-        int status = (alert.suppressed() ? Status.SUPPRESSED : alert.status()).ordinal();
         json.writeStartObject();
         Ocsf.writeClass(json, CLASS_UID, CLASS_NAME, CATEGORY_UID, "Findings");
-        Ocsf.writeActivity(json, CLASS_UID, CLASS_NAME, activity + 1, ACTIVITIES[activity]);
-        json.writeNumberField("severity_id", severity + 1);
-        json.writeStringField("severity", SEVERITIES[severity]);
-        json.writeNumberField("confidence_id", confidence + 1);
-        json.writeStringField("confidence", CONFIDENCES[confidence]);
-        json.writeNumberField("status_id", status + 1);
-        json.writeStringField("status", STATUSES[status]);
+        Ocsf.writeActivity(json, CLASS_UID, CLASS_NAME, ACTIVITIES.get(alert.activity()));
+        Ocsf.writeValue(json, "severity", SEVERITIES.get(alert.severity()));
+        Ocsf.writeValue(json, "confidence", CONFIDENCES.get(alert.rule().confidence()));
+        Ocsf.writeValue(json, "status", STATUSES.get(alert.suppressed() ? Status.SUPPRESSED : alert.status()));
         json.writeBooleanField("is_alert", alert.activity() == Activity.CREATE && !alert.suppressed());
         Ocsf.writeMetadata(json, alert.rule().id(), "cloud");
         json.writeNumberField("time", alert.timeMillis());

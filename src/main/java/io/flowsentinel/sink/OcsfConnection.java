@@ -1,12 +1,19 @@
 package io.flowsentinel.sink;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A connection as OCSF Network Activity. Source is the originator and destination the responder, as far as
@@ -20,10 +27,15 @@ final class OcsfConnection extends JsonEncoder<Connection> {
     private static final String CLASS_NAME = "Network Activity";
     private static final int CATEGORY_UID = 4;
 
+    private static final Ocsf.Value INFORMATIONAL = new Ocsf.Value(1, "Informational");
+
+    /** The fields that depend on nothing but the activity, written once. */
+    private static final Map<Ocsf.Value, SerializableString> HEADS =
+            ConnectionActivity.ALL.stream().collect(Collectors.toMap(activity -> activity, OcsfConnection::head));
+
     private static final int ALLOWED = 1;
     private static final int DENIED = 2;
     private static final int BLOCKED = 2;
-    private static final int INFORMATIONAL = 1;
     private static final long MILLIS = 1000;
 
     private final InternalNetworks internal;
@@ -40,21 +52,17 @@ final class OcsfConnection extends JsonEncoder<Connection> {
 
     @Override
     void write(Connection connection, JsonGenerator json) throws IOException {
-        ConnectionActivity activity = ConnectionActivity.of(connection);
         json.writeStartObject();
-        Ocsf.writeClass(json, CLASS_UID, CLASS_NAME, CATEGORY_UID, CLASS_NAME);
-        Ocsf.writeActivity(json, CLASS_UID, CLASS_NAME, activity.id, activity.caption);
-        json.writeNumberField("severity_id", INFORMATIONAL);
-        json.writeStringField("severity", "Informational");
-        Ocsf.writeMetadata(json, null, "cloud", "security_control");
+        // The head ends with a comma, and the generator, which knows nothing of it, sets none before the next field.
+        json.writeRaw(HEADS.get(ConnectionActivity.of(connection)));
         writeTimes(connection, json);
-        json.writeStringField("status_code", connection.state().name());
+        Name.STATUS_CODE.write(json, connection.state().name());
         boolean blocked = ConnectionActivity.blocked(connection.verdict());
-        json.writeNumberField("action_id", blocked ? DENIED : ALLOWED);
-        json.writeNumberField("disposition_id", blocked ? BLOCKED : ALLOWED);
-        json.writeBooleanField("is_src_dst_assignment_known", connection.rolesKnown());
-        writeEndpoint("src_endpoint", connection.originator(), connection.intermediates(), json);
-        writeEndpoint("dst_endpoint", connection.responder(), connection.intermediates(), json);
+        Name.ACTION_ID.write(json, blocked ? DENIED : ALLOWED);
+        Name.DISPOSITION_ID.write(json, blocked ? BLOCKED : ALLOWED);
+        Name.IS_SRC_DST_ASSIGNMENT_KNOWN.write(json, connection.rolesKnown());
+        writeEndpoint(Name.SRC_ENDPOINT, connection.originator(), connection.intermediates(), json);
+        writeEndpoint(Name.DST_ENDPOINT, connection.responder(), connection.intermediates(), json);
         writeConnectionInfo(connection, json);
         writeTraffic(connection.originator(), connection.responder(), json);
         writeCloud(teller(connection), json);
@@ -62,28 +70,44 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         json.writeEndObject();
     }
 
-    private static void writeTimes(Connection connection, JsonGenerator json) throws IOException {
-        json.writeNumberField("time", connection.end() * MILLIS);
-        json.writeNumberField("start_time", connection.start() * MILLIS);
-        json.writeNumberField("end_time", connection.end() * MILLIS);
-        json.writeNumberField("duration", (connection.end() - connection.start()) * MILLIS);
+    private static SerializableString head(Ocsf.Value activity) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+            json.writeStartObject();
+            Ocsf.writeClass(json, CLASS_UID, CLASS_NAME, CATEGORY_UID, CLASS_NAME);
+            Ocsf.writeActivity(json, CLASS_UID, CLASS_NAME, activity);
+            Ocsf.writeValue(json, "severity", INFORMATIONAL);
+            Ocsf.writeMetadata(json, null, "cloud", "security_control");
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        String braced = text.toString();
+        return new SerializedString(braced.substring(1, braced.length() - 1) + ",");
     }
 
-    private static void writeEndpoint(String name, Side side, List<IpAddress> intermediates, JsonGenerator json)
+    private static void writeTimes(Connection connection, JsonGenerator json) throws IOException {
+        Name.TIME.write(json, connection.end() * MILLIS);
+        Name.START_TIME.write(json, connection.start() * MILLIS);
+        Name.END_TIME.write(json, connection.end() * MILLIS);
+        Name.DURATION.write(json, (connection.end() - connection.start()) * MILLIS);
+    }
+
+    private static void writeEndpoint(Name name, Side side, List<IpAddress> intermediates, JsonGenerator json)
             throws IOException {
-        json.writeObjectFieldStart(name);
-        json.writeStringField("ip", side.endpoint().address().toString());
-        json.writeNumberField("port", side.endpoint().port());
+        name.startObject(json);
+        Name.IP.write(json, side.endpoint().address().toString());
+        Name.PORT.write(json, side.endpoint().port());
         Observer observer = side.observer();
         if (observer != null) {
-            Ocsf.writeIfKnown(json, "interface_uid", ConnectionFacts.interfaceOf(observer));
-            Ocsf.writeIfKnown(json, "instance_uid", observer.instanceId());
-            Ocsf.writeIfKnown(json, "vpc_uid", observer.vpcId());
-            Ocsf.writeIfKnown(json, "subnet_uid", observer.subnetId());
+            Name.INTERFACE_UID.writeIfKnown(json, ConnectionFacts.interfaceOf(observer));
+            Name.INSTANCE_UID.writeIfKnown(json, observer.instanceId());
+            Name.VPC_UID.writeIfKnown(json, observer.vpcId());
+            Name.SUBNET_UID.writeIfKnown(json, observer.subnetId());
         }
-        Ocsf.writeIfKnown(json, "svc_name", side.service());
+        Name.SVC_NAME.writeIfKnown(json, side.service());
         if (!intermediates.isEmpty()) {
-            json.writeArrayFieldStart("intermediate_ips");
+            Name.INTERMEDIATE_IPS.startArray(json);
             for (IpAddress address : intermediates) {
                 json.writeString(address.toString());
             }
@@ -98,18 +122,16 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         }
         Side originator = connection.originator();
         Side responder = connection.responder();
-        json.writeObjectFieldStart("connection_info");
-        json.writeStringField("uid", connection.id());
-        Ocsf.writeIfKnown(
-                json,
-                "community_uid",
-                communityId.of(connection.protocol(), originator.endpoint(), responder.endpoint()));
-        json.writeNumberField("protocol_num", connection.protocol());
-        json.writeNumberField("direction_id", ConnectionPath.direction(ours(originator), ours(responder)));
+        Name.CONNECTION_INFO.startObject(json);
+        Name.UID.write(json, connection.id());
+        Name.COMMUNITY_UID.writeIfKnown(
+                json, communityId.of(connection.protocol(), originator.endpoint(), responder.endpoint()));
+        Name.PROTOCOL_NUM.write(json, connection.protocol());
+        Name.DIRECTION_ID.write(json, ConnectionPath.direction(ours(originator), ours(responder)));
         int boundary = ConnectionPath.boundary(connection.trafficPath());
-        json.writeNumberField("boundary_id", boundary);
+        Name.BOUNDARY_ID.write(json, boundary);
         if (boundary == Ocsf.OTHER) {
-            json.writeStringField("boundary", "traffic-path " + connection.trafficPath());
+            Name.BOUNDARY.write(json, "traffic-path " + connection.trafficPath());
         }
         json.writeEndObject();
     }
@@ -120,13 +142,13 @@ final class OcsfConnection extends JsonEncoder<Connection> {
     }
 
     private static void writeTraffic(Side originator, Side responder, JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("traffic");
-        json.writeNumberField("bytes_out", originator.bytes());
-        json.writeNumberField("packets_out", originator.packets());
-        json.writeNumberField("bytes_in", responder.bytes());
-        json.writeNumberField("packets_in", responder.packets());
-        json.writeNumberField("bytes", originator.bytes() + responder.bytes());
-        json.writeNumberField("packets", originator.packets() + responder.packets());
+        Name.TRAFFIC.startObject(json);
+        Name.BYTES_OUT.write(json, originator.bytes());
+        Name.PACKETS_OUT.write(json, originator.packets());
+        Name.BYTES_IN.write(json, responder.bytes());
+        Name.PACKETS_IN.write(json, responder.packets());
+        Name.BYTES.write(json, originator.bytes() + responder.bytes());
+        Name.PACKETS.write(json, originator.packets() + responder.packets());
         json.writeEndObject();
     }
 
@@ -144,16 +166,16 @@ final class OcsfConnection extends JsonEncoder<Connection> {
     }
 
     private static void writeCloud(Observer observer, JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("cloud");
-        json.writeStringField("provider", "AWS");
+        Name.CLOUD.startObject(json);
+        Name.PROVIDER.write(json, "AWS");
         if (observer != null) {
             if (observer.accountId() != null) {
-                json.writeObjectFieldStart("account");
-                json.writeStringField("uid", observer.accountId());
+                Name.ACCOUNT.startObject(json);
+                Name.UID.write(json, observer.accountId());
                 json.writeEndObject();
             }
-            Ocsf.writeIfKnown(json, "region", observer.region());
-            Ocsf.writeIfKnown(json, "zone", observer.azId());
+            Name.REGION.writeIfKnown(json, observer.region());
+            Name.ZONE.writeIfKnown(json, observer.azId());
         }
         json.writeEndObject();
     }

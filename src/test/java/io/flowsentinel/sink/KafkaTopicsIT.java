@@ -57,7 +57,7 @@ class KafkaTopicsIT {
     @Test
     void saysWhichBrokerDoesNotAnswer() throws Exception {
         String address;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = "127.0.0.1:" + free.getLocalPort();
         }
         KafkaTopics impatient = new KafkaTopics(1, 1, Duration.ofSeconds(1));

@@ -56,6 +56,7 @@ class KeepAccountsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // The harness's close may be interrupted, which no test does.
     void theTotalsGoOnAfterARestore() throws Exception {
         OperatorSubtaskState snapshot;
         try (OneInputStreamOperatorTestHarness<Accounts, Void> first = harness()) {

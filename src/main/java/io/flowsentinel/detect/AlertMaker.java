@@ -1,0 +1,93 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Evidence;
+import io.flowsentinel.model.Alert.Status;
+import io.flowsentinel.model.RecordRef;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says what an episode has come to. */
+final class AlertMaker {
+
+    private static final long MILLIS = 1_000;
+
+    private final Court court;
+    private final String rulesVersion;
+
+    AlertMaker(Court court, String rulesVersion) {
+        this.court = court;
+        this.rulesVersion = rulesVersion;
+    }
+
+    /** @param time end of the pane, in seconds */
+    Alert make(Episode episode, Activity activity, long time) {
+        RuleSettings rule = court.rule(episode.ruleId);
+        Map<String, Long> numbers = episode.numbers();
+        Map<String, String> entity = episode.entity.stream()
+                .collect(Collectors.toMap(
+                        EntityField::name, EntityField::value, (one, other) -> one, LinkedHashMap::new));
+        String title = court.wording(episode.ruleId).title(entity, numbers);
+        return new Alert(
+                activity,
+                rule.rule(),
+                episode.findingId,
+                episode.scope,
+                episode.entity,
+                title,
+                message(activity, title, rule),
+                rule.severity() == null ? episode.severity : rule.severity(),
+                episode.suppressed() ? Status.SUPPRESSED : status(activity),
+                time * MILLIS,
+                episode.firstSeen * MILLIS,
+                episode.lastSeen * MILLIS,
+                episode.connections,
+                Collections.unmodifiableMap(numbers),
+                rule.thresholds(),
+                rulesVersion,
+                episode.evidence.stream().map(AlertMaker::evidence).toList(),
+                records(episode),
+                episode.coverageGap,
+                episode.suppressedBy);
+    }
+
+    private static String message(Activity activity, String title, RuleSettings rule) {
+        return switch (activity) {
+            case CREATE -> title + ". " + rule.rule().runbook();
+            case UPDATE -> title + " so far. " + rule.rule().runbook();
+            case CLOSE -> title + " in all; over for now.";
+        };
+    }
+
+    private static Status status(Activity activity) {
+        return switch (activity) {
+            case CREATE -> Status.NEW;
+            case UPDATE -> Status.IN_PROGRESS;
+            case CLOSE -> Status.RESOLVED;
+        };
+    }
+
+    private static Evidence evidence(Contribution contribution) {
+        return new Evidence(
+                contribution.connectionId(),
+                contribution.originator(),
+                contribution.responder(),
+                contribution.protocol(),
+                contribution.state(),
+                contribution.verdict(),
+                contribution.start());
+    }
+
+    private static List<RecordRef> records(Episode episode) {
+        return episode.evidence.stream()
+                .flatMap(contribution -> contribution.records().stream())
+                .distinct()
+                .limit(Alert.MAX_EVIDENCE)
+                .toList();
+    }
+}

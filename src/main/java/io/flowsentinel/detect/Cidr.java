@@ -1,0 +1,85 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.IpAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
+
+/**
+ * A block of addresses, or a single one.
+ *
+ * @param network its first address
+ * @param prefix leading bits that have to agree
+ */
+record Cidr(IpAddress network, int prefix) {
+
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    private static final Pattern PREFIX = Pattern.compile("\\d{1,3}");
+
+    /**
+     * Reads {@code 10.0.0.0/8}, {@code 2001:db8::/32} or a bare address.
+     *
+     * @throws IllegalArgumentException when the text is neither, or has address bits set behind the prefix
+     */
+    static Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        IpAddress network = address(slash < 0 ? text : text.substring(0, slash));
+        int bits = network.ipv6() ? 128 : 32;
+        int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1), bits);
+        Cidr cidr = new Cidr(network, prefix);
+        if (!cidr.first().equals(network)) {
+            throw new IllegalArgumentException(text + " has address bits behind the prefix");
+        }
+        return cidr;
+    }
+
+    boolean contains(IpAddress address) {
+        return address.ipv6() == network.ipv6() && masked(address).equals(network);
+    }
+
+    @Override
+    public String toString() {
+        return prefix == (network.ipv6() ? 128 : 32) ? network.toString() : network + "/" + prefix;
+    }
+
+    private IpAddress first() {
+        return masked(network);
+    }
+
+    private IpAddress masked(IpAddress address) {
+        if (!address.ipv6()) {
+            return IpAddress.ipv4((int) (address.low() & mask(prefix + 32)));
+        }
+        return IpAddress.ipv6(
+                address.high() & mask(Math.min(prefix, 64)), address.low() & mask(Math.max(prefix - 64, 0)));
+    }
+
+    private static long mask(int leading) {
+        return leading == 0 ? 0 : -1L << 64 - leading;
+    }
+
+    private static int prefix(String text, int most) {
+        if (!PREFIX.matcher(text).matches() || Integer.parseInt(text) > most) {
+            throw new IllegalArgumentException(text + " is no prefix length");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static IpAddress address(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            throw new IllegalArgumentException(text + " is no address");
+        }
+        try {
+            // Both patterns admit literals only, so nothing is looked up.
+            ByteBuffer bytes = ByteBuffer.wrap(InetAddress.getByName(text).getAddress());
+            return bytes.remaining() == 4
+                    ? IpAddress.ipv4(bytes.getInt())
+                    : IpAddress.ipv6(bytes.getLong(), bytes.getLong());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text + " is no address", e);
+        }
+    }
+}

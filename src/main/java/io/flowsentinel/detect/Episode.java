@@ -1,0 +1,193 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Severity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is known of one finding while it is open: its totals over all windows in which the condition held, and which
+ * alerts are still due. Times are seconds, panes are named by their start.
+ */
+final class Episode {
+
+    /** Distinct things an episode tells apart; beyond it a number means "at least". */
+    static final int MAX_DISTINCT = 300_000;
+
+    static final long DAY = 86_400;
+    private static final long SIX_HOURS = 21_600;
+    private static final long LAST_MULTIPLE = 1_000;
+
+    final String findingId;
+    final String ruleId;
+    final String scope;
+    final List<EntityField> entity;
+    final String suppressedBy;
+    final boolean internal;
+    /** Start of the UTC day, or {@link Sighting#ANY_DAY}. */
+    final long day;
+
+    Severity severity = Severity.INFORMATIONAL;
+    double threshold;
+    long lastHeld;
+    long countedThrough = Long.MIN_VALUE;
+    long connections;
+    long firstSeen = Long.MAX_VALUE;
+    long lastSeen = Long.MIN_VALUE;
+    boolean coverageGap;
+    long nextMultiple = 10;
+    long nextReminder;
+    TreeMap<String, Set<Long>> distinct = new TreeMap<>();
+    List<Contribution> evidence = new ArrayList<>();
+
+    Episode(
+            String findingId,
+            String ruleId,
+            String scope,
+            List<EntityField> entity,
+            String suppressedBy,
+            boolean internal,
+            long day) {
+        this.findingId = findingId;
+        this.ruleId = ruleId;
+        this.scope = scope;
+        this.entity = entity;
+        this.suppressedBy = suppressedBy;
+        this.internal = internal;
+        this.day = day;
+    }
+
+    /** The episode that begins where the condition holds for the first time. */
+    static Episode begin(Sighting sighting, long pane, Panes panes, String suppressedBy) {
+        long firstPane = sighting.day() == Sighting.ANY_DAY ? pane : sighting.day();
+        String id = FindingId.of(
+                sighting.rule().id(),
+                sighting.rule().rule().version(),
+                sighting.scope(),
+                sighting.entityText(),
+                firstPane);
+        Episode episode = new Episode(
+                id,
+                sighting.rule().id(),
+                sighting.scope(),
+                sighting.entity(),
+                suppressedBy,
+                sighting.internal(),
+                sighting.day());
+        episode.nextReminder = panes.endOf(pane) + SIX_HOURS;
+        episode.hold(sighting, pane);
+        episode.passMultiples();
+        return episode;
+    }
+
+    /** Takes in a window in which the condition holds. */
+    void hold(Sighting sighting, long pane) {
+        for (PaneTally entry : sighting.tallies()) {
+            if (entry.pane() > countedThrough) {
+                count(entry.tally());
+            }
+        }
+        sighting.distinct().forEach(this::merge);
+        severity = RulesReader.strongest(severity, sighting.severity());
+        threshold = sighting.threshold();
+        lastHeld = pane;
+        countedThrough = pane;
+    }
+
+    /** Whether the count has reached another multiple of the threshold since this was last asked. */
+    boolean passMultiples() {
+        boolean passed = false;
+        while (nextMultiple <= LAST_MULTIPLE && count() >= nextMultiple * threshold) {
+            nextMultiple *= 10;
+            passed = true;
+        }
+        return passed;
+    }
+
+    /** Whether six hours are over since the Create, or since this was last true. */
+    boolean passReminder(long time) {
+        boolean passed = time >= nextReminder;
+        while (time >= nextReminder) {
+            nextReminder += SIX_HOURS;
+        }
+        return passed;
+    }
+
+    /** When the episode is over unless the condition holds again. */
+    long closesAt(Panes panes, long silence) {
+        return day == Sighting.ANY_DAY ? panes.endOf(lastHeld) + silence : day + DAY;
+    }
+
+    boolean suppressed() {
+        return suppressedBy != null;
+    }
+
+    /** Every named number of the episode, by name. */
+    Map<String, Long> numbers() {
+        TreeMap<String, Long> numbers = new TreeMap<>();
+        distinct.forEach((name, values) -> numbers.put(name, (long) values.size()));
+        numbers.put("connections", connections);
+        return numbers;
+    }
+
+    Episode copy() {
+        Episode copy = new Episode(findingId, ruleId, scope, entity, suppressedBy, internal, day);
+        copy.severity = severity;
+        copy.threshold = threshold;
+        copy.lastHeld = lastHeld;
+        copy.countedThrough = countedThrough;
+        copy.connections = connections;
+        copy.firstSeen = firstSeen;
+        copy.lastSeen = lastSeen;
+        copy.coverageGap = coverageGap;
+        copy.nextMultiple = nextMultiple;
+        copy.nextReminder = nextReminder;
+        distinct.forEach((name, values) -> copy.distinct.put(name, new HashSet<>(values)));
+        copy.evidence = new ArrayList<>(evidence);
+        return copy;
+    }
+
+    /** What is held against the threshold: the distinct things a scan tried, else the connections. */
+    private long count() {
+        long most = -1;
+        for (Map.Entry<String, Set<Long>> entry : distinct.entrySet()) {
+            if (!entry.getKey().equals(Scan.ANSWERED)) {
+                most = Math.max(most, entry.getValue().size());
+            }
+        }
+        return day == Sighting.ANY_DAY && most >= 0 ? most : connections;
+    }
+
+    private void count(Tally tally) {
+        connections += tally.count();
+        firstSeen = Math.min(firstSeen, tally.first().start());
+        lastSeen = Math.max(lastSeen, tally.lastStart());
+        coverageGap |= tally.coverageGap();
+        if (evidence.size() < Alert.MAX_EVIDENCE
+                || Contribution.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
+            evidence.addAll(tally.firsts());
+            evidence.sort(Contribution.BY_START);
+            evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
+        }
+    }
+
+    private void merge(String name, Set<Long> values) {
+        Set<Long> known = distinct.computeIfAbsent(name, unseen -> new HashSet<>());
+        if (known.size() + values.size() <= MAX_DISTINCT) {
+            known.addAll(values);
+            return;
+        }
+        for (Long value : new TreeSet<>(values)) {
+            if (known.size() < MAX_DISTINCT) {
+                known.add(value);
+            }
+        }
+    }
+}

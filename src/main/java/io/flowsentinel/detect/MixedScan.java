@@ -1,0 +1,74 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert.EntityField;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One originator failed to connect to many ports of many responders, or scans in several ways at once. What a port scan
+ * or a sweep of the same window already accounts for does not count towards the own threshold: else a plain port scan
+ * of one host would be two findings.
+ */
+final class MixedScan {
+
+    static final String ID = "mixed-scan";
+    private static final String PAIRS = "pairs";
+
+    private final RuleSettings rule;
+
+    MixedScan(RuleSettings rule) {
+        this.rule = rule;
+    }
+
+    RuleSettings rule() {
+        return rule;
+    }
+
+    double least() {
+        return rule.threshold(PAIRS);
+    }
+
+    /** The condition of its own, over what none of the other sightings accounts for. */
+    Optional<Sighting> judge(Window window, List<Sighting> others) {
+        Set<Cell> accounted = new HashSet<>();
+        for (Sighting other : others) {
+            other.tallies().forEach(entry -> accounted.add(entry.cell()));
+        }
+        Scan rest = new Scan(rule, PAIRS);
+        for (PaneTally entry : window.tallies()) {
+            if (!accounted.contains(entry.cell())) {
+                rest.add(entry);
+            }
+        }
+        if (rest.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Sighting> over = rest.over(least(), entity(rest.example()));
+        return over.map(found -> found.allowedBy() == null ? whole(window) : found);
+    }
+
+    /** All attempts of the originator, whether or not they reach the threshold. */
+    Sighting whole(Window window) {
+        Scan scan = new Scan(rule, PAIRS);
+        window.tallies().forEach(scan::add);
+        window.answered().forEach(scan::answer);
+        return scan.regardless(least(), entity(scan.example()));
+    }
+
+    private static List<EntityField> entity(Contribution example) {
+        return List.of(
+                new EntityField("originator", example.originator().address().toString()));
+    }
+
+    static String title(Map<String, String> entity, Map<String, Long> numbers) {
+        return "Scan: %s tried %s, %d answered"
+                .formatted(
+                        entity.get("originator"),
+                        Scan.tried(numbers, PAIRS, "host and port pair"),
+                        numbers.get(Scan.ANSWERED));
+    }
+}

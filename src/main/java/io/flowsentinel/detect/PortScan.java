@@ -1,0 +1,73 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.IpAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One originator failed to connect to many ports of one responder. A port counts once, and not at all when the same
+ * originator completed a connection to it in the window: that is a service with a bad moment.
+ */
+final class PortScan implements Detector {
+
+    static final String ID = "port-scan";
+    private static final String PORTS = "ports";
+
+    private final RuleSettings rule;
+
+    PortScan(RuleSettings rule) {
+        this.rule = rule;
+    }
+
+    @Override
+    public RuleSettings rule() {
+        return rule;
+    }
+
+    @Override
+    public double least() {
+        return Math.min(rule.threshold("external"), rule.threshold("internal"));
+    }
+
+    @Override
+    public List<Sighting> judge(Window window) {
+        Map<IpAddress, Scan> byResponder = new LinkedHashMap<>();
+        for (PaneTally entry : window.tallies()) {
+            if (!window.completed(entry.cell())) {
+                byResponder
+                        .computeIfAbsent(entry.cell().address(), unseen -> new Scan(rule, PORTS))
+                        .add(entry);
+            }
+        }
+        for (Cell cell : window.answered()) {
+            Scan scan = byResponder.get(cell.address());
+            if (scan != null) {
+                scan.answer(cell);
+            }
+        }
+        List<Sighting> sightings = new ArrayList<>();
+        byResponder.forEach((responder, scan) -> {
+            Contribution example = scan.example();
+            double threshold = rule.threshold(example.internal() ? "internal" : "external");
+            List<EntityField> entity = List.of(
+                    new EntityField("originator", example.originator().address().toString()),
+                    new EntityField("responder", responder.toString()));
+            scan.over(threshold, entity).ifPresent(sightings::add);
+        });
+        return sightings;
+    }
+
+    @Override
+    public Wording wording() {
+        return (entity, numbers) -> "Port scan: %s tried %s of %s, %d answered"
+                .formatted(
+                        entity.get("originator"),
+                        Scan.tried(numbers, PORTS, "port"),
+                        entity.get("responder"),
+                        numbers.get(Scan.ANSWERED));
+    }
+}

@@ -1,0 +1,45 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Alert.Rule;
+import io.flowsentinel.model.Alert.Severity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A rule as it is in force.
+ *
+ * @param rule its catalogue entry
+ * @param mode whether it speaks
+ * @param severity overrides what the detector says; null where it does not
+ * @param window how far back it looks; null for a rule that always judges the UTC day
+ * @param thresholds by name, sorted; unmodifiable
+ * @param allow the allow-list, in the file's order
+ */
+record RuleSettings(
+        Rule rule,
+        Mode mode,
+        Severity severity,
+        Duration window,
+        Map<String, Double> thresholds,
+        List<AllowEntry> allow) {
+
+    /** What a rule's findings become. */
+    enum Mode {
+        OFF,
+        DRY_RUN,
+        LIVE
+    }
+
+    String id() {
+        return rule.id();
+    }
+
+    boolean on() {
+        return mode != Mode.OFF;
+    }
+
+    double threshold(String name) {
+        return thresholds.get(name);
+    }
+}

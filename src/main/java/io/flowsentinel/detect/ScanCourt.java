@@ -1,0 +1,119 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.RuleSettings.Mode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The scan rules of one originator, at most one open finding between them: the first to cross is created; when another
+ * crosses while it is open, one mixed-scan is created as the parent, and it mutes that one and all further ones. Rules
+ * in dry-run neither mute nor are muted: what nobody sees must not silence what somebody would.
+ */
+final class ScanCourt implements Court {
+
+    private final PlainCourt children;
+    private final MixedScan mixed;
+
+    /** @param mixed null where the rule is off */
+    ScanCourt(PlainCourt children, MixedScan mixed) {
+        this.children = children;
+        this.mixed = mixed;
+    }
+
+    @Override
+    public double least() {
+        return mixed == null ? children.least() : Math.min(children.least(), mixed.least());
+    }
+
+    @Override
+    public Duration longest() {
+        Duration longest = children.longest();
+        if (mixed == null) {
+            return longest;
+        }
+        Duration own = mixed.rule().window();
+        return longest == null || own.compareTo(longest) > 0 ? own : longest;
+    }
+
+    @Override
+    public List<Sighting> judge(Watched watched, Function<RuleSettings, Window> windows) {
+        List<Sighting> found = children.judge(watched, windows);
+        if (mixed == null) {
+            return found;
+        }
+        Window window = windows.apply(mixed.rule());
+        Optional<Sighting> own = mixed.judge(window, found);
+        if (mixed.rule().mode() != Mode.LIVE) {
+            own.ifPresent(found::add);
+            return found;
+        }
+        List<Sighting> fresh = found.stream()
+                .filter(sighting -> live(sighting) && !watched.episodes.containsKey(sighting.episodeKey()))
+                .toList();
+        boolean open = openScan(watched) != null;
+        boolean parentOpen = openParent(watched) != null;
+        boolean anyLive = found.stream().anyMatch(ScanCourt::live);
+        boolean secondKey = fresh.size() + (open ? 1 : 0) >= 2 && !fresh.isEmpty();
+        if (own.isEmpty() && !secondKey && !(parentOpen && anyLive)) {
+            return found;
+        }
+        Sighting parent = own.orElseGet(() -> mixed.whole(window));
+        return withParent(found, fresh, parent, !open && !parentOpen);
+    }
+
+    /** The parent stands before the findings it mutes, and behind the one that came first. */
+    private static List<Sighting> withParent(
+            List<Sighting> found, List<Sighting> fresh, Sighting parent, boolean firstIsFresh) {
+        List<Sighting> ordered = new ArrayList<>(found);
+        int place = 0;
+        if (firstIsFresh && !fresh.isEmpty()) {
+            ordered.remove(fresh.get(0));
+            ordered.add(0, fresh.get(0));
+            place = 1;
+        }
+        ordered.add(place, parent);
+        return ordered;
+    }
+
+    @Override
+    public String mutedBy(Sighting sighting, Watched watched) {
+        if (sighting.rule().id().equals(MixedScan.ID)) {
+            return null;
+        }
+        Episode parent = openParent(watched);
+        Episode first = parent == null ? openScan(watched) : parent;
+        return first == null ? null : first.findingId;
+    }
+
+    private static boolean live(Sighting sighting) {
+        return sighting.allowedBy() == null && sighting.rule().mode() == Mode.LIVE;
+    }
+
+    private static Episode openParent(Watched watched) {
+        return open(watched, true);
+    }
+
+    private static Episode openScan(Watched watched) {
+        return open(watched, false);
+    }
+
+    private static Episode open(Watched watched, boolean parent) {
+        return watched.episodes.values().stream()
+                .filter(episode -> !episode.suppressed() && episode.ruleId.equals(MixedScan.ID) == parent)
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public Wording wording(String ruleId) {
+        return ruleId.equals(MixedScan.ID) ? MixedScan::title : children.wording(ruleId);
+    }
+
+    @Override
+    public RuleSettings rule(String ruleId) {
+        return ruleId.equals(MixedScan.ID) ? mixed.rule() : children.rule(ruleId);
+    }
+}

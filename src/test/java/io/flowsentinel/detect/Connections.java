@@ -1,0 +1,197 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Action;
+import io.flowsentinel.model.Annotations;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.DirectionEvidence;
+import io.flowsentinel.model.Connection.EndReason;
+import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.Connection.Observation;
+import io.flowsentinel.model.Connection.Side;
+import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.Endpoint;
+import io.flowsentinel.model.FlowDirection;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.Observer;
+import io.flowsentinel.model.RecordRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Closed connections with the domain's defaults, for tests. */
+final class Connections {
+
+    /** 2023-11-14T22:00:00Z. */
+    static final long T0 = 1_699_999_200;
+
+    private static final Observer WEB = observer("eni-web");
+
+    private int protocol = FlowRecord.TCP;
+    private final Endpoint originator;
+    private final Endpoint responder;
+    private long start = T0;
+    private long decidedAt = Long.MIN_VALUE;
+    private ConnState state = ConnState.SF;
+    private Verdict verdict = Verdict.ALLOWED;
+    private DirectionEvidence evidence = DirectionEvidence.SYN;
+    private EndReason endReason = EndReason.CLOSED;
+    private int traits = Trait.FLAGS_PRESENT.bit();
+    private long originatorPackets = 10;
+    private long responderPackets = 12;
+    private String scope = "vpc-1";
+    private final List<Observation> observations = new ArrayList<>();
+
+    private Connections(String originator, int sourcePort, String responder, int port) {
+        this.originator = new Endpoint(ip(originator), sourcePort);
+        this.responder = new Endpoint(ip(responder), port);
+    }
+
+    static Connections from(String originator, String responder, int port) {
+        return new Connections(originator, 40_000, responder, port);
+    }
+
+    static IpAddress ip(String text) {
+        return Cidr.parse(text).network();
+    }
+
+    static Observer observer(String id) {
+        return new Observer("vpc-1", id, "123456789012", null, null, "vpc-1", null, null, null, "web");
+    }
+
+    Connections at(long seconds) {
+        start = T0 + seconds;
+        return this;
+    }
+
+    Connections decided(long seconds) {
+        decidedAt = T0 + seconds;
+        return this;
+    }
+
+    Connections scope(String vpc) {
+        scope = vpc;
+        return this;
+    }
+
+    Connections protocol(int number) {
+        protocol = number;
+        evidence = DirectionEvidence.PORT;
+        return this;
+    }
+
+    Connections state(ConnState observed) {
+        state = observed;
+        return this;
+    }
+
+    Connections verdict(Verdict given) {
+        verdict = given;
+        return this;
+    }
+
+    Connections guessed() {
+        evidence = DirectionEvidence.PORT;
+        return this;
+    }
+
+    Connections with(Trait trait) {
+        traits |= trait.bit();
+        return this;
+    }
+
+    Connections without(Trait trait) {
+        traits &= ~trait.bit();
+        return this;
+    }
+
+    Connections ended(EndReason reason) {
+        endReason = reason;
+        return this;
+    }
+
+    Connections packets(long fromOriginator, long fromResponder) {
+        originatorPackets = fromOriginator;
+        responderPackets = fromResponder;
+        return this;
+    }
+
+    /** A SYN that nobody answered. */
+    Connections unanswered() {
+        return state(ConnState.S0)
+                .ended(EndReason.ATTEMPT_TIMEOUT)
+                .packets(1, 0)
+                .saw("eni-web", true, Action.ACCEPT, 2);
+    }
+
+    /** A SYN that a security group rejected. */
+    Connections denied() {
+        return state(ConnState.S0)
+                .verdict(Verdict.DENIED)
+                .ended(EndReason.ATTEMPT_TIMEOUT)
+                .packets(1, 0)
+                .saw("eni-web", true, Action.REJECT, 2);
+    }
+
+    /** A SYN that a SYN-ACK answered. */
+    Connections answered() {
+        return saw("eni-web", true, Action.ACCEPT, 3).saw("eni-web", false, Action.ACCEPT, 19);
+    }
+
+    Connections saw(String interfaceId, boolean fromOriginator, Action action, int flags) {
+        return saw(
+                interfaceId,
+                fromOriginator,
+                action,
+                flags,
+                fromOriginator ? FlowDirection.INGRESS : FlowDirection.EGRESS);
+    }
+
+    Connections saw(String interfaceId, boolean fromOriginator, Action action, int flags, FlowDirection direction) {
+        observations.add(new Observation(
+                interfaceId.equals("eni-web") ? WEB : observer(interfaceId),
+                fromOriginator,
+                action,
+                direction,
+                true,
+                flags,
+                1,
+                60,
+                start,
+                start + 30,
+                1));
+        return this;
+    }
+
+    Connection close() {
+        return build(Event.CLOSE);
+    }
+
+    Connection build(Event event) {
+        String id = originator + ">" + responder + "/" + protocol + "@" + start + scope;
+        return new Connection(
+                event,
+                id,
+                scope,
+                protocol,
+                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null),
+                new Side(responder, responderPackets, responderPackets * 60, 0, null, null),
+                start,
+                start + 30,
+                state,
+                verdict,
+                null,
+                evidence,
+                endReason,
+                traits,
+                1,
+                2,
+                List.copyOf(observations),
+                List.of(),
+                Annotations.NO_PATH,
+                null,
+                decidedAt == Long.MIN_VALUE ? start + 120 : decidedAt,
+                List.of(new RecordRef("s3://logs/a.log.gz", Math.floorMod(id.hashCode(), 100_000))));
+    }
+}
