@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads a run's alerts from their topic as they are committed, in a thread of its own. */
-final class AlertFollower implements AutoCloseable {
+final class AlertFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
@@ -55,9 +55,8 @@ final class AlertFollower implements AutoCloseable {
         thread.start();
     }
 
-    /** Returns when everything committed by now has been handed out. */
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends the thread, and returns when everything committed by now has been handed out. */
+    void finish() throws InterruptedException {
         finishing = true;
         thread.join();
     }

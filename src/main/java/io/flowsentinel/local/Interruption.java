@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends a job in good order when the user presses Ctrl-C, and lets the run finish before the JVM goes. */
-final class Interruption implements AutoCloseable {
+final class Interruption {
 
     private static final Logger LOG = LoggerFactory.getLogger(Interruption.class);
     private static final long PATIENCE_SECONDS = 30;
@@ -20,15 +20,15 @@ final class Interruption implements AutoCloseable {
         this.hook = new Thread(() -> stop(flink, job, savepoints), "ctrl-c");
     }
 
-    /** Watches for Ctrl-C until closed. */
+    /** Watches for Ctrl-C until {@link #end}. */
     static Interruption stopping(LocalFlink flink, JobID job, Path savepoints) {
         Interruption interruption = new Interruption(flink, job, savepoints);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
 
-    @Override
-    public void close() {
+    /** The run is over: nothing is left to stop. */
+    void end() {
         over.countDown();
         if (!hook.isAlive()) {
             try {

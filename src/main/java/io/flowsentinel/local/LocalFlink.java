@@ -64,7 +64,7 @@ final class LocalFlink implements AutoCloseable {
             cluster.start();
             return new LocalFlink(cluster);
         } catch (Exception e) {
-            cluster.closeAsync();
+            cluster.closeAsync().join();
             throw e;
         }
     }
@@ -101,8 +101,8 @@ final class LocalFlink implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        cluster.closeAsync().get();
+    public void close() {
+        cluster.closeAsync().join();
     }
 
     private static void setIfAbsent(

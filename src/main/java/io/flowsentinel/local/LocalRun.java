@@ -45,6 +45,7 @@ public final class LocalRun implements Callable<Integer> {
     @Option(names = "--quiet", description = "no progress, no summary, and with --output no alerts")
     private boolean quiet;
 
+    @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
     @Option(names = "--help", usageHelp = true, description = "this text")
     private boolean help;
 

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -72,11 +73,14 @@ final class LocalSession {
             Places.of(config).forEach(this::say);
             run(flink, config, settings, scratch);
         } finally {
-            starting.thenAccept(kafka -> {
-                if (kafka != null) {
-                    kafka.close();
-                }
-            });
+            close(starting);
+        }
+    }
+
+    private static void close(CompletableFuture<EmbeddedKafka> started) {
+        EmbeddedKafka kafka = started.isCompletedExceptionally() ? null : started.join();
+        if (kafka != null) {
+            kafka.close();
         }
     }
 
@@ -88,20 +92,25 @@ final class LocalSession {
         long begin = System.nanoTime();
         FirstAlert first = new FirstAlert(begin);
         AlertFollower follower = config.sinks().alerts().equals("kafka") ? follower(config, first) : null;
-        Report report;
-        try (Interruption interruption = Interruption.stopping(flink, graph.getJobID(), scratch)) {
+        Interruption interruption = Interruption.stopping(flink, graph.getJobID(), scratch);
+        try {
             JobResult result = new Watch(console, metrics, quiet).await(flink.submit(graph));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-            report = new Report(
-                    KeepAccounts.of(result.toJobExecutionResult(LocalSession.class.getClassLoader())), runId, elapsed);
+            JobExecutionResult success = result.toJobExecutionResult(LocalSession.class.getClassLoader());
             if (follower != null) {
-                follower.close();
+                follower.finish();
             }
-            if (plan.output().isPresent()) {
-                finish(plan.output().get(), report);
-            }
+            conclude(new Report(KeepAccounts.of(success), runId, elapsed), first, config);
         } finally {
             console.endProgress();
+            interruption.end();
+        }
+    }
+
+    private void conclude(Report report, FirstAlert first, JobConfig config) throws IOException {
+        console.endProgress();
+        if (plan.output().isPresent()) {
+            finish(plan.output().get(), report);
         }
         Summary.of(report, first.after(), config).forEach(this::say);
     }
