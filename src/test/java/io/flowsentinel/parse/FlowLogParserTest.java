@@ -4,6 +4,7 @@ import static io.flowsentinel.parse.ParsedObject.SETTINGS;
 import static io.flowsentinel.parse.ParsedObject.V2_HEADER;
 import static io.flowsentinel.parse.ParsedObject.V2_RECORD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Action;
@@ -76,10 +77,8 @@ class FlowLogParserTest {
                         CoverageRecord::start,
                         CoverageRecord::end)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "eni-2", CoverageRecord.Status.NODATA, 1_700_000_003L, 1_700_000_003L),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "eni-3", CoverageRecord.Status.SKIPDATA, 1_700_000_000L, 1_700_000_050L));
+                        tuple("eni-2", CoverageRecord.Status.NODATA, 1_700_000_003L, 1_700_000_003L),
+                        tuple("eni-3", CoverageRecord.Status.SKIPDATA, 1_700_000_000L, 1_700_000_050L));
         assertThat(parsed.accounts().get(Accounts.RECORDS_NODATA)).isEqualTo(1);
         assertThat(parsed.accounts().get(Accounts.RECORDS_SKIPDATA)).isEqualTo(1);
         assertThat(parsed.accounts().get(Accounts.RECORDS_OK)).isZero();
@@ -297,6 +296,14 @@ class FlowLogParserTest {
         assertThat(late.late().get(0).ref().line()).isEqualTo(2);
         assertThat(late.accounts().get(Accounts.RECORDS_OK)).isEqualTo(1);
         assertThat(late.accounts().get(Accounts.RECORDS_LATE)).isEqualTo(1);
+    }
+
+    @Test
+    void aLateLineIsCutAsAQuarantinedOneIs() {
+        ParsedObject late =
+                ParsedObject.read(SETTINGS, END + 601, V2_HEADER + " future-field", V2_RECORD + " " + "x".repeat(9000));
+
+        assertThat(late.late().get(0).line()).hasSize(QuarantinedLine.MAX_BYTES).startsWith(V2_RECORD);
     }
 
     @Test
