@@ -68,8 +68,7 @@ public final class FlowLogParser {
             return;
         }
         accounts.quarantined();
-        int kept = Math.min(end - from, QuarantinedLine.MAX_BYTES);
-        out.accept(ParsedLine.of(quarantined(lineNumber, text(buffer, from, from + kept), reason)));
+        out.accept(ParsedLine.of(quarantined(lineNumber, text(buffer, from, end), reason)));
     }
 
     /**
@@ -174,8 +173,9 @@ public final class FlowLogParser {
         return new QuarantinedLine(object, lineNumber, line, reason, slotMillis);
     }
 
-    /** The raw bytes, one char each. */
+    /** The raw bytes, one char each, as many as a feed shows. */
     private static String text(byte[] buffer, int from, int to) {
-        return new String(buffer, from, to - from, StandardCharsets.ISO_8859_1);
+        int kept = Math.min(to - from, QuarantinedLine.MAX_BYTES);
+        return new String(buffer, from, kept, StandardCharsets.ISO_8859_1);
     }
 }

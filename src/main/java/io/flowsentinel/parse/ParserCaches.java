@@ -43,7 +43,7 @@ public final class ParserCaches {
     /** The annotations of a line; null where its traffic path is no number. */
     Annotations annotations(Tokens tokens, FlowLogFormat format) {
         ColumnGroup columns = format.annotationColumns();
-        return columns.size() == 0 ? Annotations.NONE : annotations.get(tokens, format, columns);
+        return columns.isEmpty() ? Annotations.NONE : annotations.get(tokens, format, columns);
     }
 
     AddressCache addresses() {

@@ -1,12 +1,13 @@
 package io.flowsentinel.parse;
 
+import java.io.ByteArrayOutputStream;
 import java.util.function.BiFunction;
 
 /**
  * Finds again what was made from the same fields of an earlier line, by their bytes, so that what repeats is made once
  * and shared.
  *
- * <p>Bounded: a table of two places for each hash; a third value pushes out the one not asked for longest. One thread.
+ * <p>Bounded: a table of two places for each hash; a third value pushes out the oldest. One thread.
  *
  * @param <T> what is made from the fields; depends on nothing else
  */
@@ -19,7 +20,7 @@ final class TokenCache<T> {
 
     private record Entry<T>(long hash, long signature, Key key, T value) {}
 
-    /** The bytes of the fields, each followed by the separator, which no field contains. */
+    /** The bytes of the fields in the order of the group, each followed by the separator, which none contains. */
     private static final class Key {
         private final byte[] bytes;
 
@@ -62,10 +63,10 @@ final class TokenCache<T> {
 
     private T make(long hash, int place, Tokens tokens, FlowLogFormat format, ColumnGroup group) {
         T value = maker.apply(tokens, format);
-        int length = keyLength(tokens, group);
-        if (value != null && length <= MAX_KEY_BYTES) {
+        byte[] key = key(tokens, group);
+        if (value != null && key.length <= MAX_KEY_BYTES) {
             entries[place ^ 1] = entries[place];
-            entries[place] = new Entry<>(hash, group.signature(), key(tokens, group, length), value);
+            entries[place] = new Entry<>(hash, group.signature(), new Key(key), value);
         }
         return value;
     }
@@ -79,25 +80,14 @@ final class TokenCache<T> {
         return hash;
     }
 
-    private static int keyLength(Tokens tokens, ColumnGroup group) {
-        int length = 0;
-        for (int i = 0; i < group.size(); i++) {
-            length += tokens.end(group.column(i)) - tokens.start(group.column(i)) + 1;
+    private static byte[] key(Tokens tokens, ColumnGroup group) {
+        ByteArrayOutputStream key = new ByteArrayOutputStream();
+        for (int run = 0; run < group.runs(); run++) {
+            int start = tokens.start(group.runStart(run));
+            key.write(tokens.buffer(), start, tokens.end(group.runEnd(run)) - start);
+            key.write(SEPARATOR);
         }
-        return length;
-    }
-
-    private static Key key(Tokens tokens, ColumnGroup group, int length) {
-        byte[] bytes = new byte[length];
-        int at = 0;
-        for (int i = 0; i < group.size(); i++) {
-            int start = tokens.start(group.column(i));
-            int size = tokens.end(group.column(i)) - start;
-            System.arraycopy(tokens.buffer(), start, bytes, at, size);
-            at += size;
-            bytes[at++] = SEPARATOR;
-        }
-        return new Key(bytes);
+        return key.toByteArray();
     }
 
     private boolean holds(Entry<T> entry, long hash, Tokens tokens, ColumnGroup group) {
@@ -106,9 +96,9 @@ final class TokenCache<T> {
         }
         byte[] key = entry.key.bytes;
         int at = 0;
-        for (int i = 0; i < group.size(); i++) {
-            int start = tokens.start(group.column(i));
-            int size = tokens.end(group.column(i)) - start;
+        for (int run = 0; run < group.runs(); run++) {
+            int start = tokens.start(group.runStart(run));
+            int size = tokens.end(group.runEnd(run)) - start;
             if (at + size >= key.length
                     || key[at + size] != SEPARATOR
                     || !Words.same(tokens.buffer(), start, key, at, size)) {

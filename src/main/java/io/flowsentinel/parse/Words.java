@@ -19,29 +19,39 @@ final class Words {
         return (long) LONGS.get(buffer, index);
     }
 
-    /** Mixes a range into a hash. For caches only: the value never leaves the process. */
+    /**
+     * Mixes the length and the last eight bytes of a range into a hash: identifiers differ at their ends. For caches
+     * only: the value never leaves the process.
+     */
     static long hash(long seed, byte[] buffer, int from, int to) {
-        long hash = seed + (to - from);
-        int i = from;
-        for (; i + BYTES <= to; i += BYTES) {
-            hash = mix(hash ^ at(buffer, i));
+        int length = to - from;
+        if (length >= BYTES) {
+            return mix(seed + length ^ at(buffer, to - BYTES));
         }
-        long tail = 0;
-        for (; i < to; i++) {
-            tail = tail << 8 | buffer[i];
+        long bytes = length;
+        for (int i = from; i < to; i++) {
+            bytes = bytes << 8 | buffer[i] & 0xff;
         }
-        return mix(hash ^ tail);
+        return mix(seed ^ bytes);
     }
 
     /** Whether {@code length} bytes of two arrays are the same. */
     static boolean same(byte[] one, int oneFrom, byte[] other, int otherFrom, int length) {
-        int i = 0;
-        for (; i + BYTES <= length; i += BYTES) {
+        if (length < BYTES) {
+            return sameBytes(one, oneFrom, other, otherFrom, length);
+        }
+        // The last eight overlap the eight before them, which is cheaper than a loop over what is left.
+        int last = length - BYTES;
+        for (int i = 0; i < last; i += BYTES) {
             if (at(one, oneFrom + i) != at(other, otherFrom + i)) {
                 return false;
             }
         }
-        for (; i < length; i++) {
+        return at(one, oneFrom + last) == at(other, otherFrom + last);
+    }
+
+    private static boolean sameBytes(byte[] one, int oneFrom, byte[] other, int otherFrom, int length) {
+        for (int i = 0; i < length; i++) {
             if (one[oneFrom + i] != other[otherFrom + i]) {
                 return false;
             }

@@ -1,21 +1,16 @@
 package io.flowsentinel.parse;
 
-import static io.flowsentinel.parse.ParsedObject.SETTINGS;
 import static io.flowsentinel.parse.ParsedObject.V2_HEADER;
 import static io.flowsentinel.parse.ParsedObject.V2_RECORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Action;
-import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
-import io.flowsentinel.model.ParsedLine;
-import io.flowsentinel.model.QuarantinedLine;
 import io.flowsentinel.model.RecordRef;
 import io.flowsentinel.model.TcpFlags;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,57 +55,6 @@ class FlowLogParserTest {
         assertThat(flow.source()).hasToString("[2001:db8::7]:0");
         assertThat(flow.destination()).hasToString("[2001:db8:0:1::9]:0");
         assertThat(flow.protocol()).isEqualTo(FlowRecord.ICMPV6);
-    }
-
-    @Test
-    void tellsNoDataFromSkippedData() {
-        ParsedObject parsed = ParsedObject.of(
-                V2_HEADER,
-                "2 unknown eni-2 - - - - - - - 1700000003 1700000003 - NODATA",
-                "2 012345678901 eni-3 - - - - - - - 1700000000000 1700000050000 - SKIPDATA");
-
-        assertThat(parsed.coverage())
-                .extracting(
-                        line -> line.observer().interfaceId(),
-                        CoverageRecord::status,
-                        CoverageRecord::start,
-                        CoverageRecord::end)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "eni-2", CoverageRecord.Status.NODATA, 1_700_000_003L, 1_700_000_003L),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "eni-3", CoverageRecord.Status.SKIPDATA, 1_700_000_000L, 1_700_000_050L));
-        assertThat(parsed.accounts().get(Accounts.RECORDS_NODATA)).isEqualTo(1);
-        assertThat(parsed.accounts().get(Accounts.RECORDS_SKIPDATA)).isEqualTo(1);
-        assertThat(parsed.accounts().get(Accounts.RECORDS_OK)).isZero();
-    }
-
-    @Test
-    void countsNoDataWithoutTimesAndFindsNothingElseToSay() {
-        ParsedObject parsed = ParsedObject.of(V2_HEADER, "2 unknown eni-2 - - - - - - - - - - NODATA", V2_RECORD);
-
-        assertThat(parsed.coverage()).isEmpty();
-        assertThat(parsed.quarantined()).isEmpty();
-        assertThat(parsed.accounts().get(Accounts.RECORDS_NODATA)).isEqualTo(1);
-        assertThat(parsed.flows()).hasSize(1);
-    }
-
-    @Test
-    void aNoDataLineOfWrongTimesIsQuarantined() {
-        ParsedObject parsed = ParsedObject.of(V2_HEADER, "2 1 eni-2 - - - - - - - 1700000003 1700000002 - NODATA");
-
-        assertThat(parsed.reasons()).containsExactly("end '1700000002' is not at or after start '1700000003'");
-    }
-
-    @Test
-    void aLineOfHyphensIsNoDataOnlyWhereLogStatusSaysSo() {
-        ParsedObject parsed = ParsedObject.of(
-                V2_HEADER.replace(" log-status", ""),
-                "2 1 eni-2 - - - - - - - 1700000003 1700000004 -",
-                V2_RECORD.replace(" OK", ""));
-
-        assertThat(parsed.reasons()).containsExactly("srcaddr '-' is not an IP address");
-        assertThat(parsed.flows()).hasSize(1);
     }
 
     @Test
@@ -247,94 +191,6 @@ class FlowLogParserTest {
         assertThat(parsed.accounts().get(Accounts.HEADER_LINES)).isEqualTo(3);
         assertThat(parsed.flows()).hasSize(3);
         assertThat(parsed.flows()).extracting(flow -> flow.ref().line()).containsExactly(2L, 4L, 6L);
-    }
-
-    @Test
-    void anEmptyObjectHasNoLines() {
-        Accounts accounts = ParsedObject.of().accounts();
-
-        assertThat(accounts.get(Accounts.OBJECTS_READ)).isEqualTo(1);
-        assertThat(accounts.get(Accounts.LINES_READ)).isZero();
-        assertThat(accounts.get(Accounts.BYTES_READ)).isEqualTo(1000);
-    }
-
-    @Test
-    void aHeaderAloneIsALine() {
-        Accounts accounts = ParsedObject.of(V2_HEADER).accounts();
-
-        assertThat(accounts.get(Accounts.LINES_READ)).isEqualTo(1);
-        assertThat(accounts.get(Accounts.HEADER_LINES)).isEqualTo(1);
-    }
-
-    @Test
-    void aFaultOfTheObjectIsOneQuarantineRowThatIsNoLine() {
-        List<ParsedLine> out = new ArrayList<>();
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
-        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, 1_700_000_100, caches);
-
-        parser.end(77, "gzip: unexpected end", out::add);
-
-        assertThat(out.get(0).quarantined())
-                .isEqualTo(new QuarantinedLine(ParsedObject.URI, 0, "", "gzip: unexpected end", 1_700_000_100_000L));
-        Accounts accounts = out.get(1).accounts();
-        assertThat(accounts.get(Accounts.OBJECTS_FAILED)).isEqualTo(1);
-        assertThat(accounts.get(Accounts.OBJECTS_READ)).isZero();
-        assertThat(accounts.get(Accounts.RECORDS_QUARANTINED)).isZero();
-        assertThat(accounts.get(Accounts.BYTES_READ)).isEqualTo(77);
-    }
-
-    @Test
-    void aRecordThatEndsBeforeTheSlotMinusTheDelayIsLate() {
-        ParsedObject onTime = ParsedObject.read(SETTINGS, END + 600, V2_HEADER, V2_RECORD);
-        ParsedObject late = ParsedObject.read(SETTINGS, END + 601, V2_HEADER, V2_RECORD);
-
-        assertThat(onTime.flows()).hasSize(1);
-        assertThat(onTime.late()).isEmpty();
-        assertThat(late.flows()).isEmpty();
-        assertThat(late.late()).hasSize(1);
-        assertThat(late.late().get(0).line()).isEqualTo(V2_RECORD);
-        assertThat(late.late().get(0).lateByMillis()).isEqualTo(1000);
-        assertThat(late.late().get(0).ref().line()).isEqualTo(2);
-        assertThat(late.accounts().get(Accounts.RECORDS_OK)).isEqualTo(1);
-        assertThat(late.accounts().get(Accounts.RECORDS_LATE)).isEqualTo(1);
-    }
-
-    @Test
-    void whatEndsOutsideTheRangeIsNoPartOfTheRun() {
-        ParserSettings range = new ParserSettings(List.of(), Scope.VPC, 600, END, END + 1, 60);
-
-        ParsedObject parsed = ParsedObject.read(
-                range,
-                FlowLogParser.NO_SLOT,
-                V2_HEADER,
-                V2_RECORD,
-                V2_RECORD.replace(" 1700000055 ", " 1700000054 "),
-                V2_RECORD.replace(" 1700000055 ", " 1700000056 "),
-                "2 1 eni-2 - - - - - - - 1700000000 1700000056 - SKIPDATA",
-                "garbage");
-
-        assertThat(parsed.flows()).hasSize(1);
-        assertThat(parsed.coverage()).isEmpty();
-        assertThat(parsed.accounts().get(Accounts.LINES_READ)).isEqualTo(3);
-        assertThat(parsed.accounts().get(Accounts.RECORDS_QUARANTINED)).isEqualTo(1);
-    }
-
-    @Test
-    void remembersTheLatestEnd() {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
-        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
-
-        ParsedObject.read(parser, V2_HEADER, V2_RECORD, V2_RECORD.replace(" 1700000055 ", " 1700000001 "));
-
-        assertThat(parser.latestSeconds()).isEqualTo(END);
-    }
-
-    @Test
-    void anObjectWithoutRecordsHasNoLatestEnd() {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
-        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
-
-        assertThat(parser.latestSeconds()).isEqualTo(Long.MIN_VALUE);
     }
 
     @ParameterizedTest

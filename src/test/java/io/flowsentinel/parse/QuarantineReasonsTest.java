@@ -8,6 +8,7 @@ import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.QuarantinedLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,13 +130,13 @@ class QuarantineReasonsTest {
         QuarantinedLine row = quarantined(bytes);
 
         assertThat(row.line()).hasSize(QuarantinedLine.MAX_BYTES);
-        assertThat(row.line().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(java.util.Arrays.copyOf(bytes, 8192));
+        assertThat(row.line().getBytes(StandardCharsets.ISO_8859_1)).isEqualTo(Arrays.copyOf(bytes, 8192));
     }
 
     @Test
     void aLineAtTheLimitIsRefusedForItsLength() {
         byte[] bytes = new byte[FlowLogParser.MAX_LINE_BYTES];
-        java.util.Arrays.fill(bytes, (byte) ' ');
+        Arrays.fill(bytes, (byte) ' ');
 
         assertThat(quarantined(bytes).reason()).isEqualTo("line of 1048576 bytes or more, longer than any record");
     }

@@ -1,0 +1,115 @@
+package io.flowsentinel.parse;
+
+import static io.flowsentinel.parse.ParsedObject.SETTINGS;
+import static io.flowsentinel.parse.ParsedObject.V2_HEADER;
+import static io.flowsentinel.parse.ParsedObject.V2_RECORD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.ParsedLine;
+import io.flowsentinel.model.QuarantinedLine;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Lateness, the range of a run, and the accounts an object ends with. */
+class ObjectAccountsTest {
+
+    private static final long END = 1_700_000_055;
+
+    @Test
+    void anEmptyObjectHasNoLines() {
+        Accounts accounts = ParsedObject.of().accounts();
+
+        assertThat(accounts.get(Accounts.OBJECTS_READ)).isEqualTo(1);
+        assertThat(accounts.get(Accounts.LINES_READ)).isZero();
+        assertThat(accounts.get(Accounts.BYTES_READ)).isEqualTo(1000);
+    }
+
+    @Test
+    void aHeaderAloneIsALine() {
+        Accounts accounts = ParsedObject.of(V2_HEADER).accounts();
+
+        assertThat(accounts.get(Accounts.LINES_READ)).isEqualTo(1);
+        assertThat(accounts.get(Accounts.HEADER_LINES)).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultOfTheObjectIsOneQuarantineRowThatIsNoLine() {
+        List<ParsedLine> out = new ArrayList<>();
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, 1_700_000_100, caches);
+
+        parser.end(77, "gzip: unexpected end", out::add);
+
+        assertThat(out.get(0).quarantined())
+                .isEqualTo(new QuarantinedLine(ParsedObject.URI, 0, "", "gzip: unexpected end", 1_700_000_100_000L));
+        Accounts accounts = out.get(1).accounts();
+        assertThat(accounts.get(Accounts.OBJECTS_FAILED)).isEqualTo(1);
+        assertThat(accounts.get(Accounts.OBJECTS_READ)).isZero();
+        assertThat(accounts.get(Accounts.RECORDS_QUARANTINED)).isZero();
+        assertThat(accounts.get(Accounts.BYTES_READ)).isEqualTo(77);
+    }
+
+    @Test
+    void aRecordThatEndsBeforeTheSlotMinusTheDelayIsLate() {
+        ParsedObject onTime = ParsedObject.read(SETTINGS, END + 600, V2_HEADER, V2_RECORD);
+        ParsedObject late = ParsedObject.read(SETTINGS, END + 601, V2_HEADER, V2_RECORD);
+
+        assertThat(onTime.flows()).hasSize(1);
+        assertThat(onTime.late()).isEmpty();
+        assertThat(late.flows()).isEmpty();
+        assertThat(late.late()).hasSize(1);
+        assertThat(late.late().get(0).line()).isEqualTo(V2_RECORD);
+        assertThat(late.late().get(0).lateByMillis()).isEqualTo(1000);
+        assertThat(late.late().get(0).ref().line()).isEqualTo(2);
+        assertThat(late.accounts().get(Accounts.RECORDS_OK)).isEqualTo(1);
+        assertThat(late.accounts().get(Accounts.RECORDS_LATE)).isEqualTo(1);
+    }
+
+    @Test
+    void aLateLineIsCutAsAQuarantinedOneIs() {
+        ParsedObject late =
+                ParsedObject.read(SETTINGS, END + 601, V2_HEADER + " future-field", V2_RECORD + " " + "x".repeat(9000));
+
+        assertThat(late.late().get(0).line()).hasSize(QuarantinedLine.MAX_BYTES).startsWith(V2_RECORD);
+    }
+
+    @Test
+    void whatEndsOutsideTheRangeIsNoPartOfTheRun() {
+        ParserSettings range = new ParserSettings(List.of(), Scope.VPC, 600, END, END + 1, 60);
+
+        ParsedObject parsed = ParsedObject.read(
+                range,
+                FlowLogParser.NO_SLOT,
+                V2_HEADER,
+                V2_RECORD,
+                V2_RECORD.replace(" 1700000055 ", " 1700000054 "),
+                V2_RECORD.replace(" 1700000055 ", " 1700000056 "),
+                "2 1 eni-2 - - - - - - - 1700000000 1700000056 - SKIPDATA",
+                "garbage");
+
+        assertThat(parsed.flows()).hasSize(1);
+        assertThat(parsed.coverage()).isEmpty();
+        assertThat(parsed.accounts().get(Accounts.LINES_READ)).isEqualTo(3);
+        assertThat(parsed.accounts().get(Accounts.RECORDS_QUARANTINED)).isEqualTo(1);
+    }
+
+    @Test
+    void remembersTheLatestEnd() {
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
+
+        ParsedObject.read(parser, V2_HEADER, V2_RECORD, V2_RECORD.replace(" 1700000055 ", " 1700000001 "));
+
+        assertThat(parser.latestSeconds()).isEqualTo(END);
+    }
+
+    @Test
+    void anObjectWithoutRecordsHasNoLatestEnd() {
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
+
+        assertThat(parser.latestSeconds()).isEqualTo(Long.MIN_VALUE);
+    }
+}
