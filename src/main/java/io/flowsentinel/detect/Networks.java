@@ -55,6 +55,11 @@ public final class Networks implements Serializable {
         return !internal(side) && !anyContains(NOT_PUBLIC, side.endpoint().address());
     }
 
+    /** Whether an address is in the configured networks. */
+    public boolean contains(IpAddress address) {
+        return anyContains(internal, address);
+    }
+
     private static boolean anyContains(List<Cidr> blocks, IpAddress address) {
         for (Cidr block : blocks) {
             if (block.contains(address)) {

@@ -1,0 +1,119 @@
+package io.flowsentinel;
+
+import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.config.JobArguments;
+import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.detect.InvalidRules;
+import io.flowsentinel.detect.Rules;
+import io.flowsentinel.sink.KafkaSettings;
+import io.flowsentinel.sink.KafkaTopics;
+import io.flowsentinel.source.FlowLogSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine;
+
+/** From options to a running job: what {@code flink run} starts. */
+public final class FlowLogJob {
+
+    private static final int EXIT_INVALID = 2;
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(20);
+
+    private FlowLogJob() {}
+
+    public static void main(String[] args) throws Exception {
+        JobArguments arguments = new JobArguments();
+        try {
+            new CommandLine(arguments).parseArgs(args);
+            Configuration settings = arguments.configuration(new Configuration());
+            JobConfig config = JobConfig.from(settings);
+            StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+            build(env, config, UUID.randomUUID().toString());
+            env.execute("flow-sentinel");
+        } catch (InvalidConfig | InvalidRules | CommandLine.ParameterException e) {
+            System.err.println(e.getMessage());
+            System.exit(EXIT_INVALID);
+        }
+    }
+
+    /**
+     * Builds the job into an environment, topics included.
+     *
+     * @param runId names the run in message headers and in the report
+     * @throws InvalidConfig where a setting cannot be used
+     * @throws InvalidRules where the rules file cannot be used
+     * @throws KafkaTopics.Unavailable where Kafka or a topic is not to be had
+     */
+    public static void build(StreamExecutionEnvironment env, JobConfig config, String runId)
+            throws IOException, InterruptedException {
+        StageSettings settings = new StageSettings(config);
+        ParseObjects objects = new ParseObjects(settings.parser());
+        Rules rules = rules(config);
+        env.configure(safetySettings());
+        config.parallelism().ifPresent(env::setParallelism);
+        if (config.sinks().usesKafka()) {
+            createTopics(config, settings.kafka(runId));
+        }
+        FlowLogTopology.build(
+                env, new FlowLogSource<>(settings.source(), objects), settings, rules, settings.sinks(runId));
+    }
+
+    /**
+     * The rules of a configuration: its file's, or the catalogue's defaults.
+     *
+     * @throws InvalidRules where the file cannot be used
+     */
+    public static Rules rules(JobConfig config) {
+        return config.rulesFile().map(FlowLogJob::load).orElseGet(Rules::defaults);
+    }
+
+    private static Rules load(Path file) {
+        try {
+            return Rules.load(Files.readString(file), file.toString());
+        } catch (IOException e) {
+            throw new InvalidConfig("rules.file: '" + file + "' cannot be read; expected a YAML file", e);
+        }
+    }
+
+    /** What must hold however the job is started, so it is set in code: a slip fails at start. */
+    private static Configuration safetySettings() {
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        // All nouns are immutable: handing them on without a copy is safe.
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+        // A watermark must never wait behind an interrupted timer (FLINK-40101).
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        return settings;
+    }
+
+    private static void createTopics(JobConfig config, KafkaSettings kafka) throws IOException, InterruptedException {
+        boolean allFeeds = config.sinks().alerts().equals("kafka");
+        TreeSet<String> topics = new TreeSet<>();
+        kafka.topics().forEach((feed, topic) -> {
+            boolean connections = feed == io.flowsentinel.sink.Feed.CONNECTIONS;
+            boolean used = connections ? config.sinks().connections().equals("kafka") : allFeeds;
+            if (used) {
+                topics.add(topic);
+            }
+        });
+        Map<String, String> client = kafka.client();
+        new KafkaTopics(
+                        config.sinks().kafka().partitions(),
+                        config.sinks().kafka().replication(),
+                        KAFKA_PATIENCE)
+                .create(kafka.brokers(), client, topics);
+    }
+}

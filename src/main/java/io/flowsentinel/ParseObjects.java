@@ -1,0 +1,71 @@
+package io.flowsentinel;
+
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.ParsedLine;
+import io.flowsentinel.parse.FlowLogParser;
+import io.flowsentinel.parse.ParserCaches;
+import io.flowsentinel.parse.ParserSettings;
+import io.flowsentinel.serde.Nouns;
+import io.flowsentinel.source.LogObject;
+import io.flowsentinel.source.ObjectDecoder;
+import io.flowsentinel.source.ObjectFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Introduces the parser to the source: each object gets a parser, all objects of a reader share its caches. */
+final class ParseObjects implements ObjectFormat<ParsedLine> {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ParseObjects.class);
+
+    private final ParserSettings settings;
+
+    /** One reader's, which reads in one thread. */
+    private transient ParserCaches caches;
+
+    ParseObjects(ParserSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public ObjectDecoder<ParsedLine> open(LogObject object) {
+        if (caches == null) {
+            caches = new ParserCaches(settings.scope(), LOG::warn);
+        }
+        return new Decoder(new FlowLogParser(settings, object.uri(), object.slotSeconds(), caches));
+    }
+
+    @Override
+    public ParsedLine discovered(long objectsFound, long strays) {
+        Map<String, Long> totals =
+                new TreeMap<>(Map.of(Accounts.OBJECTS_FOUND, objectsFound, Accounts.OBJECTS_STRAY, strays));
+        return ParsedLine.of(new Accounts(totals));
+    }
+
+    @Override
+    public TypeInformation<ParsedLine> producedType() {
+        return Nouns.PARSED_LINE;
+    }
+
+    private record Decoder(FlowLogParser parser) implements ObjectDecoder<ParsedLine> {
+
+        @Override
+        public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<ParsedLine> out) {
+            parser.line(buffer, from, to, lineNumber, out);
+        }
+
+        @Override
+        public void end(long bytesRead, String fault, Consumer<ParsedLine> out) {
+            parser.end(bytesRead, fault, out);
+        }
+
+        @Override
+        public long latestSeconds() {
+            return parser.latestSeconds();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.serde.Nouns;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * The keyed state of one bucket of connections and the work on it: records wait here until they may be folded, keys
+ * until they have nothing open and nothing to remember.
+ *
+ * <p>Every key leaves in {@link #advance} or {@link #finish}, every record in {@link #fold}.
+ */
+final class Bucket {
+
+    private static final ListStateDescriptor<FlowRecord> PENDING =
+            new ListStateDescriptor<>("pending", Nouns.FLOW_RECORD);
+
+    private static final MapStateDescriptor<ConnectionKey, KeyMemory> OPEN =
+            new MapStateDescriptor<>("open", new ConnectionKeySerializer(), new KeyMemorySerializer());
+
+    private static final ValueStateDescriptor<Long> DUE = new ValueStateDescriptor<>("due", Types.LONG);
+
+    private final ConnectionTracker tracker;
+    private final FoldTime foldTime;
+    private final FoldOrder order;
+    private final ListState<FlowRecord> pending;
+    private final MapState<ConnectionKey, KeyMemory> open;
+    private final ValueState<Long> due;
+
+    Bucket(RuntimeContext runtime, ConnectionTracker tracker, FoldTime foldTime) {
+        this.tracker = tracker;
+        this.foldTime = foldTime;
+        this.order = new FoldOrder(foldTime);
+        this.pending = runtime.getListState(PENDING);
+        this.open = runtime.getMapState(OPEN);
+        this.due = runtime.getState(DUE);
+    }
+
+    void add(FlowRecord flow) throws Exception {
+        pending.add(flow);
+    }
+
+    /**
+     * Folds the records whose time has come.
+     *
+     * @param now epoch seconds of event time
+     * @return whether records are still waiting
+     */
+    boolean fold(long now, Outlet outlet) throws Exception {
+        Map<ConnectionKey, List<FlowRecord>> ripe = new HashMap<>();
+        List<FlowRecord> waiting = new ArrayList<>();
+        for (FlowRecord flow : pending.get()) {
+            if (foldTime.of(flow) <= now) {
+                ripe.computeIfAbsent(flow.key(), key -> new ArrayList<>()).add(flow);
+            } else {
+                waiting.add(flow);
+            }
+        }
+        if (!ripe.isEmpty()) {
+            pending.update(waiting);
+            foldByKey(ripe, outlet);
+        }
+        return !waiting.isEmpty();
+    }
+
+    /** Keys are independent of each other, so the order in which they are taken shows in nothing but the output's. */
+    private void foldByKey(Map<ConnectionKey, List<FlowRecord>> ripe, Outlet outlet) throws Exception {
+        long earliest = dueAt();
+        for (Map.Entry<ConnectionKey, List<FlowRecord>> one : ripe.entrySet()) {
+            ConnectionKey key = one.getKey();
+            KeyMemory known = open.get(key);
+            KeyMemory memory = known == null ? new KeyMemory() : known;
+            one.getValue().sort(order);
+            tracker.fold(key, memory, one.getValue(), outlet);
+            open.put(key, memory);
+            earliest = Math.min(earliest, memory.dueAt);
+        }
+        due.update(earliest);
+    }
+
+    /**
+     * Lets time pass for the keys that wait for it. All of them are looked at, but only when the first of them is due.
+     *
+     * @return whether anything is remembered still
+     */
+    boolean advance(long now, Outlet outlet) throws Exception {
+        if (dueAt() > now) {
+            return dueAt() != KeyMemory.NOT_DUE;
+        }
+        long earliest = KeyMemory.NOT_DUE;
+        Iterator<Map.Entry<ConnectionKey, KeyMemory>> keys = open.iterator();
+        while (keys.hasNext()) {
+            Map.Entry<ConnectionKey, KeyMemory> one = keys.next();
+            KeyMemory memory = one.getValue();
+            if (memory.dueAt <= now) {
+                tracker.advance(one.getKey(), memory, now, outlet);
+                if (memory.isEmpty()) {
+                    keys.remove();
+                } else {
+                    one.setValue(memory);
+                }
+            }
+            earliest = Math.min(earliest, memory.dueAt);
+        }
+        return rememberDue(earliest);
+    }
+
+    /** What is remembered always waits for something; an emptied map would stay in the heap without a clear. */
+    private boolean rememberDue(long earliest) throws Exception {
+        if (earliest == KeyMemory.NOT_DUE) {
+            open.clear();
+            due.clear();
+            return false;
+        }
+        due.update(earliest);
+        return true;
+    }
+
+    /**
+     * Ends everything.
+     *
+     * @param readTo epoch seconds of the end of the last slot read
+     */
+    void finish(long readTo, Outlet outlet) throws Exception {
+        for (Map.Entry<ConnectionKey, KeyMemory> one : open.entries()) {
+            tracker.finish(one.getKey(), one.getValue(), readTo, outlet);
+        }
+        pending.clear();
+        open.clear();
+        due.clear();
+    }
+
+    private long dueAt() throws Exception {
+        Long at = due.value();
+        return at == null ? KeyMemory.NOT_DUE : at;
+    }
+}

@@ -1,0 +1,153 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.EndReason;
+import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.model.FlowRecord;
+import java.util.List;
+
+/**
+ * Decides what records, or the passing of event time, do to the connections of one key. No Flink, no clock, no I/O.
+ *
+ * <p>Records come in fold order, each when event time has passed its fold time. Whatever is decided here depends on the
+ * records' own times only: a deadline counts for a record by that record's start, not by when it is asked, so it makes
+ * no difference how far event time has jumped.
+ */
+final class ConnectionTracker {
+
+    private final FoldTime foldTime;
+    private final Deadlines deadlines;
+    private final Succession succession;
+    private final LiveEvents live;
+
+    ConnectionTracker(Timeouts timeouts, LiveFeed feed) {
+        this.foldTime = new FoldTime(timeouts.foldDelaySeconds());
+        this.deadlines = new Deadlines(timeouts);
+        this.succession = new Succession(foldTime);
+        this.live = new LiveEvents(feed, foldTime);
+    }
+
+    /** Takes records of one key, sorted by {@link FoldOrder}, all of which may be folded. */
+    void fold(ConnectionKey key, KeyMemory memory, List<FlowRecord> sorted, Outlet outlet) {
+        FlowRecord taken = null;
+        for (FlowRecord flow : sorted) {
+            if (taken != null && FoldOrder.duplicates(taken, flow)) {
+                outlet.duplicate(flow);
+                continue;
+            }
+            taken = flow;
+            fold(key, memory, flow, outlet);
+        }
+        memory.dueAt = dueAt(key, memory);
+    }
+
+    private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Outlet outlet) {
+        boolean fromLower = flow.source().equals(key.lower());
+        if (memory.current != null) {
+            endBefore(key, memory, flow, fromLower, outlet);
+        }
+        if (memory.current == null) {
+            memory.current = succession.begin(memory, key.protocol(), flow);
+        } else if (key.protocol() == FlowRecord.TCP) {
+            memory.current.marks |= FoldRules.marksOf(memory.current, flow, fromLower);
+        }
+        memory.current.add(flow, fromLower);
+        live.opened(key, memory.current, foldTime.of(flow), outlet);
+    }
+
+    /** Ends the open connection if the record is not of it. */
+    private void endBefore(ConnectionKey key, KeyMemory memory, FlowRecord flow, boolean fromLower, Outlet outlet) {
+        Tracked current = memory.current;
+        long start = foldTime.effectiveStart(flow);
+        long deadline = deadlines.of(current, key.protocol());
+        live.updates(key, current, Math.min(start - 1, deadline), outlet);
+        if (start > deadline) {
+            succession.end(memory, key, timeout(current, key), foldTime.settled(deadline));
+            return;
+        }
+        EndReason reason = key.protocol() == FlowRecord.TCP ? FoldRules.endedBy(current, flow, fromLower) : null;
+        if (reason != null) {
+            succession.end(memory, key, reason, foldTime.of(flow));
+        }
+    }
+
+    /**
+     * Lets event time pass: publishes what has become final, forgets what has become useless.
+     *
+     * @param now epoch seconds; every record with a fold time up to then has been folded
+     */
+    void advance(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
+        if (memory.current != null) {
+            long deadline = deadlines.of(memory.current, key.protocol());
+            live.updates(key, memory.current, Math.min(foldTime.startsSettledBy(now), deadline), outlet);
+            if (finalAt(memory.current, deadline) <= now) {
+                succession.end(memory, key, timeout(memory.current, key), foldTime.settled(deadline));
+            }
+        }
+        publishFinal(key, memory, now, outlet);
+        if (memory.last != null && memory.last.forgetAt() <= now) {
+            memory.last = null;
+        }
+        memory.dueAt = dueAt(key, memory);
+    }
+
+    /**
+     * Ends everything: there will be no more input. A deadline after the end of what was read is no timeout.
+     *
+     * @param readTo epoch seconds of the end of the last slot read
+     */
+    void finish(ConnectionKey key, KeyMemory memory, long readTo, Outlet outlet) {
+        Tracked current = memory.current;
+        if (current != null) {
+            long deadline = deadlines.of(current, key.protocol());
+            live.updates(key, current, Math.min(deadline, readTo), outlet);
+            if (deadline <= readTo) {
+                succession.end(memory, key, timeout(current, key), foldTime.settled(deadline));
+            } else {
+                succession.end(memory, key, EndReason.END_OF_INPUT, Math.max(readTo, current.end));
+            }
+        }
+        publishFinal(key, memory, Long.MAX_VALUE, outlet);
+        memory.last = null;
+        memory.dueAt = KeyMemory.NOT_DUE;
+    }
+
+    private EndReason timeout(Tracked connection, ConnectionKey key) {
+        return deadlines.reason(connection, key.protocol());
+    }
+
+    private long finalAt(Tracked connection, long deadline) {
+        return succession.finalAt(connection, foldTime.settled(deadline));
+    }
+
+    private void publishFinal(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
+        if (memory.ended.isEmpty()) {
+            return;
+        }
+        for (Ended one : memory.ended) {
+            if (one.finalAt() <= now) {
+                outlet.publish(close(key, one, outlet));
+            }
+        }
+        memory.ended = memory.ended.stream().filter(one -> one.finalAt() > now).toList();
+    }
+
+    private static Connection close(ConnectionKey key, Ended ended, Outlet outlet) {
+        boolean gap = CoverageGap.of(ended, outlet);
+        return new Conclusion(key, ended.connection()).connection(Event.CLOSE, ended.reason(), gap, ended.finalAt());
+    }
+
+    private long dueAt(ConnectionKey key, KeyMemory memory) {
+        long due = memory.last == null ? KeyMemory.NOT_DUE : memory.last.forgetAt();
+        for (Ended one : memory.ended) {
+            due = Math.min(due, one.finalAt());
+        }
+        if (memory.current != null) {
+            long deadline = deadlines.of(memory.current, key.protocol());
+            due = Math.min(due, finalAt(memory.current, deadline));
+            due = Math.min(due, live.nextUpdate(memory.current));
+        }
+        return due;
+    }
+}

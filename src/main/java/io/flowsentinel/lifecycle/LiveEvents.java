@@ -1,0 +1,67 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.TcpFlags;
+
+/**
+ * Publishes connections that are still open. What an event says is what the records up to its time say, whenever it is
+ * worked out; coverage gaps are not judged before the end.
+ */
+final class LiveEvents {
+
+    private final LiveFeed feed;
+    private final long updateSeconds;
+    private final FoldTime foldTime;
+
+    LiveEvents(LiveFeed feed, FoldTime foldTime) {
+        this.feed = feed;
+        this.updateSeconds = feed.updateSeconds();
+        this.foldTime = foldTime;
+    }
+
+    /** Publishes the connection once, as soon as it is known to be established. */
+    void opened(ConnectionKey key, Tracked connection, long foldedAt, Outlet outlet) {
+        if (!feed.open() || connection.is(Tracked.OPEN_PUBLISHED) || !established(key, connection)) {
+            return;
+        }
+        connection.marks |= Tracked.OPEN_PUBLISHED;
+        outlet.publish(new Conclusion(key, connection).connection(Event.OPEN, null, false, foldedAt));
+    }
+
+    /** Both sides were heard; on TCP with flags one of them with a SYN-ACK, unless the beginning was not seen. */
+    private static boolean established(ConnectionKey key, Tracked connection) {
+        int lower = connection.flags(true);
+        int higher = connection.flags(false);
+        if (!connection.anyAccepted() || lower == Tracked.NO_RECORD || higher == Tracked.NO_RECORD) {
+            return false;
+        }
+        boolean opening = TcpFlags.opens(lower) || TcpFlags.opens(higher);
+        return key.protocol() != FlowRecord.TCP || !opening || TcpFlags.answers(lower) || TcpFlags.answers(higher);
+    }
+
+    /**
+     * Publishes the updates that are due up to a moment.
+     *
+     * @param upTo epoch seconds; all records that start up to then have been folded
+     */
+    void updates(ConnectionKey key, Tracked connection, long upTo, Outlet outlet) {
+        if (updateSeconds == 0) {
+            return;
+        }
+        for (long at = nextUpdateAt(connection); at <= upTo; at = nextUpdateAt(connection)) {
+            connection.updates++;
+            outlet.publish(new Conclusion(key, connection).connection(Event.UPDATE, null, false, foldTime.settled(at)));
+        }
+    }
+
+    /** Epoch seconds of event time at which the next update is due. */
+    long nextUpdate(Tracked connection) {
+        return updateSeconds == 0 ? KeyMemory.NOT_DUE : foldTime.settled(nextUpdateAt(connection));
+    }
+
+    private long nextUpdateAt(Tracked connection) {
+        return connection.start + (connection.updates + 1) * updateSeconds;
+    }
+}

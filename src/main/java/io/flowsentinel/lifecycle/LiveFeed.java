@@ -1,0 +1,28 @@
+package io.flowsentinel.lifecycle;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Which events a connection gives while it lives.
+ *
+ * @param open whether its establishment is published
+ * @param updateInterval how often a connection that goes on is published; null for never
+ */
+public record LiveFeed(boolean open, Duration updateInterval) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Only the end is published. */
+    public static final LiveFeed CLOSE_ONLY = new LiveFeed(false, null);
+
+    /** The end, and long-lived connections every {@code interval}. */
+    public static LiveFeed updatesEvery(Duration interval) {
+        return new LiveFeed(false, interval);
+    }
+
+    /** In seconds; 0 for never. */
+    long updateSeconds() {
+        return updateInterval == null ? 0 : updateInterval.toSeconds();
+    }
+}

@@ -1,0 +1,134 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.CoverageRecord;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.serde.Nouns;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Turns flow records into connections: a bucket of keys at a time, once for every advance of event time.
+ *
+ * <p>Keyed by {@link FlowRecord#bucket()}; beside it the SKIPDATA records go to all. A record only waits here; the first
+ * record since the last working sets the bucket's one timer just after the present watermark, so that the next watermark
+ * works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end of the
+ * input reaches it too: that is how the end of what was read is known.
+ *
+ * <p>The watermark is in milliseconds and says that every record that ends at or before it is here.
+ */
+public final class TrackConnections
+        extends KeyedBroadcastProcessFunction<Integer, FlowRecord, CoverageRecord, Connection> {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Duplicates and connections, a sum for every working of a bucket. */
+    public static final OutputTag<Accounts> ACCOUNTS = new OutputTag<>("track-connections-accounts", Nouns.ACCOUNTS);
+
+    /** The broadcast state: times of lost records by interface. */
+    public static final MapStateDescriptor<String, long[]> LOST_RECORDS = new MapStateDescriptor<>(
+            "lost-records", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    private static final long SECOND = 1000;
+    private static final long PRUNE_EVERY_SECONDS = 60 * 60;
+
+    private final Timeouts timeouts;
+    private final LiveFeed feed;
+
+    private transient FoldTime foldTime;
+    private transient Bucket bucket;
+    private transient long lastWatermark;
+    private transient long prunedAt;
+
+    public TrackConnections(Timeouts timeouts, LiveFeed feed) {
+        this.timeouts = timeouts;
+        this.feed = feed;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        foldTime = new FoldTime(timeouts.foldDelaySeconds());
+        bucket = new Bucket(getRuntimeContext(), new ConnectionTracker(timeouts, feed), foldTime);
+        lastWatermark = Long.MIN_VALUE;
+        prunedAt = Long.MIN_VALUE;
+    }
+
+    @Override
+    public void processElement(FlowRecord flow, ReadOnlyContext context, Collector<Connection> out) throws Exception {
+        bucket.add(flow);
+        workAtNextWatermark(context.timerService());
+    }
+
+    @Override
+    public void processBroadcastElement(CoverageRecord coverage, Context context, Collector<Connection> out)
+            throws Exception {
+        if (coverage.status() != CoverageRecord.Status.SKIPDATA) {
+            return;
+        }
+        BroadcastState<String, long[]> lost = context.getBroadcastState(LOST_RECORDS);
+        String interfaceId = coverage.observer().interfaceId();
+        lost.put(interfaceId, LostRecords.plus(lost.get(interfaceId), coverage.start(), coverage.end()));
+        prune(lost, seconds(context.currentWatermark()));
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Connection> out) throws Exception {
+        long watermark = context.currentWatermark();
+        BucketRun run = new BucketRun(out, context.getBroadcastState(LOST_RECORDS), foldTime);
+        if (watermark == Long.MAX_VALUE) {
+            bucket.fold(Long.MAX_VALUE, run);
+            bucket.finish(seconds(lastWatermark), run);
+        } else {
+            lastWatermark = Math.max(lastWatermark, watermark);
+            work(seconds(watermark), run, context.timerService());
+        }
+        Accounts accounts = run.accounts();
+        if (!accounts.amounts().isEmpty()) {
+            context.output(ACCOUNTS, accounts);
+        }
+    }
+
+    private void work(long now, BucketRun run, TimerService timers) throws Exception {
+        boolean waiting = bucket.fold(now, run);
+        boolean remembering = bucket.advance(now, run);
+        if (waiting || remembering) {
+            workAtNextWatermark(timers);
+        }
+    }
+
+    private static void workAtNextWatermark(TimerService timers) {
+        timers.registerEventTimeTimer(timers.currentWatermark() + 1);
+    }
+
+    /** Once an hour of event time: interfaces that have lost nothing for long cost nothing. */
+    private void prune(BroadcastState<String, long[]> lost, long now) throws Exception {
+        if (now <= prunedAt + PRUNE_EVERY_SECONDS) {
+            return;
+        }
+        prunedAt = now;
+        Iterator<Map.Entry<String, long[]>> entries = lost.iterator();
+        while (entries.hasNext()) {
+            Map.Entry<String, long[]> one = entries.next();
+            long[] kept = LostRecords.since(one.getValue(), now - LostRecords.REMEMBERED_SECONDS);
+            if (kept.length == 0) {
+                entries.remove();
+            } else {
+                one.setValue(kept);
+            }
+        }
+    }
+
+    private static long seconds(long millis) {
+        return Math.floorDiv(millis, SECOND);
+    }
+}

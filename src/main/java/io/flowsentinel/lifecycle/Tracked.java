@@ -1,0 +1,242 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.RecordRef;
+import io.flowsentinel.model.TcpFlags;
+import java.util.Arrays;
+
+/**
+ * A connection that is still open: what its records have said so far, by the lower and the higher endpoint of its key,
+ * since who opened it may not be known yet.
+ *
+ * <p>Grows in place, record by record; {@link #copy} is deep, because a checkpoint reads a copy while the original goes
+ * on. The flags that count for the close evidence, the timeouts and the state are those of the ACCEPT records, or those
+ * of the REJECT records as long as there is no other.
+ */
+final class Tracked {
+
+    /** The side has no record: no value of masked flags. */
+    static final int NO_RECORD = Connection.Side.NO_RECORD;
+
+    static final long NEVER = Observed.NEVER;
+
+    // The bits are part of every savepoint: they never change.
+    static final int FIRST_FROM_LOWER = 1;
+    static final int CROSSED_SYN = 1 << 1;
+    static final int MULTI_SUSPECTED = 1 << 2;
+    static final int DEGRADED = 1 << 3;
+    static final int OPEN_PUBLISHED = 1 << 4;
+
+    private static final Observed[] NONE_OBSERVED = {};
+    private static final RecordRef[] NO_EVIDENCE = {};
+    private static final IpAddress[] NO_ADDRESSES = {};
+
+    /** Epoch seconds of the first record's start. */
+    final long start;
+
+    /** How many connections of this key had begun with the same start before. */
+    final int split;
+
+    /** The connection this one goes on from after a silence; null where none. */
+    final Tombstone continues;
+
+    int marks;
+    int records;
+    int updates;
+    int synRecordsLower;
+    int synRecordsHigher;
+
+    /** Latest end of any record. */
+    long end = NEVER;
+
+    /** Latest end of a SYN-only record. */
+    long openEnd = NEVER;
+
+    /** End of the ACCEPT record that completed the close evidence. */
+    long closedByAccepted = NEVER;
+
+    /** End of the REJECT record that completed the close evidence of the REJECT records. */
+    long closedByRejected = NEVER;
+
+    Observed[] observed = NONE_OBSERVED;
+    RecordRef[] evidence = NO_EVIDENCE;
+    IpAddress[] intermediates = NO_ADDRESSES;
+    String rejectReason;
+    String lowerService;
+    String higherService;
+
+    Tracked(long start, int split, Tombstone continues) {
+        this.start = start;
+        this.split = split;
+        this.continues = continues;
+    }
+
+    void add(FlowRecord flow, boolean fromLower) {
+        if (records == 0 && fromLower) {
+            marks |= FIRST_FROM_LOWER;
+        }
+        records++;
+        end = Math.max(end, flow.end());
+        observe(flow, fromLower);
+        countSyn(flow, fromLower);
+        noteClose(flow);
+        annotate(flow, fromLower);
+        if (evidence.length < Connection.MAX_EVIDENCE) {
+            evidence = append(evidence, flow.ref());
+        }
+    }
+
+    private void observe(FlowRecord flow, boolean fromLower) {
+        for (Observed one : observed) {
+            if (one.fromLower() == fromLower && one.accepted() == flow.accepted() && one.by(flow.observer())) {
+                one.add(flow);
+                return;
+            }
+        }
+        observed = append(observed, Observed.first(flow, fromLower));
+    }
+
+    private void countSyn(FlowRecord flow, boolean fromLower) {
+        if (!TcpFlags.opens(flow.tcpFlags())) {
+            return;
+        }
+        openEnd = Math.max(openEnd, flow.end());
+        if (fromLower) {
+            synRecordsLower++;
+        } else {
+            synRecordsHigher++;
+        }
+    }
+
+    private void noteClose(FlowRecord flow) {
+        boolean accepted = flow.accepted();
+        boolean complete = CloseEvidence.complete(flagsUnder(accepted, true), flagsUnder(accepted, false));
+        if (complete && accepted && closedByAccepted == NEVER) {
+            closedByAccepted = flow.end();
+        }
+        if (complete && !accepted && closedByRejected == NEVER) {
+            closedByRejected = flow.end();
+        }
+    }
+
+    private void annotate(FlowRecord flow, boolean fromLower) {
+        if (flow.degraded()) {
+            marks |= DEGRADED;
+        }
+        if (rejectReason == null && !flow.accepted()) {
+            rejectReason = flow.annotations().rejectReason();
+        }
+        String source = flow.annotations().sourceService();
+        String destination = flow.annotations().destinationService();
+        lowerService = lowerService != null ? lowerService : fromLower ? source : destination;
+        higherService = higherService != null ? higherService : fromLower ? destination : source;
+        intermediate(flow.plainSource(), flow);
+        intermediate(flow.plainDestination(), flow);
+    }
+
+    private void intermediate(IpAddress plain, FlowRecord flow) {
+        if (plain == null
+                || plain.equals(flow.source().address())
+                || plain.equals(flow.destination().address())
+                || Arrays.asList(intermediates).contains(plain)) {
+            return;
+        }
+        intermediates = append(intermediates, plain);
+        Arrays.sort(intermediates);
+    }
+
+    boolean is(int mark) {
+        return (marks & mark) != 0;
+    }
+
+    /** Whether the flags of the ACCEPT records count: there is at least one such record. */
+    boolean anyAccepted() {
+        for (Observed one : observed) {
+            if (one.accepted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** OR of the flags of one side that count; {@link #NO_RECORD} where it has no record that counts. */
+    int flags(boolean ofLower) {
+        return flagsUnder(anyAccepted(), ofLower);
+    }
+
+    private int flagsUnder(boolean accepted, boolean ofLower) {
+        int or = NO_RECORD;
+        for (Observed one : observed) {
+            if (one.accepted() == accepted && one.fromLower() == ofLower) {
+                or = or == NO_RECORD ? one.flags : or | one.flags;
+            }
+        }
+        return or;
+    }
+
+    /** OR of the flags of one side over both actions; {@link #NO_RECORD} where it has no record at all. */
+    int flagsOfBothActions(boolean ofLower) {
+        int accepted = flagsUnder(true, ofLower);
+        int rejected = flagsUnder(false, ofLower);
+        if (accepted == NO_RECORD || rejected == NO_RECORD) {
+            return Math.max(accepted, rejected);
+        }
+        return accepted | rejected;
+    }
+
+    boolean flagsKnown() {
+        for (Observed one : observed) {
+            if (one.has(Observed.FLAGS_KNOWN)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** End of the record that completed the close evidence; {@link #NEVER} where there is none. */
+    long closedAt() {
+        return anyAccepted() ? closedByAccepted : closedByRejected;
+    }
+
+    boolean closed() {
+        return closedAt() != NEVER;
+    }
+
+    /** Whether there are only SYNs so far: one side is exactly SYN, the other has no record or no flag. */
+    boolean attempt() {
+        int lower = flags(true);
+        int higher = flags(false);
+        return lower == TcpFlags.SYN && higher <= 0 || higher == TcpFlags.SYN && lower <= 0;
+    }
+
+    Tracked copy() {
+        Tracked copy = new Tracked(start, split, continues);
+        copy.marks = marks;
+        copy.records = records;
+        copy.updates = updates;
+        copy.synRecordsLower = synRecordsLower;
+        copy.synRecordsHigher = synRecordsHigher;
+        copy.end = end;
+        copy.openEnd = openEnd;
+        copy.closedByAccepted = closedByAccepted;
+        copy.closedByRejected = closedByRejected;
+        copy.observed = observed.clone();
+        for (int i = 0; i < observed.length; i++) {
+            copy.observed[i] = observed[i].copy();
+        }
+        copy.evidence = evidence;
+        copy.intermediates = intermediates;
+        copy.rejectReason = rejectReason;
+        copy.lowerService = lowerService;
+        copy.higherService = higherService;
+        return copy;
+    }
+
+    private static <T> T[] append(T[] array, T last) {
+        T[] longer = Arrays.copyOf(array, array.length + 1);
+        longer[array.length] = last;
+        return longer;
+    }
+}

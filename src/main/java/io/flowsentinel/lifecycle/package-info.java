@@ -1,0 +1,31 @@
+/**
+ * SYN, SYN-ACK, close, silence: flow records become connections. The one stateful heart of the job.
+ *
+ * <p>Trouble, and what becomes of it:
+ *
+ * <table>
+ *   <caption>Failure cases</caption>
+ *   <tr><th>what the log shows</th><th>what is said</th></tr>
+ *   <tr><td>records in any order, from any object</td><td>folded in one total order of their own times and contents,
+ *       once event time has passed them</td></tr>
+ *   <tr><td>the answer before the request</td><td>roles come from flags, never from the order of lines</td></tr>
+ *   <tr><td>no beginning</td><td>midstream, or a continuation of the connection that had fallen silent</td></tr>
+ *   <tr><td>everything in one window</td><td>one record of each direction with SYN and FIN: SF</td></tr>
+ *   <tr><td>tuple used again after the close</td><td>closed, and a new connection</td></tr>
+ *   <tr><td>tuple used again, no close seen</td><td>tcp_reuse with missed_close, and a new connection</td></tr>
+ *   <tr><td>the same packets at several interfaces</td><td>one connection, each direction counted at one of them</td></tr>
+ *   <tr><td>the same line twice</td><td>counted as a duplicate, not added</td></tr>
+ *   <tr><td>silence</td><td>a timeout by what was seen last; never called closed</td></tr>
+ *   <tr><td>lost records (SKIPDATA)</td><td>coverage_gap</td></tr>
+ *   <tr><td>the input ends</td><td>end_of_input, unless the deadline had passed</td></tr>
+ * </table>
+ *
+ * <p>Design notes. {@code ConnectionTracker} decides, {@code Bucket} keeps, {@code TrackConnections} wires. A timer and
+ * a state entry per connection cost more than all the rest of the job, so connections share 2,048 buckets, and a bucket
+ * is worked once for each advance of the watermark. The result depends neither on how far one advance goes nor on what
+ * arrives when: records fold by their own times, a closed connection waits until coverage records that overlap it must
+ * be here, and {@code decidedAt} is computed, not observed. An open connection is mutable and grows in place; the
+ * serializer's copy is deep. A connection that begins with a record longer than W + 60 s (W configured too short) may
+ * share its start with one long forgotten; nothing else can make two connections of a key share start and split.
+ */
+package io.flowsentinel.lifecycle;

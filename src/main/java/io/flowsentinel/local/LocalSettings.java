@@ -1,0 +1,99 @@
+package io.flowsentinel.local;
+
+import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.config.JobArguments;
+import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.JobOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+
+/**
+ * Turns the command line into the configuration of the job and of Flink: what the commands share, on top of what suits
+ * one machine.
+ */
+final class LocalSettings {
+
+    static final String BROKERS = "kafka.bootstrap.servers";
+
+    /** Relative to the project: the settings of this command. */
+    private static final Path USUAL_CONFIG = Path.of("job-config", "local.yaml");
+
+    private static final Path SAMPLE = Path.of("src", "sample", "logs");
+    private static final String BROKER = "[^\\s,/]+:\\d{1,5}";
+
+    /** Alerts are seen once a checkpoint is complete, and a person watches. */
+    private static final Duration WATCHED = Duration.ofSeconds(2);
+
+    /** Every checkpoint begins new files. */
+    private static final Duration FILES = Duration.ofSeconds(10);
+
+    private LocalSettings() {}
+
+    /**
+     * All settings, unchecked but for the options of this command.
+     *
+     * @param output the folder of the feeds; null where they go to Kafka
+     * @param home the project's folder, where the sample and the usual configuration are
+     * @throws InvalidConfig for an option or a file that cannot be used
+     */
+    static Configuration of(JobArguments arguments, Path output, Path home) {
+        Configuration settings = arguments.configuration(defaults(output != null, home));
+        if (output != null) {
+            toFiles(settings, output);
+        }
+        if (arguments.hasBrokers()) {
+            checkBrokers(settings, output);
+        }
+        List<String> roots = settings.getOptional(JobOptions.SOURCE_URI)
+                .orElseGet(() -> List.of(home.resolve(SAMPLE).toString()));
+        settings.set(JobOptions.SOURCE_URI, roots.stream().map(InputRoot::uri).toList());
+        if (!settings.contains(RestartStrategyOptions.RESTART_STRATEGY) && !continuous(settings)) {
+            // A person waits: say what failed in place of trying for ever.
+            settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        }
+        return settings;
+    }
+
+    private static Configuration defaults(boolean files, Path home) {
+        Configuration defaults = new Configuration();
+        defaults.set(CoreOptions.DEFAULT_PARALLELISM, Runtime.getRuntime().availableProcessors());
+        defaults.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+        defaults.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, WATCHED);
+        Path usual = home.resolve(USUAL_CONFIG);
+        if (Files.exists(usual)) {
+            defaults.addAll(JobConfig.load(usual));
+        }
+        if (files) {
+            defaults.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, FILES);
+        }
+        return defaults;
+    }
+
+    private static void toFiles(Configuration settings, Path output) {
+        settings.set(JobOptions.ALERTS_SINK, "files");
+        settings.set(JobOptions.CONNECTIONS_SINK, "files");
+        settings.set(JobOptions.OUTPUT_DIR, output.toAbsolutePath().normalize().toString());
+    }
+
+    private static void checkBrokers(Configuration settings, Path output) {
+        String brokers = settings.toMap().get(BROKERS);
+        if (!brokers.matches(BROKER + "(," + BROKER + ")*")) {
+            throw new InvalidConfig("--brokers: '" + brokers + "' is not allowed; expected HOST:PORT[,HOST:PORT]");
+        }
+        if (output != null) {
+            throw new InvalidConfig(
+                    "--brokers: '" + brokers + "' is not allowed beside --output; expected one of them");
+        }
+    }
+
+    private static boolean continuous(Configuration settings) {
+        return "continuous".equals(settings.get(JobOptions.SOURCE_MODE));
+    }
+}

@@ -1,0 +1,72 @@
+package io.flowsentinel.local;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+
+/** Watches the few metrics of the source that tell how far a job in this JVM has come. */
+final class ProgressMetrics implements MetricReporter {
+
+    private static final String OBJECTS_FOUND = "objectsFound";
+    private static final String OBJECTS_FINISHED = "objectsFinished";
+    private static final String EVENT_TIME = "eventTimeSeconds";
+    private static final String LINES = "linesRead";
+    private static final Set<String> WATCHED = Set.of(OBJECTS_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES);
+
+    private final Map<Metric, String> metrics = new ConcurrentHashMap<>();
+
+    /** What metrics said last before they went: tasks end before their job does. */
+    private final Map<String, AtomicLong> gone = new ConcurrentHashMap<>();
+
+    /** Zeros while no job runs. */
+    Progress now() {
+        return new Progress(value(OBJECTS_FINISHED), value(OBJECTS_FOUND), value(LINES), value(EVENT_TIME));
+    }
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        if (WATCHED.contains(name)) {
+            metrics.put(metric, name);
+        }
+    }
+
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
+        if (metrics.remove(metric) != null) {
+            gone.computeIfAbsent(name, unused -> new AtomicLong()).addAndGet(read(metric));
+        }
+    }
+
+    @Override
+    public void open(MetricConfig config) {
+        // Nothing to set up: the watcher asks.
+    }
+
+    @Override
+    public void close() {
+        metrics.clear();
+    }
+
+    private long value(String name) {
+        AtomicLong before = gone.get(name);
+        return (before == null ? 0 : before.get())
+                + metrics.entrySet().stream()
+                        .filter(entry -> entry.getValue().equals(name))
+                        .mapToLong(entry -> read(entry.getKey()))
+                        .sum();
+    }
+
+    private static long read(Metric metric) {
+        if (metric instanceof Counter counter) {
+            return counter.getCount();
+        }
+        return metric instanceof Gauge<?> gauge && gauge.getValue() instanceof Number number ? number.longValue() : 0;
+    }
+}

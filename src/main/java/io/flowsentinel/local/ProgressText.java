@@ -1,0 +1,60 @@
+package io.flowsentinel.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/** The progress of a job in words, with the rate since it was last asked. */
+final class ProgressText {
+
+    private static final long SECONDS_A_DAY = 86_400;
+
+    private Progress last = new Progress(0, 0, 0, 0);
+    private long lastNanos;
+
+    ProgressText(long nowNanos) {
+        this.lastNanos = nowNanos;
+    }
+
+    /**
+     * One line.
+     *
+     * @param nowNanos of {@link System#nanoTime}
+     * @param now the present, to which the lag is measured
+     */
+    String of(Progress progress, long nowNanos, Instant now) {
+        double seconds = Math.max(1, nowNanos - lastNanos) / 1e9;
+        long rate = Math.max(0, Math.round((progress.lines() - last.lines()) / seconds));
+        last = progress;
+        lastNanos = nowNanos;
+        return String.format(
+                Locale.ROOT,
+                "objects %,d / %,d   records %,d   %,d records/s   %s",
+                progress.objectsFinished(),
+                progress.objectsFound(),
+                progress.lines(),
+                rate,
+                eventTime(progress.eventTimeSeconds(), now));
+    }
+
+    private static String eventTime(long seconds, Instant now) {
+        if (seconds <= 0 || seconds > now.getEpochSecond() + SECONDS_A_DAY) {
+            return "event time -   lag -";
+        }
+        Instant reached = Instant.ofEpochSecond(seconds);
+        return "event time " + reached.truncatedTo(ChronoUnit.SECONDS) + "   lag "
+                + lag(Duration.between(reached, now));
+    }
+
+    private static String lag(Duration lag) {
+        long seconds = Math.max(0, lag.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (seconds < 2 * 3_600) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 2 * SECONDS_A_DAY ? seconds / 3_600 + " h" : seconds / SECONDS_A_DAY + " d";
+    }
+}

@@ -1,0 +1,69 @@
+package io.flowsentinel.local;
+
+import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.sink.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A finished run in a few lines. */
+final class Summary {
+
+    private Summary() {}
+
+    static List<String> of(Report report, Optional<Duration> firstAlert, JobConfig config) {
+        Accounts accounts = report.accounts();
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add(String.format(
+                Locale.ROOT,
+                "Done in %.1f s, %,d records/s%s",
+                report.elapsed().toMillis() / 1000.0,
+                report.recordsPerSecond(),
+                firstAlert
+                        .map(after ->
+                                String.format(Locale.ROOT, ", first alert after %.1f s", after.toMillis() / 1000.0))
+                        .orElse("")));
+        row(
+                lines,
+                "objects read",
+                accounts.get(Accounts.OBJECTS_READ),
+                other(accounts, Accounts.OBJECTS_FAILED, "failed"));
+        row(
+                lines,
+                "flow records",
+                accounts.get(Accounts.RECORDS_OK),
+                other(accounts, Accounts.RECORDS_DUPLICATE, "duplicate")
+                        + other(accounts, Accounts.RECORDS_LATE, "late"));
+        row(lines, "quarantined", accounts.get(Accounts.RECORDS_QUARANTINED), "");
+        row(lines, "connections", accounts.get(Accounts.CONNECTIONS), "");
+        row(lines, "alerts", accounts.get(Accounts.ALERTS), other(accounts, Accounts.SUPPRESSED, "suppressed"));
+        byRule(accounts).forEach((rule, alerts) -> row(lines, "  " + rule, alerts, ""));
+        lines.addAll(Places.of(config));
+        return lines;
+    }
+
+    private static void row(List<String> lines, String name, long amount, String rest) {
+        lines.add(String.format(Locale.ROOT, "  %-26s %,12d%s", name, amount, rest));
+    }
+
+    private static String other(Accounts accounts, String name, String word) {
+        long amount = accounts.get(name);
+        return amount == 0 ? "" : String.format(Locale.ROOT, ", %,d %s", amount, word);
+    }
+
+    private static Map<String, Long> byRule(Accounts accounts) {
+        Map<String, Long> byRule = new TreeMap<>();
+        accounts.amounts().forEach((name, amount) -> {
+            if (name.startsWith(Accounts.ALERTS_BY_RULE)) {
+                byRule.put(name.substring(Accounts.ALERTS_BY_RULE.length()), amount);
+            }
+        });
+        return byRule;
+    }
+}

@@ -1,0 +1,49 @@
+package io.flowsentinel.parse;
+
+import io.flowsentinel.model.IpAddress;
+
+/**
+ * Reads addresses and hands out the same instance for one that came lately: a few thousand addresses make most of a
+ * log. Bounded; equal addresses may still be two instances. One thread.
+ */
+final class AddressCache {
+
+    private static final int PLACES_BITS = 13;
+    private static final int GOLDEN_RATIO = 0x9E3779B1;
+
+    private final IpAddress[] places = new IpAddress[1 << PLACES_BITS];
+    private final Ipv6Text ipv6Text = new Ipv6Text();
+
+    /** The address in this field; null where it is none. */
+    IpAddress read(Tokens tokens, int column) {
+        int from = tokens.start(column);
+        int to = tokens.end(column);
+        long bits = Ipv4Text.read(tokens.buffer(), from, to);
+        if (bits != Ipv4Text.INVALID) {
+            return ipv4(bits);
+        }
+        return ipv6Text.read(tokens.buffer(), from, to) ? ipv6(ipv6Text.high(), ipv6Text.low()) : null;
+    }
+
+    private IpAddress ipv4(long bits) {
+        int place = place((int) bits);
+        IpAddress known = places[place];
+        if (known != null && known.low() == bits && !known.ipv6()) {
+            return known;
+        }
+        return places[place] = IpAddress.ipv4((int) bits);
+    }
+
+    private IpAddress ipv6(long high, long low) {
+        int place = place(Long.hashCode(high) * 31 + Long.hashCode(low));
+        IpAddress known = places[place];
+        if (known != null && known.low() == low && known.high() == high && known.ipv6()) {
+            return known;
+        }
+        return places[place] = IpAddress.ipv6(high, low);
+    }
+
+    private static int place(int hash) {
+        return hash * GOLDEN_RATIO >>> Integer.SIZE - PLACES_BITS;
+    }
+}

@@ -1,0 +1,57 @@
+package io.flowsentinel.parse;
+
+import io.flowsentinel.model.Annotations;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.Observer;
+import java.util.function.Consumer;
+
+/**
+ * What the parsers of one reader share: the observers, annotations and addresses they met lately, so that a record
+ * costs no text. All bounded. One thread; one run, for the scope is part of an observer.
+ */
+public final class ParserCaches {
+
+    private static final int OBSERVER_PLACES = 8192;
+    private static final int ANNOTATION_PLACES = 1024;
+
+    private final TokenCache<Observer> observers;
+    private final TokenCache<Annotations> annotations = new TokenCache<>(ANNOTATION_PLACES, AnnotationsMaker::make);
+    private final AddressCache addresses = new AddressCache();
+    private final Consumer<String> warnings;
+    private final LongRecords longRecords;
+
+    /**
+     * @param scope as in the {@link ParserSettings} of every parser that uses these
+     * @param warnings takes a warning to log, at most one in the life of the process: records longer than
+     *     {@code time.aggregation-interval} allows
+     */
+    public ParserCaches(Scope scope, Consumer<String> warnings) {
+        this(scope, warnings, LongRecords.OF_THIS_PROCESS);
+    }
+
+    ParserCaches(Scope scope, Consumer<String> warnings, LongRecords longRecords) {
+        this.observers = new TokenCache<>(OBSERVER_PLACES, new ObserverMaker(scope)::make);
+        this.warnings = warnings;
+        this.longRecords = longRecords;
+    }
+
+    /** The interface that logged a line. */
+    Observer observer(Tokens tokens, FlowLogFormat format) {
+        return observers.get(tokens, format, format.observerColumns());
+    }
+
+    /** The annotations of a line; null where its traffic path is no number. */
+    Annotations annotations(Tokens tokens, FlowLogFormat format) {
+        ColumnGroup columns = format.annotationColumns();
+        return columns.size() == 0 ? Annotations.NONE : annotations.get(tokens, format, columns);
+    }
+
+    AddressCache addresses() {
+        return addresses;
+    }
+
+    /** Counts the record, and warns of it if it is the first, where it is longer than the interval allows. */
+    void checkSpan(FlowRecord flow, long aggregationSeconds) {
+        longRecords.check(flow, aggregationSeconds, warnings);
+    }
+}

@@ -1,0 +1,8 @@
+package io.flowsentinel.sample;
+
+/** One kind of traffic. */
+interface Script {
+
+    /** Plays everything of its kind that begins in this minute; it may go on for longer. */
+    void play(Minute minute);
+}

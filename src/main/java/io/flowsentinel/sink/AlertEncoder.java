@@ -1,0 +1,54 @@
+package io.flowsentinel.sink;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.EntityField;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What alerts have in common whatever schema their bodies follow: key, headers, the entity. */
+abstract class AlertEncoder extends JsonEncoder<Alert> {
+
+    private static final Set<String> ADDRESSES = Set.of("originator", "responder", "peer", "endpoint");
+    private static final Set<String> INTEGERS = Set.of("port", "protocol");
+
+    @Override
+    final String keyText(Alert alert) {
+        return alert.findingId();
+    }
+
+    @Override
+    public final Map<String, String> headers(Alert alert) {
+        return Map.of(
+                "rule-id", alert.rule().id(),
+                "rule-version", String.valueOf(alert.rule().version()));
+    }
+
+    static boolean isAddress(EntityField field) {
+        return ADDRESSES.contains(field.name());
+    }
+
+    /** Writes the key fields of the rule, ports and protocols as numbers. */
+    static void writeEntity(Alert alert, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("entity");
+        for (EntityField field : alert.entity()) {
+            if (INTEGERS.contains(field.name())) {
+                json.writeNumberField(field.name(), Integer.parseInt(field.value()));
+            } else {
+                json.writeStringField(field.name(), field.value());
+            }
+        }
+        json.writeEndObject();
+    }
+
+    /** Writes the figures behind the title, by name. */
+    static void writeNumbers(Alert alert, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("numbers");
+        for (Map.Entry<String, Long> number : new TreeMap<>(alert.numbers()).entrySet()) {
+            json.writeNumberField(number.getKey(), number.getValue());
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,95 @@
+package io.flowsentinel.sink;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Evidence;
+import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.Endpoint;
+import java.io.IOException;
+import java.util.Map;
+
+/** What an alert points at: the connections it rests on and the resources it is about. */
+final class AlertEvidence {
+
+    private static final Map<Verdict, String> VERDICTS = Ocsf.lowerCase(Verdict.class);
+
+    private static final int TARGET = 1;
+    private static final int ACTOR = 2;
+    private static final int AFFECTED = 3;
+    private static final long MILLIS = 1000;
+
+    private final InternalNetworks internal;
+    private final CommunityId communityId = new CommunityId();
+
+    AlertEvidence(InternalNetworks internal) {
+        this.internal = internal;
+    }
+
+    /** Writes {@code evidences} and {@code resources}. */
+    void write(Alert alert, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("evidences");
+        for (Evidence evidence : alert.connections()) {
+            writeConnection(evidence, json);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("resources");
+        for (EntityField field : alert.entity()) {
+            writeResource(field, json);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeConnection(Evidence evidence, JsonGenerator json) throws IOException {
+        Endpoint originator = evidence.originator();
+        Endpoint responder = evidence.responder();
+        json.writeStartObject();
+        json.writeStringField("uid", evidence.connectionId());
+        writeEndpoint("src_endpoint", originator, json);
+        writeEndpoint("dst_endpoint", responder, json);
+        json.writeObjectFieldStart("connection_info");
+        json.writeStringField("uid", evidence.connectionId());
+        Ocsf.writeIfKnown(json, "community_uid", communityId.of(evidence.protocol(), originator, responder));
+        json.writeNumberField("protocol_num", evidence.protocol());
+        json.writeNumberField(
+                "direction_id",
+                ConnectionPath.direction(
+                        internal.contains(originator.address()), internal.contains(responder.address())));
+        json.writeEndObject();
+        json.writeObjectFieldStart("data");
+        json.writeStringField("conn_state", evidence.state().name());
+        json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
+        json.writeNumberField("start_time", evidence.start() * MILLIS);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeEndpoint(String name, Endpoint endpoint, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeStringField("ip", endpoint.address().toString());
+        json.writeNumberField("port", endpoint.port());
+        json.writeEndObject();
+    }
+
+    /** An address or a named part of the network is a resource; a port, a protocol or a direction is none. */
+    private static void writeResource(EntityField field, JsonGenerator json) throws IOException {
+        switch (field.name()) {
+            case "originator" -> writeResource("IP Address", field.value(), ACTOR, json);
+            case "responder", "endpoint", "peer" -> writeResource("IP Address", field.value(), TARGET, json);
+            case "interface" -> writeResource("Network Interface", field.value(), AFFECTED, json);
+            case "subnet" -> writeResource("Subnet", field.value(), AFFECTED, json);
+            case "flow_log" -> writeResource("Flow Log", field.value(), AFFECTED, json);
+            default -> {
+                return;
+            }
+        }
+    }
+
+    private static void writeResource(String type, String uid, int role, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("uid", uid);
+        json.writeStringField("type", type);
+        json.writeNumberField("role_id", role);
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,36 @@
+package io.flowsentinel.source;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How far the reading of a range has come: the enumerator's part of a checkpoint. Its size depends on what can be
+ * found again by listing, not on how much history there is.
+ *
+ * @param range which roots and times this is about; progress of another range says nothing about this one
+ * @param closedSlot all slots up to this one are closed, epoch seconds; {@link Long#MIN_VALUE} for none
+ * @param latestSlot the latest slot of any object found; {@link Long#MIN_VALUE} for none
+ * @param ended whether all readers had been told that nothing more comes
+ * @param handedOut how many objects have been handed out to readers, finished or not
+ * @param strayCount how many strays have been seen
+ * @param taken objects handed out, by slot, as far as a listing may show them again
+ * @param strays strays that a listing may show again
+ * @param begun splits that came back from readers and were not yet handed out again
+ */
+public record DiscoveryProgress(
+        String range,
+        long closedSlot,
+        long latestSlot,
+        boolean ended,
+        long handedOut,
+        long strayCount,
+        Map<Long, Set<Fingerprint>> taken,
+        Set<Fingerprint> strays,
+        List<ObjectSplit> begun) {
+
+    /** Nothing read yet. */
+    static DiscoveryProgress none(String range) {
+        return new DiscoveryProgress(range, Long.MIN_VALUE, Long.MIN_VALUE, false, 0, 0, Map.of(), Set.of(), List.of());
+    }
+}

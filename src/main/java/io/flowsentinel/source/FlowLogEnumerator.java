@@ -1,0 +1,207 @@
+package io.flowsentinel.source;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.annotation.Nullable;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+
+/**
+ * Hands out objects in the order of their slots and moves event time when slots are closed. All methods run on the
+ * coordinator's thread; only the look for objects runs elsewhere.
+ *
+ * <p>Readers that start, first or anew, report the splits they were restored with and wait. While any of them is
+ * missing nothing is handed out and event time stands still, since a reader that is not back may return objects of any
+ * slot the last checkpoint had open.
+ */
+final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryProgress> {
+
+    private final SplitEnumeratorContext<ObjectSplit> context;
+    private final SourceSettings settings;
+    private final SlotTracker tracker;
+    private final StrayBook strays;
+    private final DiscoveryLoop loop;
+    private final DiscoveryMetrics metrics;
+    private final SlotClosing closing;
+
+    private final Deque<Integer> asking = new ArrayDeque<>();
+    private final Map<Integer, EventTimeReached> told = new HashMap<>();
+    private final Set<Integer> dismissed = new HashSet<>();
+    private final TreeMap<Long, Checkpointed> checkpoints = new TreeMap<>();
+
+    /** Progress of another range tells nothing about this one, and neither do the splits readers bring from it. */
+    private boolean ignoresRestoredSplits;
+
+    /** Whether a restored reader may have ended for good and so never come back to register. */
+    private boolean endIsCheckpointed;
+
+    private boolean looked;
+
+    /** What a checkpoint holds that matters once it is complete. */
+    private record Checkpointed(long closedSlot, boolean ended) {}
+
+    FlowLogEnumerator(
+            SplitEnumeratorContext<ObjectSplit> context,
+            SourceSettings settings,
+            ObjectDiscovery discovery,
+            Clock clock,
+            @Nullable DiscoveryProgress restored) {
+        this.context = context;
+        this.settings = settings;
+        ignoresRestoredSplits = restored != null && !restored.range().equals(settings.rangeId());
+        DiscoveryProgress progress =
+                restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings.rangeId()) : restored;
+        endIsCheckpointed = progress.ended() && !settings.continuous();
+        tracker = new SlotTracker(settings.slotsAhead(), settings.continuous(), progress);
+        strays = new StrayBook(progress);
+        loop = new DiscoveryLoop(discovery, settings, progress, clock);
+        closing = new SlotClosing(settings, tracker);
+        metrics = new DiscoveryMetrics(context.metricGroup(), tracker, strays, closing);
+    }
+
+    @Override
+    public void start() {
+        if (settings.continuous()) {
+            context.callAsync(
+                    loop::look, this::onLook, 0, settings.discoveryInterval().toMillis());
+        } else if (endIsCheckpointed) {
+            looked = true;
+        } else {
+            context.callAsync(loop::look, this::onLook);
+        }
+    }
+
+    @Override
+    public void addReader(int subtask) {
+        if (!ignoresRestoredSplits) {
+            context.registeredReaders()
+                    .get(subtask)
+                    .<ObjectSplit>getReportedSplitsOnRegistration()
+                    .forEach(tracker::returned);
+        }
+        proceed();
+    }
+
+    @Override
+    public void addSplitsBack(List<ObjectSplit> splits, int subtask) {
+        splits.forEach(tracker::returned);
+        asking.removeIf(asker -> asker == subtask);
+        told.remove(subtask);
+        dismissed.remove(subtask);
+    }
+
+    @Override
+    public void handleSplitRequest(int subtask, @Nullable String host) {
+        asking.add(subtask);
+        proceed();
+    }
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        if (!(event instanceof ObjectFinished finished)) {
+            throw new IllegalArgumentException("a reader sent " + event);
+        }
+        tracker.finished(finished.id(), finished.latestSeconds());
+        proceed();
+    }
+
+    @Override
+    public DiscoveryProgress snapshotState(long checkpointId) {
+        boolean ended = isEnded();
+        checkpoints.put(checkpointId, new Checkpointed(tracker.closedSlot(), ended));
+        return tracker.progress(settings.rangeId(), ended, strays.count(), strays.known());
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        ignoresRestoredSplits = false;
+        Checkpointed complete = checkpoints.get(checkpointId);
+        if (complete != null) {
+            closing.forgetAfterCheckpoint(complete.closedSlot());
+            endIsCheckpointed = complete.ended();
+        }
+        checkpoints.headMap(checkpointId, true).clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        // The look for objects runs on a thread of the context, which ends it.
+    }
+
+    private void onLook(@Nullable Discovered discovered, @Nullable Throwable failure) {
+        if (failure != null) {
+            metrics.listingFailed();
+            loop.failed(failure);
+            return;
+        }
+        loop.succeeded();
+        metrics.listed(discovered.listCalls());
+        tracker.found(discovered.objects());
+        strays.found(discovered.strays());
+        closing.lookedAt(discovered.asOf());
+        looked = true;
+        proceed();
+    }
+
+    private void proceed() {
+        if (!endIsCheckpointed && context.registeredReaders().size() < context.currentParallelism()) {
+            return;
+        }
+        if (looked) {
+            closing.closeSlots();
+        }
+        tell(closing.eventTimeMillis());
+        if (!looked) {
+            return;
+        }
+        handOut();
+        if (isOver()) {
+            tell(closing.endMillis());
+            dismiss();
+        }
+    }
+
+    private void tell(long timeMillis) {
+        EventTimeReached news = new EventTimeReached(timeMillis, looked ? tracker.objectsFound() : -1, strays.count());
+        for (int subtask : context.registeredReaders().keySet()) {
+            if (!dismissed.contains(subtask) && !news.equals(told.put(subtask, news))) {
+                context.sendEventToSourceReader(subtask, news);
+            }
+        }
+    }
+
+    private void handOut() {
+        while (!asking.isEmpty()) {
+            ObjectSplit split = tracker.next();
+            if (split == null) {
+                return;
+            }
+            context.assignSplit(split, asking.remove());
+        }
+    }
+
+    private boolean isOver() {
+        return !settings.continuous() && looked && tracker.isDrained();
+    }
+
+    private void dismiss() {
+        for (int subtask : context.registeredReaders().keySet()) {
+            if (dismissed.add(subtask)) {
+                context.signalNoMoreSplits(subtask);
+            }
+        }
+    }
+
+    private boolean isEnded() {
+        return isOver() && dismissed.size() == context.currentParallelism();
+    }
+}

@@ -1,0 +1,26 @@
+package io.flowsentinel.source;
+
+import java.io.Serializable;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/**
+ * Turns the lines of objects into elements. Handed in by the topology, so that the source need not know what a line
+ * means.
+ *
+ * @param <T> the element
+ */
+public interface ObjectFormat<T> extends Serializable {
+
+    /** A decoder for one attempt to read one object, used by one thread. */
+    ObjectDecoder<T> open(LogObject object);
+
+    /**
+     * The element that tells absolute totals since the range began. Later ones replace earlier ones.
+     *
+     * @param objectsFound objects known so far, read or not
+     * @param strays files below the roots that are no objects
+     */
+    T discovered(long objectsFound, long strays);
+
+    TypeInformation<T> producedType();
+}

@@ -1,0 +1,155 @@
+package io.flowsentinel.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.annotation.Nullable;
+
+/**
+ * Reads one object from its beginning to its end, batch by batch. Lines that were given out before a restore are
+ * decoded again, and what they give is discarded.
+ *
+ * <p>An object that cannot be opened or read on ends there, with the reason, and the job goes on. Used by one thread.
+ */
+final class ObjectReading<T> implements AutoCloseable {
+
+    /** Opens the stored bytes of an object. */
+    interface Opener {
+        InputStream open(LogObject object) throws IOException;
+    }
+
+    /** Enough lines to make the hand-over between threads cheap, few enough for a prompt checkpoint. */
+    private static final int BATCH_LINES = 1024;
+
+    /** Bounds a batch of long lines. */
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private static final int REASON_CHARS = 300;
+
+    private final LogObject object;
+    private final long linesToDiscard;
+    private final ObjectDecoder<T> decoder;
+    private final Opener opener;
+    private List<T> elements = new ArrayList<>();
+    private final Consumer<T> keep = element -> elements.add(element);
+    private final Consumer<T> discard = element -> {};
+
+    @Nullable
+    private StoredBytes stored;
+
+    @Nullable
+    private TextBytes text;
+
+    @Nullable
+    private LineReader reader;
+
+    private long lines;
+    private long storedBytesTold;
+
+    ObjectReading(ObjectSplit split, ObjectDecoder<T> decoder, Opener opener) {
+        this.object = split.object();
+        this.linesToDiscard = split.lines();
+        this.decoder = decoder;
+        this.opener = opener;
+    }
+
+    /** The next lines; the last batch has an ending, and no batch may be asked for after it. */
+    LineBatch<T> next() {
+        elements = new ArrayList<>(BATCH_LINES);
+        long before = Math.max(lines, linesToDiscard);
+        boolean more;
+        String fault = null;
+        try {
+            more = decodeSome();
+        } catch (IOException failed) {
+            more = false;
+            fault = reason(failed);
+        }
+        LineBatch.Ending ending = more ? null : end(fault);
+        long after = Math.max(lines, linesToDiscard);
+        long consumed = consumed() - storedBytesTold;
+        storedBytesTold += consumed;
+        return new LineBatch<>(elements, after, (int) (after - before), consumed, ending);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (text != null) {
+            text.close();
+        }
+        if (stored != null) {
+            stored.close();
+        }
+    }
+
+    /** Decodes until the batch is full, or false at the end of the object. */
+    private boolean decodeSome() throws IOException {
+        // Storage clients answer for a zero-byte object as for a missing one; there is nothing to read in it anyway.
+        if (object.size() == 0) {
+            return false;
+        }
+        if (reader == null) {
+            open();
+        }
+        int batchLines = 0;
+        int batchBytes = 0;
+        while (batchLines < BATCH_LINES && batchBytes < BATCH_BYTES) {
+            if (!reader.advance()) {
+                checkLength();
+                return false;
+            }
+            decode();
+            if (lines > linesToDiscard) {
+                batchLines++;
+                batchBytes += reader.to() - reader.from();
+            }
+        }
+        return true;
+    }
+
+    private void decode() {
+        lines++;
+        Consumer<T> out = lines > linesToDiscard ? keep : discard;
+        if (reader.overlong()) {
+            decoder.overlongLine(reader.buffer(), reader.from(), reader.to(), lines, out);
+        } else {
+            decoder.line(reader.buffer(), reader.from(), reader.to(), lines, out);
+        }
+    }
+
+    private void open() throws IOException {
+        InputStream in;
+        try {
+            in = opener.open(object);
+        } catch (RuntimeException clientFailed) {
+            throw new IOException(clientFailed.toString(), clientFailed);
+        }
+        stored = new StoredBytes(in);
+        text = GzipBytes.isGzip(stored) ? new GzipBytes(stored) : new PlainBytes(stored);
+        reader = new LineReader(text, ObjectDecoder.MAX_LINE_BYTES);
+    }
+
+    /** A connection that closes early can look like the end of plain text. */
+    private void checkLength() throws IOException {
+        if (stored.consumed() < object.size()) {
+            throw new IOException("ends after " + stored.consumed() + " of " + object.size() + " bytes");
+        }
+    }
+
+    private LineBatch.Ending end(@Nullable String fault) {
+        decoder.end(consumed(), fault, keep);
+        return new LineBatch.Ending(fault != null, decoder.latestSeconds());
+    }
+
+    private long consumed() {
+        return stored == null ? 0 : stored.consumed();
+    }
+
+    private static String reason(IOException failed) {
+        String reason = failed.getMessage() == null ? failed.toString() : failed.getMessage();
+        String oneLine = reason.replaceAll("\\s+", " ").trim();
+        return oneLine.length() <= REASON_CHARS ? oneLine : oneLine.substring(0, REASON_CHARS);
+    }
+}

@@ -1,0 +1,60 @@
+package io.flowsentinel.source;
+
+import java.time.Instant;
+
+/**
+ * Says when a slot is closed and what event time that gives. Bounded: when its objects are read. Continuous: when
+ * moreover the look that found them began after the slot's end and the delay allowed for publishing; so empty slots
+ * move time too.
+ */
+final class SlotClosing {
+
+    private final SlotTracker tracker;
+    private final boolean continuous;
+    private final long maxDelaySeconds;
+    private final long lookBackSeconds;
+    private long publishedUpTo = Long.MIN_VALUE;
+
+    SlotClosing(SourceSettings settings, SlotTracker tracker) {
+        this.tracker = tracker;
+        this.continuous = settings.continuous();
+        this.maxDelaySeconds = settings.maxDelay().toSeconds();
+        this.lookBackSeconds = settings.lookBack().toSeconds();
+    }
+
+    /** All that was published before this moment has been found. */
+    void lookedAt(Instant asOf) {
+        publishedUpTo = Slots.of(asOf.getEpochSecond() - Slots.LENGTH - maxDelaySeconds);
+    }
+
+    void closeSlots() {
+        if (continuous) {
+            tracker.close(publishedUpTo);
+        } else {
+            tracker.closeWhatIsRead();
+        }
+    }
+
+    /** The event time that goes with the closed slot; {@link Long#MIN_VALUE} while there is none. */
+    long eventTimeMillis() {
+        long closed = tracker.closedSlot();
+        return closed == Long.MIN_VALUE ? Long.MIN_VALUE : (closed - maxDelaySeconds) * 1000;
+    }
+
+    /**
+     * The event time after the last slot of a bounded reading: its end, so that what timed out before it is told apart
+     * from what the end of input cut off. {@link Long#MIN_VALUE} where there was no slot.
+     */
+    long endMillis() {
+        long latest = tracker.latestSlot();
+        return latest == Long.MIN_VALUE ? Long.MIN_VALUE : (latest + Slots.LENGTH) * 1000;
+    }
+
+    /** Once the closed slot is in a complete checkpoint, its objects cannot come back. */
+    void forgetAfterCheckpoint(long closedSlot) {
+        if (closedSlot == Long.MIN_VALUE) {
+            return;
+        }
+        tracker.forgetBefore(continuous ? closedSlot - lookBackSeconds : closedSlot + 1);
+    }
+}

@@ -1,0 +1,52 @@
+package io.flowsentinel.source;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts the files below the roots that are no objects, each once, and names the first of them in the log. */
+final class StrayBook {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StrayBook.class);
+
+    /** How many names reach the log in the life of a job; the count goes on. */
+    private static final int NAMED = 20;
+
+    private final Set<Fingerprint> known;
+    private long count;
+    private int named;
+
+    StrayBook(DiscoveryProgress progress) {
+        this.known = new HashSet<>(progress.strays());
+        this.count = progress.strayCount();
+    }
+
+    void found(List<String> strays) {
+        for (String stray : strays) {
+            if (known.add(Fingerprint.of(stray))) {
+                count++;
+                name(stray);
+            }
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    Set<Fingerprint> known() {
+        return known;
+    }
+
+    private void name(String stray) {
+        if (named < NAMED) {
+            named++;
+            LOG.warn("{} is no flow log object: counted as stray and not read", stray);
+            if (named == NAMED) {
+                LOG.warn("further strays are counted without being named");
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.flowsentinel.source;
+
+import java.io.IOException;
+
+/** The text of an object, decompressed where it is compressed. */
+interface TextBytes extends AutoCloseable {
+
+    /**
+     * Reads up to {@code length} bytes, at least one; -1 at the end of the text.
+     *
+     * @throws IOException when the object cannot be read or is corrupt; the message says how
+     */
+    int read(byte[] into, int offset, int length) throws IOException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,111 @@
+package io.flowsentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.testing.RunOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sample, read in different orders and at different parallelism: the same feeds, byte for byte. */
+class SameAlertsAlwaysIT {
+
+    private static final Path SAMPLE = Path.of("src/sample/logs");
+
+    @TempDir
+    static Path folder;
+
+    private static RunOutput reference;
+
+    @BeforeAll
+    static void runOnce() {
+        reference = run(SAMPLE, 1, "reference");
+    }
+
+    @Test
+    void theSampleRaisesItsIncidentsAndNothingElse() {
+        List<JsonNode> creates = reference.feed("alerts").stream()
+                .filter(alert -> alert.get("activity_id").asInt() == 1)
+                .toList();
+
+        assertThat(creates)
+                .extracting(alert -> alert.at("/metadata/event_code").asText())
+                .containsExactlyInAnyOrder("port-scan", "host-sweep", "exposed-admin-service", "nacl-reply-drop");
+    }
+
+    @Test
+    void theAccountsOfTheSampleAddUp() {
+        JsonNode report = reference.report();
+        long taken = reference.feed("connections").stream()
+                .filter(connection -> connection.at("/unmapped/event").asText().equals("close"))
+                .mapToLong(connection -> connection.at("/unmapped/records").asLong())
+                .sum();
+
+        assertThat(report.get("records_late").asLong()).isZero();
+        assertThat(report.get("records_quarantined").asLong()).isZero();
+        assertThat(taken + report.get("records_duplicate").asLong())
+                .isEqualTo(report.get("records_ok").asLong());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4})
+    void orderOfFilesAndParallelismChangeNothing(int parallelism) throws IOException {
+        Path shuffled = folder.resolve("shuffled-" + parallelism);
+        copyWithShuffledTimes(shuffled, parallelism);
+
+        RunOutput output = run(shuffled, parallelism, "output-" + parallelism);
+
+        for (String feed : List.of("connections", "alerts", "suppressed")) {
+            assertThat(withoutPaths(output, feed)).as(feed).isEqualTo(withoutPaths(reference, feed));
+        }
+    }
+
+    private static List<String> withoutPaths(RunOutput output, String feed) {
+        return output.lines(feed).stream()
+                .map(line -> line.replaceAll("\"file:[^\"]*/AWSLogs/", "\"AWSLogs/"))
+                .toList();
+    }
+
+    private static RunOutput run(Path input, int parallelism, String name) {
+        Path out = folder.resolve(name);
+        int exitCode = LocalRun.execute(
+                "--input",
+                input.toString(),
+                "--output",
+                out.toString(),
+                "--parallelism",
+                Integer.toString(parallelism),
+                "--quiet");
+        assertThat(exitCode).isZero();
+        return new RunOutput(out);
+    }
+
+    private static void copyWithShuffledTimes(Path target, long seed) throws IOException {
+        Random random = new Random(seed);
+        try (Stream<Path> files = Files.walk(SAMPLE).filter(Files::isRegularFile)) {
+            files.sorted().forEach(file -> copy(file, target.resolve(SAMPLE.relativize(file)), random));
+        }
+    }
+
+    private static void copy(Path from, Path to, Random random) {
+        try {
+            Files.createDirectories(to.getParent());
+            Files.copy(from, to);
+            Files.setLastModifiedTime(to, FileTime.fromMillis(1_700_000_000_000L + random.nextInt(1_000_000_000)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.flowsentinel.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.test.junit5.InjectMiniCluster;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A job that stops in the middle of an object and goes on reads every line once, none behind event time. */
+final class RestoreTest {
+
+    private static final Instant START = Instant.parse("2024-05-25T05:00:00Z");
+    private static final int SLOTS = 8;
+    private static final int OBJECTS_A_SLOT = 2;
+    private static final int LINES_AN_OBJECT = 3000;
+
+    @RegisterExtension
+    static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(4)
+            .build());
+
+    @TempDir
+    Path folder;
+
+    private final List<String> expected = new ArrayList<>();
+    private SourceSettings settings;
+    private MiniCluster cluster;
+
+    @BeforeEach
+    void writeObjects(@InjectMiniCluster MiniCluster injected) {
+        cluster = injected;
+        LogTree tree = new LogTree(folder.resolve("logs"));
+        for (int slot = 0; slot < SLOTS; slot++) {
+            for (int object = 0; object < OBJECTS_A_SLOT; object++) {
+                String[] lines = new String[LINES_AN_OBJECT];
+                for (int line = 0; line < LINES_AN_OBJECT; line++) {
+                    lines[line] = "slot " + slot + " object " + object + " line " + line;
+                    expected.add(lines[line]);
+                }
+                Instant start = START.plusSeconds(slot * Slots.LENGTH);
+                tree.object(start, "hash" + object, lines);
+                String key = LogTree.key(start, "hash" + object);
+                expected.add(key.substring(key.lastIndexOf('/') + 1) + " " + LINES_AN_OBJECT + " lines, whole");
+            }
+        }
+        settings = SourceSettings.bounded(List.of(tree.uri()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void aFailureInTheMiddleOfAnObjectLosesAndDoublesNothing(int parallelism) throws Exception {
+        Kept.reset(2 * parallelism, true);
+
+        job(parallelism, null, 20).execute();
+
+        assertThat(Kept.ALL).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Kept.BEHIND).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 4", "4, 2", "1, 3"})
+    void aRescaleInTheMiddleOfAnObjectLosesAndDoublesNothing(int before, int after) throws Exception {
+        Kept.reset(1, false);
+        JobClient first = job(before, null, 0).executeAsync();
+        String savepoint = stopWithSavepoint(first);
+
+        Kept.reset(0, false);
+        job(after, savepoint, 50).execute();
+
+        assertThat(Kept.ALL).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Kept.BEHIND).isEmpty();
+    }
+
+    @Test
+    void anotherRangeAfterARestoreReadsThatRangeAndNothingElse() throws Exception {
+        Kept.reset(1, false);
+        String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
+
+        Kept.reset(0, false);
+        settings = settings.withRange(START.plusSeconds(6 * Slots.LENGTH), null);
+        Configuration restored = recovery(savepoint);
+        restored.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        job(2, restored, 50, "kept-anew").execute();
+
+        assertThat(Kept.ALL)
+                .filteredOn(text -> text.startsWith("slot"))
+                .hasSize(2 * OBJECTS_A_SLOT * LINES_AN_OBJECT)
+                .allMatch(text -> text.startsWith("slot 6") || text.startsWith("slot 7"));
+    }
+
+    private String stopWithSavepoint(JobClient job) throws Exception {
+        CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
+        GatedLines.GATE_REACHED.acquire();
+        return job.stopWithSavepoint(
+                        false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    private StreamExecutionEnvironment job(int parallelism, String savepoint, int checkpointMillis) {
+        return job(parallelism, recovery(savepoint), checkpointMillis, "kept");
+    }
+
+    private static Configuration recovery(String savepoint) {
+        Configuration configuration = new Configuration();
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        return configuration;
+    }
+
+    private StreamExecutionEnvironment job(
+            int parallelism, Configuration configuration, int checkpointMillis, String keptId) {
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        env.setParallelism(parallelism);
+        if (checkpointMillis > 0) {
+            env.enableCheckpointing(checkpointMillis);
+        }
+        GatedLines.GATE_REACHED.drainPermits();
+        env.fromSource(
+                        new FlowLogSource<>(settings, new GatedLines()),
+                        WatermarkStrategy.noWatermarks(),
+                        "read-objects")
+                .uid("read-objects")
+                .rebalance()
+                .transform("kept", Types.STRING, new Kept(settings.maxDelay().toSeconds()))
+                .uid(keptId)
+                .sinkTo(new DiscardingSink<>())
+                .uid("nothing");
+        return env;
+    }
+
+    /** Stops in the middle of the objects of one slot until the checkpoints the test waits for are complete. */
+    private static final class GatedLines implements ObjectFormat<Tuple3<String, Long, String>> {
+
+        private static final long serialVersionUID = 1L;
+
+        static final Semaphore GATE_REACHED = new Semaphore(0);
+
+        private final Lines lines = new Lines();
+
+        @Override
+        public ObjectDecoder<Tuple3<String, Long, String>> open(LogObject object) {
+            boolean gated = object.slotSeconds() == START.getEpochSecond() + 2 * Slots.LENGTH;
+            ObjectDecoder<Tuple3<String, Long, String>> decoder = lines.open(object);
+            return gated ? new GatedDecoder(decoder) : decoder;
+        }
+
+        @Override
+        public Tuple3<String, Long, String> discovered(long objectsFound, long strays) {
+            return lines.discovered(objectsFound, strays);
+        }
+
+        @Override
+        public TypeInformation<Tuple3<String, Long, String>> producedType() {
+            return lines.producedType();
+        }
+    }
+
+    private record GatedDecoder(ObjectDecoder<Tuple3<String, Long, String>> decoder)
+            implements ObjectDecoder<Tuple3<String, Long, String>> {
+
+        @Override
+        public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<Tuple3<String, Long, String>> out) {
+            if (lineNumber == 2500) {
+                GatedLines.GATE_REACHED.release();
+                Kept.awaitCheckpoints();
+            }
+            decoder.line(buffer, from, to, lineNumber, out);
+        }
+
+        @Override
+        public void end(long bytesRead, String fault, Consumer<Tuple3<String, Long, String>> out) {
+            decoder.end(bytesRead, fault, out);
+        }
+
+        @Override
+        public long latestSeconds() {
+            return decoder.latestSeconds();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.flowsentinel.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SerializersTest {
+
+    private static final ObjectSplit SPLIT = new ObjectSplit(
+            new LogObject(
+                    "s3://bucket/AWSLogs/ü.log.gz", 12, "1716613200000", 300, "123456789012", "eu-west-1", "fl-0"),
+            1_000_000_000_000L,
+            true,
+            77,
+            true);
+
+    @Test
+    void aSplitComesBackAsItWas() throws IOException {
+        ObjectSplitSerializer serializer = ObjectSplitSerializer.INSTANCE;
+
+        ObjectSplit read = serializer.deserialize(serializer.getVersion(), serializer.serialize(SPLIT));
+
+        assertThat(read).isEqualTo(SPLIT);
+    }
+
+    @Test
+    void progressComesBackAsItWas() throws IOException {
+        DiscoveryProgress progress = new DiscoveryProgress(
+                "range",
+                300,
+                Long.MIN_VALUE,
+                true,
+                5,
+                6,
+                Map.of(300L, Set.of(Fingerprint.of("a"), Fingerprint.of("b")), 600L, Set.of()),
+                Set.of(Fingerprint.of("stray")),
+                List.of(SPLIT));
+        DiscoveryProgressSerializer serializer = new DiscoveryProgressSerializer();
+
+        DiscoveryProgress read = serializer.deserialize(serializer.getVersion(), serializer.serialize(progress));
+
+        assertThat(read).isEqualTo(progress);
+    }
+
+    @Test
+    void anUnknownVersionIsRefusedByName() {
+        assertThatThrownBy(() -> ObjectSplitSerializer.INSTANCE.deserialize(9, new byte[0]))
+                .hasMessageContaining("version 9");
+        assertThatThrownBy(() -> new DiscoveryProgressSerializer().deserialize(9, new byte[0]))
+                .hasMessageContaining("version 9");
+    }
+}

@@ -1,0 +1,222 @@
+package io.flowsentinel.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class SlotTrackerTest {
+
+    private static final String RANGE = "range";
+    private static final long T0 = 1_716_613_200;
+
+    @Test
+    void objectsGoOutInTheOrderOfTheirSlots() {
+        SlotTracker tracker = bounded(10);
+
+        tracker.found(List.of(object("z", 2), object("b", 0), object("y", 1), object("a", 0)));
+
+        assertThat(uris(drain(tracker))).containsExactly("a", "b", "y", "z");
+    }
+
+    @Test
+    void readersAheadWaitWithinTheirNumberOfSlots() {
+        SlotTracker tracker = bounded(2);
+        tracker.found(List.of(object("a", 0), object("b", 1), object("c", 2), object("d", 3)));
+
+        List<ObjectSplit> first = drain(tracker);
+        tracker.finished(first.get(1).splitId(), Long.MIN_VALUE);
+        List<ObjectSplit> second = drain(tracker);
+
+        assertThat(uris(first)).containsExactly("a", "b", "c");
+        assertThat(uris(second)).containsExactly("d");
+    }
+
+    @Test
+    void aSlotIsClosedWhenAllItsObjectsAndAllBeforeAreRead() {
+        SlotTracker tracker = bounded(10);
+        tracker.found(List.of(object("a", 0), object("b", 0), object("c", 3), object("d", 7)));
+        List<ObjectSplit> out = drain(tracker);
+        List<Long> closed = new ArrayList<>();
+
+        for (int next : new int[] {2, 0, 1, 3}) {
+            tracker.finished(out.get(next).splitId(), Long.MIN_VALUE);
+            tracker.closeWhatIsRead();
+            closed.add((tracker.closedSlot() - T0) / Slots.LENGTH);
+        }
+
+        // The empty slots before the next object are closed with the ones read.
+        assertThat(closed).containsExactly(-1L, -1L, 6L, 7L);
+        assertThat(tracker.isDrained()).isTrue();
+    }
+
+    @Test
+    void emptySlotsAreClosedUpToTheLimit() {
+        SlotTracker tracker = continuous();
+
+        tracker.close(slot(5));
+        tracker.close(slot(3));
+
+        assertThat(tracker.closedSlot()).isEqualTo(slot(5));
+    }
+
+    @Test
+    void anOpenSlotHoldsTheLimitBack() {
+        SlotTracker tracker = continuous();
+        tracker.found(List.of(object("a", 2)));
+
+        tracker.close(slot(5));
+
+        assertThat(tracker.closedSlot()).isEqualTo(slot(1));
+    }
+
+    @Test
+    void anObjectFoundAfterItsSlotWasClosedIsReadAndHoldsNothingUp() {
+        SlotTracker tracker = continuous();
+        tracker.close(slot(5));
+
+        tracker.found(List.of(object("late", 2), object("next", 6)));
+        tracker.close(slot(6));
+
+        assertThat(tracker.closedSlot()).isEqualTo(slot(5));
+        assertThat(drain(tracker)).extracting(ObjectSplit::late).containsExactly(true, false);
+        assertThat(tracker.isDrained()).isFalse();
+    }
+
+    @Test
+    void whatALookShowsAgainIsNotReadAgain() {
+        SlotTracker tracker = continuous();
+        List<LogObject> objects = List.of(object("a", 0), object("b", 1));
+        tracker.found(objects);
+        ObjectSplit first = tracker.next();
+
+        tracker.found(objects);
+        tracker.finished(first.splitId(), Long.MIN_VALUE);
+        tracker.close(slot(0));
+        tracker.found(objects);
+
+        assertThat(uris(drain(tracker))).containsExactly("b");
+        assertThat(tracker.objectsFound()).isEqualTo(2);
+    }
+
+    @Test
+    void anObjectThatComesBackOpensItsSlotAgain() {
+        SlotTracker tracker = bounded(10);
+        tracker.found(List.of(object("a", 0), object("b", 1), object("c", 2)));
+        List<ObjectSplit> out = drain(tracker);
+        out.forEach(split -> tracker.finished(split.splitId(), Long.MIN_VALUE));
+        tracker.closeWhatIsRead();
+        ObjectSplit restored = new ObjectSplit(out.get(1).object(), 40, false, Long.MIN_VALUE, false);
+
+        tracker.returned(restored);
+        tracker.returned(restored);
+        tracker.closeWhatIsRead();
+
+        assertThat(tracker.closedSlot()).isEqualTo(slot(0));
+        assertThat(tracker.objectsFound()).isEqualTo(3);
+        assertThat(drain(tracker)).containsExactly(restored);
+    }
+
+    @Test
+    void anObjectWithoutASlotHoldsEventTimeUntilItIsRead() {
+        SlotTracker tracker = bounded(10);
+        tracker.found(List.of(object("a", 0), named("any", LogObject.UNKNOWN_SLOT)));
+        List<ObjectSplit> out = drain(tracker);
+
+        tracker.finished(out.get(1).splitId(), Long.MIN_VALUE);
+        tracker.closeWhatIsRead();
+        long before = tracker.closedSlot();
+        tracker.finished(out.get(0).splitId(), slot(4) + 17);
+        tracker.closeWhatIsRead();
+
+        assertThat(uris(out)).containsExactly("any", "a");
+        assertThat(before).isEqualTo(Long.MIN_VALUE);
+        assertThat(tracker.closedSlot()).isEqualTo(slot(4));
+    }
+
+    @Test
+    void aRestoredReadingTakesUpWhatWasNeitherReadNorHandedOut() {
+        SlotTracker before = bounded(10);
+        List<LogObject> objects = List.of(object("a", 0), object("b", 1), object("c", 2), object("d", 3));
+        before.found(objects);
+        before.finished(before.next().splitId(), Long.MIN_VALUE);
+        ObjectSplit inTheMiddle = before.next();
+        before.next();
+        before.closeWhatIsRead();
+        DiscoveryProgress progress = before.progress(RANGE, false, 0, Set.of());
+
+        SlotTracker after = new SlotTracker(10, false, progress);
+        ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, false, Long.MIN_VALUE, false);
+        after.returned(restored);
+        after.found(objects);
+
+        // c was handed out and no reader brings it back: it was finished just before the checkpoint was complete.
+        List<ObjectSplit> out = drain(after);
+        assertThat(uris(out)).containsExactly("b", "d");
+        assertThat(out.get(0).lines()).isEqualTo(7);
+        assertThat(after.objectsFound()).isEqualTo(4);
+    }
+
+    @Test
+    void whatCameBackAndStillWaitsIsPartOfTheProgress() {
+        SlotTracker before = bounded(10);
+        before.found(List.of(object("a", 0)));
+        ObjectSplit restored = new ObjectSplit(before.next().object(), 7, false, Long.MIN_VALUE, false);
+        before.returned(restored);
+
+        SlotTracker after = new SlotTracker(10, false, before.progress(RANGE, false, 0, Set.of()));
+        after.found(List.of(restored.object()));
+
+        assertThat(drain(after)).containsExactly(restored);
+        assertThat(after.objectsFound()).isEqualTo(1);
+    }
+
+    @Test
+    void progressDoesNotGrowWithHistory() {
+        SlotTracker tracker = bounded(4);
+        for (int slot = 0; slot < 1000; slot++) {
+            tracker.found(List.of(object("object" + slot, slot)));
+            tracker.finished(tracker.next().splitId(), Long.MIN_VALUE);
+            tracker.closeWhatIsRead();
+            tracker.forgetBefore(tracker.closedSlot() + 1);
+        }
+
+        DiscoveryProgress progress = tracker.progress(RANGE, false, 0, Set.of());
+
+        assertThat(progress.taken()).isEmpty();
+        assertThat(progress.handedOut()).isEqualTo(1000);
+    }
+
+    private static SlotTracker bounded(int slotsAhead) {
+        return new SlotTracker(slotsAhead, false, DiscoveryProgress.none(RANGE));
+    }
+
+    private static SlotTracker continuous() {
+        return new SlotTracker(4, true, DiscoveryProgress.none(RANGE));
+    }
+
+    private static List<ObjectSplit> drain(SlotTracker tracker) {
+        return Stream.generate(tracker::next)
+                .takeWhile(java.util.Objects::nonNull)
+                .toList();
+    }
+
+    private static List<String> uris(List<ObjectSplit> splits) {
+        return splits.stream().map(split -> split.object().uri()).toList();
+    }
+
+    private static LogObject object(String uri, int slot) {
+        return named(uri, slot(slot));
+    }
+
+    private static LogObject named(String uri, long slot) {
+        return new LogObject(uri, 1, "0", slot, "", "", "");
+    }
+
+    private static long slot(int number) {
+        return T0 + number * Slots.LENGTH;
+    }
+}

@@ -1,0 +1,59 @@
+package io.flowsentinel.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The feeds and the report a run left in its {@code --output} folder. */
+public final class RunOutput {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+
+    public RunOutput(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The lines of a feed, sorted: the order of writing means nothing. */
+    public List<String> lines(String feed) {
+        try (Stream<Path> files = Files.list(folder.resolve(feed))) {
+            return files.flatMap(RunOutput::readLines).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public List<JsonNode> feed(String feed) {
+        return lines(feed).stream().map(RunOutput::parse).toList();
+    }
+
+    public JsonNode report() {
+        try {
+            return JSON.readTree(folder.resolve("report.json").toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> readLines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
