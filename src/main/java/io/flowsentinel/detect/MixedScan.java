@@ -48,15 +48,15 @@ final class MixedScan {
             return Optional.empty();
         }
         Optional<Sighting> over = rest.over(least(), entity(rest.example()));
-        return over.map(found -> found.allowedBy() == null ? whole(window) : found);
+        return over.flatMap(found -> found.allowedBy() == null ? whole(window) : Optional.of(found));
     }
 
-    /** All attempts of the originator, whether or not they reach the threshold. */
-    Sighting whole(Window window) {
+    /** All attempts of the originator, whether or not they reach the threshold; empty where none may be held against it. */
+    Optional<Sighting> whole(Window window) {
         Scan scan = new Scan(rule, PAIRS);
         window.tallies().forEach(scan::add);
         window.answered().forEach(scan::answer);
-        return scan.regardless(least(), entity(scan.example()));
+        return scan.isEmpty() ? Optional.empty() : scan.regardless(least(), entity(scan.example()));
     }
 
     private static List<EntityField> entity(Contribution example) {

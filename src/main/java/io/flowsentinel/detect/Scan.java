@@ -56,9 +56,10 @@ final class Scan {
         return most(all) >= threshold ? Optional.of(sighting(all, threshold, entity, firstEntry())) : Optional.empty();
     }
 
-    /** What there is to say regardless of the threshold. */
-    Sighting regardless(double threshold, List<EntityField> entity) {
-        return sighting(accused(), threshold, entity, null);
+    /** What there is to say regardless of the threshold; empty where an allow-list covers everything. */
+    Optional<Sighting> regardless(double threshold, List<EntityField> entity) {
+        List<PaneTally> accused = accused();
+        return accused.isEmpty() ? Optional.empty() : Optional.of(sighting(accused, threshold, entity, null));
     }
 
     boolean isEmpty() {

@@ -60,8 +60,10 @@ final class ScanCourt implements Court {
         if (own.isEmpty() && !secondKey && !(parentOpen && anyLive)) {
             return found;
         }
-        Sighting parent = own.orElseGet(() -> mixed.whole(window));
-        return withParent(found, fresh, parent, !open && !parentOpen);
+        boolean firstIsFresh = !open && !parentOpen;
+        return own.or(() -> mixed.whole(window))
+                .map(parent -> withParent(found, fresh, parent, firstIsFresh))
+                .orElse(found);
     }
 
     /** The parent stands before the findings it mutes, and behind the one that came first. */

@@ -161,6 +161,23 @@ class ScanFamilyTest {
                 .containsExactly(detection.creates().get(0).findingId());
     }
 
+    @Test
+    void aParentWithoutAnythingInItsOwnWindowIsNotMade() {
+        Detection detection = Detection.of(
+                Group.ORIGINATOR,
+                "rules: {mixed-scan: {window: 5m}, host-sweep: {window: 60m}, port-scan: {window: 60m}}");
+        sweep(detection, SCANNER, 22, 24, 0);
+        sweep(detection, SCANNER, 23, 24, 0);
+        sweep(detection, SCANNER, 22, 25, 1_800);
+        sweep(detection, SCANNER, 23, 25, 2_400);
+
+        detection.until(20_000);
+
+        assertThat(detection.creates())
+                .extracting(alert -> alert.rule().id())
+                .containsExactly("host-sweep", "mixed-scan");
+    }
+
     private static Detection pairs(int count) {
         Detection detection = Detection.of(Group.ORIGINATOR);
         for (int i = 0; i < count; i++) {

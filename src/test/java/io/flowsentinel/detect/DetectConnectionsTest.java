@@ -1,0 +1,173 @@
+package io.flowsentinel.detect;
+
+import static io.flowsentinel.detect.Connections.T0;
+import static io.flowsentinel.detect.Connections.from;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+class DetectConnectionsTest {
+
+    private static final Rules DRY_SWEEPS = Rules.load("rules: {host-sweep: {mode: dry-run}}", "rules.yaml");
+
+    @Test
+    void alertsSuppressedOnesAndAccountsGoTheirWaysAndNoStateRemains() throws Exception {
+        try (var harness = open(null)) {
+            send(harness, ports(0, 30));
+            send(harness, sweep());
+
+            harness.processWatermark((T0 + 100_000) * 1_000);
+
+            assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE, Activity.CLOSE);
+            assertThat(harness.getSideOutput(DetectConnections.SUPPRESSED))
+                    .extracting(record -> record.getValue().suppressedBy())
+                    .containsExactly("dry-run", "dry-run");
+            Accounts total = harness.getSideOutput(DetectConnections.ACCOUNTS).stream()
+                    .map(StreamRecord::getValue)
+                    .reduce(Accounts.NONE, Accounts::plus);
+            assertThat(total.get(Accounts.ALERTS)).isEqualTo(1);
+            assertThat(total.get("alerts_by_rule.port-scan")).isEqualTo(1);
+            assertThat(total.get(Accounts.ALERT_MESSAGES)).isEqualTo(2);
+            assertThat(total.get(Accounts.SUPPRESSED)).isEqualTo(2);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void anEpisodeGoesOnAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open(null)) {
+            send(harness, ports(0, 30));
+            harness.processWatermark((T0 + 300) * 1_000);
+            send(harness, ports(400, 20));
+            snapshot = harness.snapshot(1, 1);
+            assertThat(alerts(harness)).hasSize(1);
+        }
+
+        try (var harness = open(snapshot)) {
+            harness.processWatermark((T0 + 100_000) * 1_000);
+
+            assertThat(alerts(harness)).singleElement().satisfies(alert -> {
+                assertThat(alert.activity()).isEqualTo(Activity.CLOSE);
+                assertThat(alert.numbers()).containsEntry("ports", 50L);
+                assertThat(alert.count()).isEqualTo(50);
+                assertThat(alert.connections()).hasSize(Alert.MAX_EVIDENCE);
+            });
+        }
+    }
+
+    @Test
+    void aSnapshotIsNotTouchedByWhatComesAfterIt() {
+        Watched before = new Watched();
+        before.panes.put(T0, new Pane());
+        Watched copy = new WatchedSerializer().copy(before);
+
+        contributions(ports(0, 3)).forEach(one -> before.panes.get(T0).count(Group.ORIGINATOR.cell(one), one));
+
+        assertThat(copy.panes.get(T0).tallies()).isEmpty();
+        assertThat(before.panes.get(T0).tallies()).hasSize(3);
+    }
+
+    @Test
+    void theEndOfTheInputJudgesWhatIsLeftAndClosesNothing() throws Exception {
+        try (var harness = open(null)) {
+            send(harness, ports(0, 30));
+
+            harness.processWatermark(Long.MAX_VALUE);
+
+            assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE);
+        }
+    }
+
+    @Test
+    void aQuietKeyHasOneTimerAndIsForgotten() throws Exception {
+        try (var harness = open(null)) {
+            send(harness, ports(0, 3));
+            send(harness, ports(500, 3));
+
+            assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+            harness.processWatermark((T0 + 3_000) * 1_000);
+
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(alerts(harness)).isEmpty();
+        }
+    }
+
+    @Test
+    void repeatedFactsAreSentOnce() throws Exception {
+        RouteConnections route =
+                new RouteConnections(Group.ORIGINATOR, Rules.defaults(), Networks.byDefault(), Duration.ofSeconds(60));
+        route.open(null);
+        List<Contribution> sent = new ArrayList<>();
+        var out = new org.apache.flink.api.common.functions.util.ListCollector<>(sent);
+
+        for (int i = 0; i < 10; i++) {
+            route.flatMap(
+                    from("10.0.0.9", "10.0.1.5", 443).answered().at(i * 12L).close(), out);
+        }
+
+        assertThat(sent).extracting(Contribution::start).containsExactly(T0, T0 + 60);
+    }
+
+    private static List<Connections> ports(long at, int count) {
+        List<Connections> attempts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            attempts.add(from("198.51.100.7", "10.0.1.5", 1_000 + (int) at + i)
+                    .unanswered()
+                    .at(at));
+        }
+        return attempts;
+    }
+
+    private static List<Connections> sweep() {
+        List<Connections> attempts = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            attempts.add(from("198.51.100.8", "10.0.1." + i, 22).unanswered());
+        }
+        return attempts;
+    }
+
+    private static List<Contribution> contributions(List<Connections> connections) {
+        List<Contribution> contributions = new ArrayList<>();
+        Router router = Group.ORIGINATOR.router(DRY_SWEEPS, Networks.byDefault());
+        connections.forEach(connection -> router.route(connection.close(), contributions::add));
+        return contributions;
+    }
+
+    private static void send(
+            KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> harness, List<Connections> connections)
+            throws Exception {
+        for (Contribution contribution : contributions(connections)) {
+            harness.processElement(new StreamRecord<>(contribution));
+        }
+    }
+
+    private static List<Alert> alerts(KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> harness) {
+        return harness.extractOutputValues();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> open(
+            OperatorSubtaskState snapshot) throws Exception {
+        var operator =
+                new KeyedProcessOperator<>(new DetectConnections(Group.ORIGINATOR, DRY_SWEEPS, Duration.ofSeconds(60)));
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, Contribution::key, Types.STRING);
+        harness.setup();
+        if (snapshot != null) {
+            harness.initializeState(snapshot);
+        }
+        harness.open();
+        return harness;
+    }
+}

@@ -1,0 +1,104 @@
+package io.flowsentinel.detect;
+
+import static io.flowsentinel.detect.Connections.from;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Connection;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class OrderIndependenceTest {
+
+    private static final long END = 30_000;
+
+    @Property(tries = 60)
+    void neitherArrivalOrderNorWatermarkStepsShowInTheAlerts(
+            @ForAll @IntRange(max = 1_000) int traffic,
+            @ForAll @IntRange(max = 1_000) int order,
+            @ForAll @IntRange(min = 1, max = 2_000) int step) {
+        List<Connection> connections = traffic(new Random(traffic));
+
+        List<Alert> expected = run(connections, 7, new Random(0));
+        List<Alert> actual = run(connections, step, new Random(order));
+
+        assertThat(actual).isNotEmpty().isEqualTo(expected);
+    }
+
+    @Property(tries = 30)
+    void anOverflowingPaneDoesNotShowArrivalOrderEither(@ForAll @IntRange(max = 1_000) int order) {
+        List<Contribution> contributions = new ArrayList<>();
+        Router router = Group.ORIGINATOR.router(Rules.defaults(), Networks.byDefault());
+        for (int port = 0; port < 45_000; port++) {
+            router.route(
+                    from("198.51.100.7", "10.0.1.5", port)
+                            .unanswered()
+                            .at(port % 60)
+                            .close(),
+                    contributions::add);
+        }
+
+        Pane ordered = fill(contributions);
+        Collections.shuffle(contributions, new Random(order));
+        Pane shuffled = fill(contributions);
+
+        assertThat(ordered.overflowed()).isTrue();
+        assertThat(ordered.tallies()).hasSize(Pane.MAX_CELLS);
+        assertThat(shuffled.tallies().keySet()).isEqualTo(ordered.tallies().keySet());
+    }
+
+    private static Pane fill(List<Contribution> contributions) {
+        Pane pane = new Pane();
+        contributions.forEach(contribution -> pane.count(Group.ORIGINATOR.cell(contribution), contribution));
+        pane.seal();
+        return pane;
+    }
+
+    /** Everything certain by a step's end arrives in that step, in any order. */
+    private static List<Alert> run(List<Connection> connections, int step, Random random) {
+        List<Connection> left = new ArrayList<>(connections);
+        left.sort(Comparator.comparingLong(Connection::decidedAt));
+        Detection detection = Detection.of(Group.ORIGINATOR);
+        int next = 0;
+        for (long now = step; now < END + step; now += step) {
+            List<Connection> arriving = new ArrayList<>();
+            while (next < left.size() && left.get(next).decidedAt() <= Connections.T0 + now) {
+                arriving.add(left.get(next));
+                next++;
+            }
+            Collections.shuffle(arriving, random);
+            arriving.forEach(detection::see);
+            detection.until(Math.min(now, END));
+        }
+        return detection.all();
+    }
+
+    private static List<Connection> traffic(Random random) {
+        List<Connection> connections = new ArrayList<>();
+        for (int port = 0; port < 30; port++) {
+            connections.add(from("198.51.100.7", "10.0.3.1", port)
+                    .unanswered()
+                    .at(random.nextInt(600))
+                    .close());
+        }
+        for (int burst = 0; burst < 12; burst++) {
+            int at = random.nextInt(9_000);
+            int kind = random.nextInt(3);
+            for (int i = 0; i < 20 + random.nextInt(40); i++) {
+                Connections attempt = kind == 0
+                        ? from("198.51.100.7", "10.0.1." + burst % 3, 1_000 + random.nextInt(50))
+                        : from("198.51.100.7", "10.0.2." + random.nextInt(60), 20 + burst % 4);
+                int start = at + random.nextInt(200);
+                attempt.at(start).decided(start + random.nextInt(400));
+                connections.add((random.nextInt(9) == 0 ? attempt.answered() : attempt.unanswered()).close());
+            }
+        }
+        return connections;
+    }
+}
