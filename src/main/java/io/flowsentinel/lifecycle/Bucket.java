@@ -118,8 +118,10 @@ final class Bucket {
         return rememberDue(earliest);
     }
 
+    /** What is remembered always waits for something; an emptied map would stay in the heap without a clear. */
     private boolean rememberDue(long earliest) throws Exception {
         if (earliest == KeyMemory.NOT_DUE) {
+            open.clear();
             due.clear();
             return false;
         }

@@ -110,7 +110,7 @@ final class Observed {
     }
 
     boolean by(Observer other) {
-        return observer == other || observer.interfaceId().equals(other.interfaceId());
+        return observer.interfaceId().equals(other.interfaceId());
     }
 
     /** Relative to the interface; absent where the records do not say, or not with one voice. */

@@ -38,6 +38,9 @@ final class OcsfConnection extends JsonEncoder<Connection> {
     private static final int BLOCKED = 2;
     private static final long MILLIS = 1000;
 
+    /** What AWS writes for interfaces of services whose account it keeps to itself. */
+    private static final String UNKNOWN_ACCOUNT = "unknown";
+
     private final InternalNetworks internal;
     private transient CommunityId communityId;
 
@@ -169,7 +172,7 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         Name.CLOUD.startObject(json);
         Name.PROVIDER.write(json, "AWS");
         if (observer != null) {
-            if (observer.accountId() != null) {
+            if (observer.accountId() != null && !observer.accountId().equals(UNKNOWN_ACCOUNT)) {
                 Name.ACCOUNT.startObject(json);
                 Name.UID.write(json, observer.accountId());
                 json.writeEndObject();

@@ -91,7 +91,7 @@ class TimeoutsTest {
     void defaultsGrowWithTheAggregationInterval() {
         Timeouts ten = Timeouts.defaults(Duration.ofMinutes(10));
 
-        assertThat(ten.linger()).isEqualTo(Duration.ofSeconds(660));
+        assertThat(ten.linger()).isEqualTo(Duration.ofMinutes(11));
         assertThat(ten.attempt()).isEqualTo(Duration.ofMinutes(20));
         assertThat(ten.halfClose()).isEqualTo(Duration.ofMinutes(30));
         assertThat(ten.idleTcp()).isEqualTo(Duration.ofMinutes(30));
@@ -159,7 +159,7 @@ class TimeoutsTest {
         }
 
         List<Connection> events =
-                new Batch().with(LiveFeed.updatesEvery(Duration.ofSeconds(600))).fold(flows);
+                new Batch().with(LiveFeed.updatesEvery(Duration.ofMinutes(10))).fold(flows);
 
         assertThat(events)
                 .extracting(Connection::event)

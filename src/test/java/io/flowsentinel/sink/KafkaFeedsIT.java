@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -185,7 +186,7 @@ class KafkaFeedsIT {
 
     private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> message) {
         return StreamSupport.stream(message.headers().spliterator(), false)
-                .collect(java.util.stream.Collectors.toMap(header -> header.key(), header -> text(header.value())));
+                .collect(Collectors.toMap(header -> header.key(), header -> text(header.value())));
     }
 
     private static String text(byte[] utf8) {

@@ -13,8 +13,11 @@ import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.Observer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +160,22 @@ class OcsfConnectionTest {
 
         assertThat(json.at("/src_endpoint/intermediate_ips/0").asText()).isEqualTo("10.40.0.1");
         assertThat(json.at("/dst_endpoint/intermediate_ips/0").asText()).isEqualTo("10.40.0.1");
+    }
+
+    @Test
+    void anAccountAwsKeepsToItselfIsAbsent() throws IOException {
+        Observer nobodys = new Observer("-", "eni-9", "unknown", "eu-west-1", null, null, null, null, null, null);
+        Side responder = new Side(new Endpoint(Samples.SERVER, 1), 1, 1, 2, nobodys, null);
+
+        JsonNode json = json(Samples.connection().responder(responder).build());
+
+        assertThat(json.path("cloud").has("account")).isFalse();
+        assertThat(json.at("/cloud/region").asText()).isEqualTo("eu-west-1");
+    }
+
+    @Test
+    void theProductVersionIsThatOfTheBuild() throws IOException {
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + Ocsf.PRODUCT_VERSION);
     }
 
     @Test
