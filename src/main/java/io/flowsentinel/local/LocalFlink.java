@@ -12,10 +12,10 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** A Flink cluster inside this JVM, with its web page. */
 final class LocalFlink implements AutoCloseable {
@@ -74,10 +74,9 @@ final class LocalFlink implements AutoCloseable {
     }
 
     /** Starts a job and returns what it will have come to. */
-    CompletableFuture<JobResult> submit(StreamGraph graph) throws ExecutionException, InterruptedException {
-        JobID job = graph.getJobID();
+    CompletableFuture<JobResult> submit(JobGraph graph) throws ExecutionException, InterruptedException {
         cluster.submitJob(graph).get();
-        return cluster.requestJobResult(job);
+        return cluster.requestJobResult(graph.getJobID());
     }
 
     /** Ends a running job in good order: what it has read so far is committed. Else cancels it. */

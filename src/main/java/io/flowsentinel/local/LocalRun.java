@@ -6,6 +6,8 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = "Exit codes: 0 done; 1 the job failed; 2 a bad option, configuration or rules file.",
         sortOptions = false)
 public final class LocalRun implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
 
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -99,6 +103,8 @@ public final class LocalRun implements Callable<Integer> {
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
+        // On standard error the reason is enough; the log file of the script has the whole of it.
+        LOG.info("The job failed", failure);
         console.error("The job failed: " + Failure.reason(failure));
         return FAILED;
     }

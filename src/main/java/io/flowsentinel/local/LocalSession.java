@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -87,8 +88,9 @@ final class LocalSession {
     private void run(LocalFlink flink, JobConfig config, Configuration settings, Path scratch) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         FlowLogJob.build(env, config, runId);
-        StreamGraph graph = env.getStreamGraph();
-        graph.setJobName(JOB_NAME);
+        StreamGraph stages = env.getStreamGraph();
+        stages.setJobName(JOB_NAME);
+        JobGraph graph = stages.getJobGraph();
         long begin = System.nanoTime();
         FirstAlert first = new FirstAlert(begin);
         AlertFollower follower = config.sinks().alerts().equals("kafka") ? follower(config, first) : null;
@@ -97,11 +99,10 @@ final class LocalSession {
             JobResult result = new Watch(console, metrics, quiet).await(flink.submit(graph));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
             JobExecutionResult success = result.toJobExecutionResult(LocalSession.class.getClassLoader());
-            if (follower != null) {
-                follower.finish();
-            }
+            finish(follower);
             conclude(new Report(KeepAccounts.of(success), runId, elapsed), first, config);
         } finally {
+            finish(follower);
             console.endProgress();
             interruption.end();
         }
@@ -124,6 +125,12 @@ final class LocalSession {
                     first.seen();
                     console.line(alertLine.of(alert));
                 });
+    }
+
+    private static void finish(AlertFollower follower) throws InterruptedException {
+        if (follower != null) {
+            follower.finish();
+        }
     }
 
     private void finish(OutputFolder output, Report report) throws IOException {
