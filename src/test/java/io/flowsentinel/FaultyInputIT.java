@@ -22,6 +22,7 @@ class FaultyInputIT {
     private static final String HEADER =
             "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status";
     private static final long NOON = 1_768_478_400;
+    private static final int GZIP_TRAILER = 8;
 
     @TempDir
     static Path folder;
@@ -49,7 +50,7 @@ class FaultyInputIT {
         byte[] whole = FlowLogBucket.gzip(manyLines());
         bucket.publishBytes(NOON + 660, Arrays.copyOf(whole, whole.length / 2));
         byte[] corrupt = whole.clone();
-        Arrays.fill(corrupt, corrupt.length / 2, corrupt.length / 2 + 64, (byte) 0xff);
+        corrupt[corrupt.length - GZIP_TRAILER] ^= 1; // the checksum, so that the lines before it are known
         bucket.publishBytes(NOON + 960, corrupt);
         bucket.publishBytes(NOON + 1260, new byte[0]);
         bucket.publish(NOON + 1560, List.of(HEADER));
@@ -117,9 +118,9 @@ class FaultyInputIT {
         return Arrays.stream(names).mapToLong(name -> report.get(name).asLong()).sum();
     }
 
-    private static String line(int client) {
-        return "2 123456789010 eni-1 198.51.100." + client + " 10.0.0.9 " + (40_000 + client) + " 443 6 5 500 " + NOON
-                + " " + (NOON + 50) + " ACCEPT OK";
+    private static String line(int host) {
+        return "2 123456789010 eni-1 198.51.100." + host + " 10.0.0.9 " + (40_000 + host) + " 443 6 5 500 " + NOON + " "
+                + (NOON + 50) + " ACCEPT OK";
     }
 
     /** Enough lines, and random enough, that half of the compressed bytes hold some of them. */
