@@ -14,6 +14,7 @@ import org.apache.flink.core.io.InputStatus;
  * Gives out the elements of the objects it was handed, and moves event time when the enumerator says so. All methods
  * run on the task's thread; objects are read and decoded on a fetcher thread of its own.
  */
+@SuppressWarnings("try") // close() is inherited and declares what it likes.
 final class FlowLogReader<T>
         extends SingleThreadMultiplexSourceReaderBase<LineBatch<T>, T, ObjectSplit, ReadingProgress> {
 

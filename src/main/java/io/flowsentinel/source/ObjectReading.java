@@ -33,8 +33,8 @@ final class ObjectReading<T> implements AutoCloseable {
     private final ObjectDecoder<T> decoder;
     private final Opener opener;
     private List<T> elements = new ArrayList<>();
-    private final Consumer<T> keep = element -> elements.add(element);
-    private final Consumer<T> discard = element -> {};
+    private final Consumer<T> keep = this::keep;
+    private final Consumer<T> discard = this::discard;
 
     @Nullable
     private StoredBytes stored;
@@ -117,6 +117,14 @@ final class ObjectReading<T> implements AutoCloseable {
         } else {
             decoder.line(reader.buffer(), reader.from(), reader.to(), lines, out);
         }
+    }
+
+    private void keep(T element) {
+        elements.add(element);
+    }
+
+    private void discard(T element) {
+        // It was given out before the restore.
     }
 
     private void open() throws IOException {

@@ -37,6 +37,7 @@ final class ContinuousReadingTest {
     Path folder;
 
     @Test
+    @SuppressWarnings("try") // CloseableIterator declares what it likes.
     @Timeout(value = 90, unit = TimeUnit.SECONDS)
     void newAndLatePublishedObjectsAreReadAndEmptySlotsMoveTime() throws Exception {
         Instant now = Instant.ofEpochSecond(Slots.of(Instant.now().getEpochSecond()));
