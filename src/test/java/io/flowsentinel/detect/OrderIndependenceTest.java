@@ -18,7 +18,7 @@ class OrderIndependenceTest {
 
     private static final long END = 30_000;
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void neitherArrivalOrderNorWatermarkStepsShowInTheAlerts(
             @ForAll @IntRange(max = 1_000) int traffic,
             @ForAll @IntRange(max = 1_000) int order,
@@ -31,7 +31,7 @@ class OrderIndependenceTest {
         assertThat(actual).isNotEmpty().isEqualTo(expected);
     }
 
-    @Property(tries = 30)
+    @Property(tries = 6)
     void anOverflowingPaneDoesNotShowArrivalOrderEither(@ForAll @IntRange(max = 1_000) int order) {
         List<Contribution> contributions = new ArrayList<>();
         Router router = Group.ORIGINATOR.router(Rules.defaults(), Networks.byDefault());
