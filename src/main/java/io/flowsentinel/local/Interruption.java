@@ -14,23 +14,18 @@ final class Interruption {
     private static final long PATIENCE_SECONDS = 30;
 
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Thread hook;
+    private Thread hook;
 
-    private Interruption(LocalFlink flink, JobID job, Path savepoints) {
-        this.hook = new Thread(() -> stop(flink, job, savepoints), "ctrl-c");
+    /** Watches for Ctrl-C until {@link #end}: from now on there is a job to stop. */
+    void watch(LocalFlink flink, JobID job, Path savepoints) {
+        hook = new Thread(() -> stop(flink, job, savepoints), "ctrl-c");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Watches for Ctrl-C until {@link #end}. */
-    static Interruption stopping(LocalFlink flink, JobID job, Path savepoints) {
-        Interruption interruption = new Interruption(flink, job, savepoints);
-        Runtime.getRuntime().addShutdownHook(interruption.hook);
-        return interruption;
-    }
-
-    /** The run is over: nothing is left to stop. */
+    /** The run is over and cleaned up: nothing is left to stop, and the JVM may go. */
     void end() {
         over.countDown();
-        if (!hook.isAlive()) {
+        if (hook != null && !hook.isAlive()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException e) {

@@ -36,6 +36,7 @@ final class LocalSession {
     private final AlertLine alertLine;
     private final String runId = UUID.randomUUID().toString();
     private final ProgressMetrics metrics = new ProgressMetrics();
+    private final Interruption interruption = new Interruption();
 
     LocalSession(LocalPlan plan, Console console, boolean quiet) {
         this.plan = plan;
@@ -58,6 +59,7 @@ final class LocalSession {
             startAndRun(settings, scratch.path());
         } finally {
             ProgressMetricsFactory.unregister(runId);
+            interruption.end();
         }
     }
 
@@ -94,7 +96,7 @@ final class LocalSession {
         long begin = System.nanoTime();
         FirstAlert first = new FirstAlert(begin);
         AlertFollower follower = config.sinks().alerts().equals("kafka") ? follower(config, first) : null;
-        Interruption interruption = Interruption.stopping(flink, graph.getJobID(), scratch);
+        interruption.watch(flink, graph.getJobID(), scratch);
         try {
             JobResult result = new Watch(console, metrics, quiet).await(flink.submit(graph));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
@@ -104,7 +106,6 @@ final class LocalSession {
         } finally {
             finish(follower);
             console.endProgress();
-            interruption.end();
         }
     }
 

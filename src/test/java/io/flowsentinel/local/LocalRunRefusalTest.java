@@ -1,0 +1,88 @@
+package io.flowsentinel.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a user gets for a wrong option: exit code 2 and one line that names it, before anything is started. */
+class LocalRunRefusalTest {
+
+    private static final int INVALID = 2;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "--bogus, '--bogus'",
+        "--parallelism=x, 'job.parallelism: ''x'''",
+        "--input=/nowhere/at/all, 'source.uri: ''file:///nowhere/at/all'' does not exist'",
+        "--input=ftpx://host/logs, 'source.uri: ''ftpx://host/logs'''",
+        "--set=nope=1, 'nope: no such key'",
+        "--from=yesterday, 'source.from: ''yesterday'''",
+        "--rules=/nowhere.yaml, 'rules.file: ''/nowhere.yaml'''",
+        "--config=/nowhere.yaml, '''/nowhere.yaml'''",
+        "--brokers=x, '--brokers: ''x'''",
+        "--set=execution.checkpointing.interval=abc, 'execution.checkpointing.interval'"
+    })
+    void aWrongOptionIsNamedOnOneLine(String option, String named) {
+        int exitCode = run(option);
+
+        assertThat(exitCode).isEqualTo(INVALID);
+        assertThat(text(out)).isEmpty();
+        assertThat(text(err).lines()).singleElement().asString().contains(named);
+    }
+
+    @Test
+    void aFormerRunIsNotOverwrittenUnasked() throws IOException {
+        Files.writeString(folder.resolve("report.json"), "{}");
+
+        int exitCode = run("--output=" + folder);
+
+        assertThat(exitCode).isEqualTo(INVALID);
+        assertThat(text(err)).contains("--output", folder.toString(), "--overwrite");
+        assertThat(folder.resolve("report.json")).exists();
+    }
+
+    @Test
+    void outputAndBrokersExcludeEachOther() {
+        int exitCode = run("--output=" + folder, "--brokers=localhost:9092");
+
+        assertThat(exitCode).isEqualTo(INVALID);
+        assertThat(text(err)).contains("--brokers").contains("--output");
+    }
+
+    @Test
+    void helpNamesEveryOptionAndTheExitCodes() {
+        int exitCode = run("--help");
+
+        assertThat(exitCode).isZero();
+        assertThat(text(out)).contains("--input", "--output", "--overwrite", "--from", "--to", "--continuous");
+        assertThat(text(out)).contains("--config", "--rules", "--set", "--parallelism", "--brokers", "--quiet");
+        assertThat(text(out)).contains("Exit codes");
+    }
+
+    private int run(String... arguments) {
+        return LocalRun.execute(printTo(out), printTo(err), arguments);
+    }
+
+    private static PrintStream printTo(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
