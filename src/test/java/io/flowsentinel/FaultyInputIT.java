@@ -47,9 +47,9 @@ class FaultyInputIT {
                         HEADER,
                         line(6),
                         line(6)));
-        byte[] whole = FlowLogBucket.gzip(manyLines());
+        byte[] whole = FlowLogBucket.gzip(manyLines(1));
         bucket.publishBytes(NOON + 660, Arrays.copyOf(whole, whole.length / 2));
-        byte[] corrupt = whole.clone();
+        byte[] corrupt = FlowLogBucket.gzip(manyLines(2));
         corrupt[corrupt.length - GZIP_TRAILER] ^= 1; // the checksum, so that the lines before it are known
         bucket.publishBytes(NOON + 960, corrupt);
         bucket.publishBytes(NOON + 1260, new byte[0]);
@@ -124,8 +124,8 @@ class FaultyInputIT {
     }
 
     /** Enough lines, and random enough, that half of the compressed bytes hold some of them. */
-    private static String manyLines() {
-        Random random = new Random(7);
+    private static String manyLines(long seed) {
+        Random random = new Random(seed);
         List<String> lines = new ArrayList<>();
         lines.add(HEADER);
         for (int i = 0; i < 5_000; i++) {

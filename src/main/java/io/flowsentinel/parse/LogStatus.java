@@ -12,7 +12,9 @@ enum LogStatus {
     /** What a status may be, for reasons. */
     static final String EXPECTED = "OK, NODATA or SKIPDATA";
 
+    @SuppressWarnings("ImmutableEnumChecker") // an array for speed; nobody writes to it
     private final byte[] text = name().getBytes(StandardCharsets.US_ASCII);
+
     private final CoverageRecord.Status coverage;
 
     LogStatus(CoverageRecord.Status coverage) {
