@@ -29,6 +29,7 @@ final class Watch {
     private final Duration interval;
     private final AlertMaker alerts;
     private final long reach;
+    private final double least;
     private long overflows;
 
     Watch(Court court, Panes panes, Duration interval, String rulesVersion) {
@@ -36,6 +37,7 @@ final class Watch {
         this.panes = panes;
         this.interval = interval;
         this.alerts = new AlertMaker(court, rulesVersion);
+        this.least = court.least();
         this.reach = court.longest() == null ? panes.length() : panes.windowOf(court.longest(), interval);
     }
 
@@ -84,14 +86,22 @@ final class Watch {
     }
 
     private long panesDue(Watched watched) {
-        long counted = watched.panes.values().stream().mapToLong(Pane::counted).sum();
-        if (counted < court.least()) {
+        if (tooFew(watched)) {
             return watched.panes.firstKey() + reach - panes.length();
         }
         if (watched.judged != Watched.NEVER && watched.panes.firstKey() <= watched.judged) {
             return watched.judged + panes.length();
         }
         return watched.panes.firstKey();
+    }
+
+    /** Whether no rule can speak yet: so it is with nearly every key, so this is asked before anything is looked at. */
+    private boolean tooFew(Watched watched) {
+        long counted = 0;
+        for (Pane pane : watched.panes.values()) {
+            counted += pane.counted();
+        }
+        return counted < least;
     }
 
     /** Judges all panes that are due by an event time. */
@@ -128,22 +138,27 @@ final class Watch {
     }
 
     private void judge(Watched watched, long pane, boolean closing, List<Alert> out) {
+        boolean silent = watched.episodes.isEmpty() && tooFew(watched);
         for (Pane entered :
                 watched.panes.subMap(watched.judged, false, pane, true).values()) {
             entered.seal();
             overflows += entered.overflowed() ? 1 : 0;
         }
         watched.judged = pane;
+        if (!silent) {
+            court(watched, pane).forEach(sighting -> take(watched, sighting, pane, out));
+        }
+        endEpisodes(watched, pane, closing, out);
+        watched.panes.headMap(pane + 2 * panes.length() - reach, false).clear();
+    }
+
+    private List<Sighting> court(Watched watched, long pane) {
         Map<Long, Window> windows = new HashMap<>();
         Function<RuleSettings, Window> windowOf = rule -> {
             long from = pane - lengthOf(rule) + panes.length();
             return windows.computeIfAbsent(from, first -> new Window(watched.panes.subMap(first, true, pane, true)));
         };
-        for (Sighting sighting : court.judge(watched, windowOf)) {
-            take(watched, sighting, pane, out);
-        }
-        endEpisodes(watched, pane, closing, out);
-        watched.panes.headMap(pane + 2 * panes.length() - reach, false).clear();
+        return court.judge(watched, windowOf);
     }
 
     private void take(Watched watched, Sighting sighting, long pane, List<Alert> out) {

@@ -5,6 +5,7 @@ import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -125,12 +126,15 @@ final class ConnectionTracker {
         if (memory.ended.isEmpty()) {
             return;
         }
+        List<Ended> waiting = new ArrayList<>(memory.ended.size());
         for (Ended one : memory.ended) {
             if (one.finalAt() <= now) {
                 outlet.publish(close(key, one, outlet));
+            } else {
+                waiting.add(one);
             }
         }
-        memory.ended = memory.ended.stream().filter(one -> one.finalAt() > now).toList();
+        memory.ended = List.copyOf(waiting);
     }
 
     private static Connection close(ConnectionKey key, Ended ended, Outlet outlet) {

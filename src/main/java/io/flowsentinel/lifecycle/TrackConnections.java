@@ -2,9 +2,11 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.serde.Nouns;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -50,6 +52,9 @@ public final class TrackConnections
     private transient long lastWatermark;
     private transient long prunedAt;
 
+    /** By bucket, the timer it has: a record of a busy bucket need not ask the timer service. */
+    private transient long[] timerOf;
+
     public TrackConnections(Timeouts timeouts, LiveFeed feed) {
         this.timeouts = timeouts;
         this.feed = feed;
@@ -61,12 +66,14 @@ public final class TrackConnections
         bucket = new Bucket(getRuntimeContext(), new ConnectionTracker(timeouts, feed), foldTime);
         lastWatermark = Long.MIN_VALUE;
         prunedAt = Long.MIN_VALUE;
+        timerOf = new long[ConnectionKey.BUCKETS];
+        Arrays.fill(timerOf, Long.MIN_VALUE);
     }
 
     @Override
     public void processElement(FlowRecord flow, ReadOnlyContext context, Collector<Connection> out) throws Exception {
         bucket.add(flow);
-        workAtNextWatermark(context.timerService());
+        workAtNextWatermark(context);
     }
 
     @Override
@@ -90,7 +97,7 @@ public final class TrackConnections
             bucket.finish(seconds(lastWatermark), run);
         } else {
             lastWatermark = Math.max(lastWatermark, watermark);
-            work(seconds(watermark), run, context.timerService());
+            work(seconds(watermark), run, context);
         }
         Accounts accounts = run.accounts();
         if (!accounts.amounts().isEmpty()) {
@@ -98,16 +105,22 @@ public final class TrackConnections
         }
     }
 
-    private void work(long now, BucketRun run, TimerService timers) throws Exception {
+    private void work(long now, BucketRun run, ReadOnlyContext context) throws Exception {
         boolean waiting = bucket.fold(now, run);
         boolean remembering = bucket.advance(now, run);
         if (waiting || remembering) {
-            workAtNextWatermark(timers);
+            workAtNextWatermark(context);
         }
     }
 
-    private static void workAtNextWatermark(TimerService timers) {
-        timers.registerEventTimeTimer(timers.currentWatermark() + 1);
+    private void workAtNextWatermark(ReadOnlyContext context) {
+        TimerService timers = context.timerService();
+        long next = timers.currentWatermark() + 1;
+        int current = context.getCurrentKey();
+        if (timerOf[current] != next) {
+            timers.registerEventTimeTimer(next);
+            timerOf[current] = next;
+        }
     }
 
     /** Once an hour of event time: interfaces that have lost nothing for long cost nothing. */
