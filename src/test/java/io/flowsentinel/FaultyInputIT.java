@@ -55,6 +55,10 @@ class FaultyInputIT {
         bucket.publishBytes(NOON + 1260, new byte[0]);
         bucket.publish(NOON + 1560, List.of(HEADER));
         bucket.write("AWSLogs/123456789010/vpcflowlogs/eu-west-1/2026/01/15/notes.log.gz", whole);
+        String parquet = "123456789010_vpcflowlogs_eu-west-1_fl-0a_20260115T1200Z_00000000.log.parquet";
+        bucket.write(
+                "AWSLogs/123456789010/vpcflowlogs/eu-west-1/2026/01/15/" + parquet,
+                "PAR1....PAR1".getBytes(StandardCharsets.UTF_8));
         bucket.write("inventory/list.csv", "a,b".getBytes(StandardCharsets.UTF_8));
         Path out = folder.resolve("out");
 
@@ -68,8 +72,8 @@ class FaultyInputIT {
     void everyObjectIsReadOrFailedAndStraysAreCounted() {
         JsonNode report = output.report();
 
-        assertThat(report.get("objects_found").asLong()).isEqualTo(6);
-        assertThat(report.get("objects_failed").asLong()).isEqualTo(2);
+        assertThat(report.get("objects_found").asLong()).isEqualTo(7);
+        assertThat(report.get("objects_failed").asLong()).isEqualTo(3);
         assertThat(report.get("objects_read").asLong()).isEqualTo(4);
         assertThat(report.get("objects_stray").asLong()).isEqualTo(2);
     }
@@ -107,8 +111,8 @@ class FaultyInputIT {
     void quarantineSaysWhichLineAndWhy() {
         List<JsonNode> rows = output.feed("quarantine");
 
-        assertThat(rows).hasSize(6);
-        assertThat(rows).filteredOn(row -> row.get("line_number").asLong() == 0).hasSize(2);
+        assertThat(rows).hasSize(7);
+        assertThat(rows).filteredOn(row -> row.get("line_number").asLong() == 0).hasSize(3);
         assertThat(rows).extracting(row -> row.get("line_number").asLong()).contains(3L, 4L, 5L, 6L);
         assertThat(rows)
                 .allSatisfy(row -> assertThat(row.get("reason").asText()).isNotBlank());

@@ -3,6 +3,7 @@ package io.flowsentinel.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
@@ -27,6 +28,9 @@ final class ObjectReading<T> implements AutoCloseable {
     private static final int BATCH_BYTES = 1 << 20;
 
     private static final int REASON_CHARS = 300;
+
+    /** Apache Parquet format: a file begins, and ends, with these bytes. */
+    private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1'};
 
     private final LogObject object;
     private final long linesToDiscard;
@@ -135,8 +139,22 @@ final class ObjectReading<T> implements AutoCloseable {
             throw new IOException(clientFailed.toString(), clientFailed);
         }
         stored = new StoredBytes(in);
+        if (isParquet()) {
+            throw new IOException("is Parquet, which this version does not read; expected text, gzipped or plain");
+        }
         text = GzipBytes.isGzip(stored) ? new GzipBytes(stored) : new PlainBytes(stored);
         reader = new LineReader(text, ObjectDecoder.MAX_LINE_BYTES);
+    }
+
+    private boolean isParquet() throws IOException {
+        return stored.fill(PARQUET_MAGIC.length)
+                && Arrays.equals(
+                        stored.buffer(),
+                        stored.position(),
+                        stored.position() + PARQUET_MAGIC.length,
+                        PARQUET_MAGIC,
+                        0,
+                        PARQUET_MAGIC.length);
     }
 
     /** A connection that closes early can look like the end of plain text. */

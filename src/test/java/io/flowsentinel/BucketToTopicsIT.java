@@ -1,0 +1,122 @@
+package io.flowsentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.sink.Feed;
+import io.flowsentinel.sink.FeedSchemas;
+import io.flowsentinel.testing.KafkaBroker;
+import io.flowsentinel.testing.S3Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole line as users run it: objects in a bucket, feeds in the topics of a Kafka of their own. */
+class BucketToTopicsIT {
+
+    private static final Path SAMPLE = Path.of("src/sample/logs");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path folder;
+
+    private static S3Server s3;
+    private static KafkaBroker kafka;
+
+    @BeforeAll
+    static void run() throws Exception {
+        s3 = S3Server.start(folder);
+        kafka = KafkaBroker.start();
+        s3.createBucket("flow-logs");
+        for (Path file : sampleFiles()) {
+            s3.put("flow-logs", "central/" + SAMPLE.relativize(file), Files.readAllBytes(file));
+        }
+
+        int exitCode = LocalRun.execute(
+                "--input",
+                "s3://flow-logs/central/",
+                "--brokers",
+                kafka.brokers(),
+                "--quiet",
+                "--set",
+                "s3.endpoint=" + s3.endpoint(),
+                "--set",
+                "s3.path-style-access=true",
+                "--set",
+                "s3.access-key=local",
+                "--set",
+                "s3.secret-key=local",
+                "--set",
+                "s3.region=us-east-1");
+
+        assertThat(exitCode).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        kafka.close();
+        s3.close();
+    }
+
+    @Test
+    void everyIncidentIsInTheAlertTopicOnce() throws IOException {
+        List<String> created = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> message : kafka.committed("vpc-flow-alerts")) {
+            JsonNode alert = JSON.readTree(message.value());
+            assertThat(new String(message.key(), StandardCharsets.UTF_8))
+                    .isEqualTo(alert.at("/finding_info/uid").asText());
+            if (alert.get("activity_id").asInt() == 1) {
+                created.add(alert.at("/metadata/event_code").asText());
+            }
+        }
+
+        assertThat(created)
+                .containsExactlyInAnyOrder("port-scan", "host-sweep", "exposed-admin-service", "nacl-reply-drop");
+    }
+
+    @Test
+    void everyMessageSaysWhichRunAndRuleWroteIt() {
+        for (ConsumerRecord<byte[], byte[]> message : kafka.committed("vpc-flow-alerts")) {
+            assertThat(message.headers())
+                    .extracting(header -> header.key())
+                    .contains("schema-version", "rule-id", "rule-version", "run-id", "run-mode");
+        }
+    }
+
+    @Test
+    void everyConnectionIsThereOnceAndKeepsToTheSchema() {
+        Set<String> closed = new HashSet<>();
+        int messages = 0;
+        for (ConsumerRecord<byte[], byte[]> message : kafka.committed("vpc-flow-connections")) {
+            String line = new String(message.value(), StandardCharsets.UTF_8);
+            if (messages++ % 100 == 0) {
+                assertThat(FeedSchemas.faults(Feed.CONNECTIONS, line)).isEmpty();
+            }
+            if (line.contains("\"event\":\"close\"")) {
+                assertThat(closed.add(new String(message.key(), StandardCharsets.UTF_8)))
+                        .isTrue();
+            }
+        }
+
+        assertThat(closed).hasSizeGreaterThan(5_000);
+    }
+
+    private static List<Path> sampleFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(SAMPLE)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

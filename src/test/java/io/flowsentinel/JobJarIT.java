@@ -1,0 +1,63 @@
+package io.flowsentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What goes to a cluster: the job and its connectors, and nothing that Flink brings or only a local run needs. */
+class JobJarIT {
+
+    private static List<String> entries;
+    private static String mainClass;
+
+    @BeforeAll
+    static void openJar() throws IOException {
+        try (JarFile jar = new JarFile(Path.of(System.getProperty("job.jar")).toFile())) {
+            entries = jar.stream().map(entry -> entry.getName()).toList();
+            mainClass = jar.getManifest().getMainAttributes().getValue("Main-Class");
+        }
+    }
+
+    @Test
+    void startsTheJob() {
+        assertThat(mainClass).isEqualTo(FlowLogJob.class.getName());
+        assertThat(entries).contains("io/flowsentinel/FlowLogJob.class", "io/flowsentinel/detect/rules.yaml");
+    }
+
+    @Test
+    void bringsItsConnectorsAndLibraries() {
+        assertThat(entries)
+                .contains(
+                        "org/apache/flink/connector/kafka/sink/KafkaSink.class",
+                        "org/apache/flink/connector/file/sink/FileSink.class",
+                        "org/apache/kafka/clients/producer/KafkaProducer.class",
+                        "com/fasterxml/jackson/databind/ObjectMapper.class",
+                        "org/snakeyaml/engine/v2/api/Load.class");
+    }
+
+    @Test
+    void leavesOutWhatTheClusterHas() {
+        assertThat(entries)
+                .doesNotContain(
+                        "org/apache/flink/api/common/JobID.class",
+                        "org/apache/flink/streaming/api/environment/StreamExecutionEnvironment.class",
+                        "org/slf4j/Logger.class")
+                .noneMatch(name -> name.startsWith("org/apache/logging/"))
+                .noneMatch(name -> name.startsWith("org/apache/flink/fs/"));
+    }
+
+    @Test
+    void leavesOutTheLocalRunAndItsBroker() {
+        assertThat(entries)
+                .noneMatch(name -> name.startsWith("io/flowsentinel/local/"))
+                .noneMatch(name -> name.startsWith("io/flowsentinel/sample/"))
+                .noneMatch(name -> name.startsWith("kafka/server/"))
+                .noneMatch(name -> name.startsWith("log4j2"))
+                .doesNotContain("META-INF/services/org.apache.flink.metrics.reporter.MetricReporterFactory");
+    }
+}
