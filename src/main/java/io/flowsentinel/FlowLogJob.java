@@ -36,7 +36,8 @@ public final class FlowLogJob {
             new CommandLine(arguments).parseArgs(args);
             Configuration settings = arguments.configuration(new Configuration());
             JobConfig config = JobConfig.from(settings);
-            StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+            StreamExecutionEnvironment env =
+                    StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
             build(env, config, UUID.randomUUID().toString());
             env.execute("flow-sentinel");
         } catch (InvalidConfig | InvalidRules | CommandLine.ParameterException e) {

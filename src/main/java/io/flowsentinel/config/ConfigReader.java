@@ -27,9 +27,9 @@ import org.apache.flink.configuration.Configuration;
 /** Turns keys and texts into a {@link JobConfig}, or says which of them is wrong. */
 final class ConfigReader {
 
-    private static final String KAFKA_PREFIX = "kafka.";
+    static final String KAFKA_PREFIX = "kafka.";
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
-    private static final String A_DURATION = "a duration above 0, such as 600s, 10 min or 1 h";
+    private static final String A_DURATION = "a duration of 1 s or more, such as 600s, 10 min or 1 h";
 
     private final Configuration configuration;
     private final List<String> foreignPrefixes;
@@ -41,6 +41,7 @@ final class ConfigReader {
 
     JobConfig read() {
         rejectUnknownKeys();
+        checkLists();
         return new JobConfig(
                 source(),
                 time(),
@@ -63,6 +64,16 @@ final class ConfigReader {
         }
     }
 
+    /** No rule reads lists yet, and a list nobody reads would be a promise. */
+    private void checkLists() {
+        optional(JobOptions.LISTS_FILES).filter(lists -> !lists.isEmpty()).ifPresent(lists -> {
+            throw InvalidConfig.of(
+                    JobOptions.LISTS_FILES.key(),
+                    String.join(";", lists),
+                    "no list: no rule of this version reads lists");
+        });
+    }
+
     private SourceConfig source() {
         List<String> roots = optional(JobOptions.SOURCE_URI).orElse(List.of());
         if (roots.isEmpty()) {
@@ -78,8 +89,8 @@ final class ConfigReader {
                 oneOf(JobOptions.SOURCE_MODE, "bounded", "continuous").equals("continuous"),
                 from,
                 to,
-                positive(JobOptions.SOURCE_DISCOVERY_INTERVAL),
-                positive(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
+                seconds(JobOptions.SOURCE_DISCOVERY_INTERVAL),
+                seconds(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
                 format());
     }
 
@@ -89,7 +100,7 @@ final class ConfigReader {
     }
 
     private TimeConfig time() {
-        Duration interval = positive(JobOptions.TIME_AGGREGATION_INTERVAL);
+        Duration interval = seconds(JobOptions.TIME_AGGREGATION_INTERVAL);
         if (interval.compareTo(LONGEST_INTERVAL) > 0 || interval.toSeconds() < 1) {
             throw InvalidConfig.of(
                     JobOptions.TIME_AGGREGATION_INTERVAL.key(),
@@ -113,13 +124,13 @@ final class ConfigReader {
                 JobOptions.TIMEOUT_UDP,
                 JobOptions.TIMEOUT_OTHER)) {
             optional(option).ifPresent(set -> {
-                timeouts.put(option.key().substring(option.key().lastIndexOf('.') + 1), positive(option));
+                timeouts.put(option.key().substring(option.key().lastIndexOf('.') + 1), seconds(option));
             });
         }
         return new ConnectionConfig(
                 oneOf(JobOptions.CONNECTION_SCOPE, "vpc", "account", "global"),
                 timeouts,
-                positive(JobOptions.CONNECTION_UPDATE_INTERVAL),
+                seconds(JobOptions.CONNECTION_UPDATE_INTERVAL),
                 get(JobOptions.CONNECTION_OPEN_EVENTS));
     }
 
@@ -152,7 +163,7 @@ final class ConfigReader {
                 client.setProperty(key.substring(KAFKA_PREFIX.length()), value);
             }
         });
-        Duration timeout = positive(JobOptions.TRANSACTION_TIMEOUT);
+        Duration timeout = seconds(JobOptions.TRANSACTION_TIMEOUT);
         return new KafkaConfig(
                 client,
                 Map.of(
@@ -199,9 +210,9 @@ final class ConfigReader {
         return value;
     }
 
-    private Duration positive(ConfigOption<Duration> option) {
+    private Duration seconds(ConfigOption<Duration> option) {
         Duration value = get(option);
-        if (value.isNegative() || value.isZero()) {
+        if (value.toSeconds() < 1) {
             throw InvalidConfig.of(option.key(), written(value), A_DURATION);
         }
         return value;

@@ -141,6 +141,19 @@ public record JobConfig(
     }
 
     /**
+     * What Flink is to know of the settings: without Kafka's, which may hold secrets and would show on the web page.
+     */
+    public static Configuration forFlink(Configuration settings) {
+        Configuration flink = new Configuration();
+        settings.toMap().forEach((key, value) -> {
+            if (!key.startsWith(ConfigReader.KAFKA_PREFIX)) {
+                flink.setString(key, value);
+            }
+        });
+        return flink;
+    }
+
+    /**
      * Reads a YAML file of settings, unchecked.
      *
      * @throws InvalidConfig where the file cannot be read or is not YAML

@@ -117,6 +117,12 @@ public final class JobOptions {
             .noDefaultValue()
             .withDescription("YAML file with modes, thresholds and allow-lists. Unset: the defaults of the catalogue.");
 
+    public static final ConfigOption<List<String>> LISTS_FILES = key("lists.files")
+            .stringType()
+            .asList()
+            .noDefaultValue()
+            .withDescription("Lists of addresses for list-match, a rule this version does not have: must stay empty.");
+
     public static final ConfigOption<String> ALERTS_SINK = key("alerts.sink")
             .stringType()
             .defaultValue("kafka")

@@ -1,5 +1,6 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.config.JobConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ final class LocalFlink implements AutoCloseable {
 
     private static MiniClusterConfiguration configuration(Configuration settings) {
         return new MiniClusterConfiguration.Builder()
-                .setConfiguration(new Configuration(settings))
+                .setConfiguration(JobConfig.forFlink(settings))
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(settings.get(TaskManagerOptions.NUM_TASK_SLOTS))
                 .build();

@@ -88,7 +88,8 @@ final class LocalSession {
     }
 
     private void run(LocalFlink flink, JobConfig config, Configuration settings, Path scratch) throws Exception {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
         FlowLogJob.build(env, config, runId);
         StreamGraph stages = env.getStreamGraph();
         stages.setJobName(JOB_NAME);

@@ -126,7 +126,7 @@ public final class FlowLogParser {
         }
         caches.checkSpan(flow, settings.aggregationSeconds());
         latestSeconds = Math.max(latestSeconds, flow.end());
-        long lateBy = slotSeconds == NO_SLOT ? 0 : slotSeconds - settings.maxDelaySeconds() - flow.end();
+        long lateBy = lateBySeconds(flow.end());
         if (lateBy > 0) {
             accounts.late();
             out.accept(ParsedLine.of(new LateRecord(flow.ref(), text(buffer, from, end), lateBy * 1000)));
@@ -137,7 +137,15 @@ public final class FlowLogParser {
         return null;
     }
 
-    /** Without times there is no span to speak of: such a line is only counted. */
+    /** How far behind the allowed delay an end is; above 0 for what is late. */
+    private long lateBySeconds(long endSeconds) {
+        return slotSeconds == NO_SLOT ? 0 : slotSeconds - settings.maxDelaySeconds() - endSeconds;
+    }
+
+    /**
+     * Without times there is no span to speak of, and what comes too late finds its connections gone at one parallelism
+     * and not at another: such lines are only counted.
+     */
     private String readCoverage(
             FlowLogFormat columns, CoverageRecord.Status status, long lineNumber, Consumer<ParsedLine> out) {
         if (IntervalReader.absent(tokens, columns)) {
@@ -148,6 +156,9 @@ public final class FlowLogParser {
         if (fault == null && settings.inRange(interval.end())) {
             accounts.coverage(status);
             latestSeconds = Math.max(latestSeconds, interval.end());
+            if (lateBySeconds(interval.end()) > 0) {
+                return null;
+            }
             out.accept(ParsedLine.of(new CoverageRecord(
                     caches.observer(tokens, columns),
                     status,

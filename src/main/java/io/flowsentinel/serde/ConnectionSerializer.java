@@ -45,7 +45,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
         Wire.writeVarLong(connection.records(), out);
         Wire.writeList(connection.observations(), this::writeObservation, out);
         Wire.writeList(connection.intermediates(), Wire::writeAddress, out);
-        out.writeByte(connection.trafficPath());
+        Wire.writeVarLong(connection.trafficPath() + 1L, out);
         Wire.writeNullable(connection.continuationOf(), out);
         Wire.writeVarLong(connection.decidedAt(), out);
         Wire.writeList(connection.evidence(), Wire::writeRef, out);
@@ -80,7 +80,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
                 (int) Wire.readVarLong(in),
                 Wire.readList(this::readObservation, in),
                 Wire.readList(Wire::readAddress, in),
-                in.readByte(),
+                (int) Wire.readVarLong(in) - 1,
                 Wire.readNullable(in),
                 Wire.readVarLong(in),
                 Wire.readList(Wire::readRef, in));

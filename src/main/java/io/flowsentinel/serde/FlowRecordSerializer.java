@@ -151,14 +151,15 @@ public final class FlowRecordSerializer extends NounSerializer<FlowRecord> {
     }
 
     private static void writeAnnotations(Annotations annotations, DataOutputView out) throws IOException {
-        out.writeByte(annotations.trafficPath());
+        Wire.writeVarLong(annotations.trafficPath() + 1L, out);
         Wire.writeNullable(annotations.rejectReason(), out);
         Wire.writeNullable(annotations.sourceService(), out);
         Wire.writeNullable(annotations.destinationService(), out);
     }
 
     private static Annotations readAnnotations(DataInputView in) throws IOException {
-        return new Annotations(in.readByte(), Wire.readNullable(in), Wire.readNullable(in), Wire.readNullable(in));
+        return new Annotations(
+                (int) Wire.readVarLong(in) - 1, Wire.readNullable(in), Wire.readNullable(in), Wire.readNullable(in));
     }
 
     private void caches() {

@@ -25,6 +25,9 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
  */
 final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryProgress> {
 
+    /** One that is read and one that waits: with one object a slot, so many slots keep all readers busy. */
+    private static final int OBJECTS_A_READER = 2;
+
     private final SplitEnumeratorContext<ObjectSplit> context;
     private final SourceSettings settings;
     private final SlotTracker tracker;
@@ -61,7 +64,8 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         DiscoveryProgress progress =
                 restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings.rangeId()) : restored;
         endIsCheckpointed = progress.ended() && !settings.continuous();
-        tracker = new SlotTracker(settings.slotsAhead(), settings.continuous(), progress);
+        int slotsAhead = Math.max(settings.slotsAhead(), OBJECTS_A_READER * context.currentParallelism());
+        tracker = new SlotTracker(slotsAhead, settings.continuous(), progress);
         strays = new StrayBook(progress);
         loop = new DiscoveryLoop(discovery, settings, progress, clock);
         closing = new SlotClosing(settings, tracker);

@@ -25,6 +25,7 @@ final class LineReader {
     private int from;
     private int to;
     private boolean overlong;
+    private boolean terminated;
 
     LineReader(TextBytes text, int maxLineBytes) {
         this.text = text;
@@ -43,6 +44,7 @@ final class LineReader {
             int feed = Newlines.indexOf(buffer, scanned, limit);
             if (feed >= 0) {
                 line(feed);
+                terminated = true;
                 start = feed + 1;
                 scanned = start;
                 return true;
@@ -74,6 +76,11 @@ final class LineReader {
         return overlong;
     }
 
+    /** Whether a line feed ends the line; the last line of a text may lack it. */
+    boolean terminated() {
+        return terminated;
+    }
+
     private void line(int end) {
         from = start;
         to = end > start && buffer[end - 1] == '\r' ? end - 1 : end;
@@ -88,6 +95,7 @@ final class LineReader {
             return false;
         }
         line(limit);
+        terminated = false;
         start = limit;
         return true;
     }
@@ -107,6 +115,7 @@ final class LineReader {
             limit += count;
             feed = Newlines.indexOf(buffer, head, limit);
         }
+        terminated = feed >= 0;
         start = feed < 0 ? limit : feed + 1;
         scanned = start;
         from = 0;

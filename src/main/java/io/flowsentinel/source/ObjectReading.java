@@ -12,7 +12,9 @@ import javax.annotation.Nullable;
  * Reads one object from its beginning to its end, batch by batch. Lines that were given out before a restore are
  * decoded again, and what they give is discarded.
  *
- * <p>An object that cannot be opened or read on ends there, with the reason, and the job goes on. Used by one thread.
+ * <p>An object that cannot be opened or read on is begun again a few times, going on behind the last line given out; the
+ * storage client has waited between its own tries already. Then it ends there, with the reason, and the job goes on.
+ * Used by one thread.
  */
 final class ObjectReading<T> implements AutoCloseable {
 
@@ -29,12 +31,13 @@ final class ObjectReading<T> implements AutoCloseable {
 
     private static final int REASON_CHARS = 300;
 
+    private static final int ATTEMPTS = 3;
+
     /** Apache Parquet format: a file begins, and ends, with these bytes. */
     private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1'};
 
     private final LogObject object;
-    private final long linesToDiscard;
-    private final ObjectDecoder<T> decoder;
+    private final ObjectFormat<T> format;
     private final Opener opener;
     private List<T> elements = new ArrayList<>();
     private final Consumer<T> keep = this::keep;
@@ -49,18 +52,26 @@ final class ObjectReading<T> implements AutoCloseable {
     @Nullable
     private LineReader reader;
 
+    private ObjectDecoder<T> decoder;
+    private long linesToDiscard;
+    private int attempt = 1;
     private long lines;
     private long storedBytesTold;
 
-    ObjectReading(ObjectSplit split, ObjectDecoder<T> decoder, Opener opener) {
+    ObjectReading(ObjectSplit split, ObjectFormat<T> format, Opener opener) {
         this.object = split.object();
         this.linesToDiscard = split.lines();
-        this.decoder = decoder;
+        this.format = format;
+        this.decoder = format.open(object);
         this.opener = opener;
     }
 
-    /** The next lines; the last batch has an ending, and no batch may be asked for after it. */
-    LineBatch<T> next() {
+    /**
+     * The next lines; the last batch has an ending, and no batch may be asked for after it.
+     *
+     * @throws IOException when the object ends before a line that was given out already: it is not the same any more
+     */
+    LineBatch<T> next() throws IOException {
         elements = new ArrayList<>(BATCH_LINES);
         long before = Math.max(lines, linesToDiscard);
         boolean more;
@@ -68,14 +79,38 @@ final class ObjectReading<T> implements AutoCloseable {
         try {
             more = decodeSome();
         } catch (IOException failed) {
+            if (attempt < ATTEMPTS) {
+                return beginAgain(before);
+            }
             more = false;
             fault = reason(failed);
         }
-        LineBatch.Ending ending = more ? null : end(fault);
+        if (!more && lines < linesToDiscard) {
+            throw new IOException(object.uri() + ": ends at line " + lines + ", but " + linesToDiscard
+                    + " lines of it were read before" + (fault == null ? "" : "; " + fault));
+        }
+        return batch(before, more ? null : end(fault));
+    }
+
+    private LineBatch<T> batch(long before, @Nullable LineBatch.Ending ending) {
         long after = Math.max(lines, linesToDiscard);
-        long consumed = consumed() - storedBytesTold;
+        long consumed = Math.max(0, consumed() - storedBytesTold);
         storedBytesTold += consumed;
         return new LineBatch<>(elements, after, (int) (after - before), consumed, ending);
+    }
+
+    /** Gives out what was read before the fault; the next batch reads the object anew. */
+    private LineBatch<T> beginAgain(long before) throws IOException {
+        LineBatch<T> read = batch(before, null);
+        close();
+        attempt++;
+        linesToDiscard = read.lines();
+        lines = 0;
+        text = null;
+        stored = null;
+        reader = null;
+        decoder = format.open(object);
+        return read;
     }
 
     @Override
@@ -103,6 +138,9 @@ final class ObjectReading<T> implements AutoCloseable {
             if (!reader.advance()) {
                 checkLength();
                 return false;
+            }
+            if (!reader.terminated()) {
+                checkLength();
             }
             decode();
             if (lines > linesToDiscard) {

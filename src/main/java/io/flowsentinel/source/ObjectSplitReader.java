@@ -38,7 +38,7 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
             if (split.over()) {
                 return Fetched.nothingMoreOf(split.splitId());
             }
-            reading = new ObjectReading<>(split, format.open(split.object()), opener);
+            reading = new ObjectReading<>(split, format, opener);
         }
         LineBatch<T> batch = reading.next();
         if (batch.ending() != null) {

@@ -11,9 +11,10 @@ import javax.annotation.Nullable;
  */
 record SlotRange(long from, long to) {
 
+    /** A moment within a slot wants that slot: some of its records end later than the moment. */
     static SlotRange between(@Nullable Instant from, @Nullable Instant to) {
         return new SlotRange(
-                from == null ? Long.MIN_VALUE : from.getEpochSecond(),
+                from == null ? Long.MIN_VALUE : Slots.of(from.getEpochSecond()),
                 to == null ? Long.MAX_VALUE : to.getEpochSecond());
     }
 

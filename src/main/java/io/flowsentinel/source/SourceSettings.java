@@ -68,8 +68,9 @@ public record SourceSettings(
         return SlotRange.between(from, to);
     }
 
-    /** What makes progress stored in a checkpoint be about the same reading. */
+    /** What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. */
     String rangeId() {
-        return roots + " from " + from + " to " + to;
+        Fingerprint print = Fingerprint.of(roots + " from " + from + " to " + to);
+        return Long.toHexString(print.high()) + Long.toHexString(print.low());
     }
 }

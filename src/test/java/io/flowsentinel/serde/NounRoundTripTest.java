@@ -63,7 +63,7 @@ class NounRoundTripTest {
         return Stream.of(
                 Arguments.of(plain, Nouns.FLOW_RECORD),
                 Arguments.of(
-                        flow(V6, V6, null, V6, TcpFlags.ABSENT, new Annotations(8, "BPA", null, "S3")),
+                        flow(V6, V6, null, V6, TcpFlags.ABSENT, new Annotations(255, "BPA", null, "S3")),
                         Nouns.FLOW_RECORD),
                 Arguments.of(flow(V4, V4, OTHER_V4, null, 0, Annotations.NONE), Nouns.FLOW_RECORD),
                 Arguments.of(coverage, Nouns.COVERAGE_RECORD),
