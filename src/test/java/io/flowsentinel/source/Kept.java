@@ -2,6 +2,8 @@ package io.flowsentinel.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +29,8 @@ final class Kept extends AbstractStreamOperator<String>
 
     private static final long serialVersionUID = 1L;
 
-    /** What was kept by all subtasks at the end. */
-    static final ConcurrentLinkedQueue<String> ALL = new ConcurrentLinkedQueue<>();
+    /** What each subtask had kept at its end; an attempt that failed later may have come so far, too: the last one counts. */
+    private static final Map<Integer, List<String>> AT_END = new ConcurrentHashMap<>();
 
     /** Elements that came behind event time, in any attempt. */
     static final ConcurrentLinkedQueue<String> BEHIND = new ConcurrentLinkedQueue<>();
@@ -47,10 +49,15 @@ final class Kept extends AbstractStreamOperator<String>
 
     /** @param fails whether the next attempt fails at the first line after the checkpoints that were waited for */
     static void reset(int checkpointsToWaitFor, boolean fails) {
-        ALL.clear();
+        AT_END.clear();
         BEHIND.clear();
         checkpoints = new CountDownLatch(checkpointsToWaitFor);
         FAILS.set(fails);
+    }
+
+    /** What was kept by all subtasks at the end. */
+    static List<String> all() {
+        return AT_END.values().stream().flatMap(List::stream).toList();
     }
 
     static boolean awaitCheckpoints() {
@@ -103,6 +110,6 @@ final class Kept extends AbstractStreamOperator<String>
 
     @Override
     public void endInput() {
-        ALL.addAll(kept);
+        AT_END.put(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), List.copyOf(kept));
     }
 }

@@ -82,7 +82,7 @@ final class RestoreTest {
 
         job(parallelism, null, 20).execute();
 
-        assertThat(Kept.ALL).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Kept.all()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(Kept.BEHIND).isEmpty();
     }
 
@@ -96,7 +96,7 @@ final class RestoreTest {
         Kept.reset(0, false);
         job(after, savepoint, 50).execute();
 
-        assertThat(Kept.ALL).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Kept.all()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(Kept.BEHIND).isEmpty();
     }
 
@@ -111,7 +111,7 @@ final class RestoreTest {
         restored.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         job(2, restored, 50, "kept-anew").execute();
 
-        assertThat(Kept.ALL)
+        assertThat(Kept.all())
                 .filteredOn(text -> text.startsWith("slot"))
                 .hasSize(2 * OBJECTS_A_SLOT * LINES_AN_OBJECT)
                 .allMatch(text -> text.startsWith("slot 6") || text.startsWith("slot 7"));
