@@ -1,6 +1,7 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.RecordRef;
@@ -62,7 +63,8 @@ final class Tracked {
 
     Observed[] observed = NONE_OBSERVED;
     RecordRef[] evidence = NO_EVIDENCE;
-    IpAddress[] intermediates = NO_ADDRESSES;
+    IpAddress[] lowerIntermediates = NO_ADDRESSES;
+    IpAddress[] higherIntermediates = NO_ADDRESSES;
     String rejectReason;
     String lowerService;
     String higherService;
@@ -132,19 +134,31 @@ final class Tracked {
         String destination = flow.annotations().destinationService();
         lowerService = lowerService != null ? lowerService : fromLower ? source : destination;
         higherService = higherService != null ? higherService : fromLower ? destination : source;
-        intermediate(flow.plainSource(), flow);
-        intermediate(flow.plainDestination(), flow);
+        if (flow.forwarded()) {
+            annotateSide(fromLower, flow.plainSource(), flow.source());
+            annotateSide(!fromLower, flow.plainDestination(), flow.destination());
+        }
     }
 
-    private void intermediate(IpAddress plain, FlowRecord flow) {
-        if (plain == null
-                || plain.equals(flow.source().address())
-                || plain.equals(flow.destination().address())
-                || Arrays.asList(intermediates).contains(plain)) {
+    /** A plain address that differs stood in the place of the endpoint of its own side. */
+    private void annotateSide(boolean lower, IpAddress plain, Endpoint endpoint) {
+        if (plain == null || plain.equals(endpoint.address())) {
             return;
         }
-        intermediates = append(intermediates, plain);
-        Arrays.sort(intermediates);
+        if (lower) {
+            lowerIntermediates = with(lowerIntermediates, plain);
+        } else {
+            higherIntermediates = with(higherIntermediates, plain);
+        }
+    }
+
+    private static IpAddress[] with(IpAddress[] sorted, IpAddress address) {
+        if (Arrays.binarySearch(sorted, address) >= 0) {
+            return sorted;
+        }
+        IpAddress[] longer = append(sorted, address);
+        Arrays.sort(longer);
+        return longer;
     }
 
     boolean is(int mark) {
@@ -227,7 +241,8 @@ final class Tracked {
             copy.observed[i] = observed[i].copy();
         }
         copy.evidence = evidence;
-        copy.intermediates = intermediates;
+        copy.lowerIntermediates = lowerIntermediates;
+        copy.higherIntermediates = higherIntermediates;
         copy.rejectReason = rejectReason;
         copy.lowerService = lowerService;
         copy.higherService = higherService;

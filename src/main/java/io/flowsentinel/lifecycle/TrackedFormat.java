@@ -72,10 +72,8 @@ final class TrackedFormat {
             objects.write(one.object(), out);
             Wire.writeVarLong(one.line(), out);
         }
-        Wire.writeVarLong(tracked.intermediates.length, out);
-        for (IpAddress one : tracked.intermediates) {
-            Wire.writeAddress(one, out);
-        }
+        writeAddresses(tracked.lowerIntermediates, out);
+        writeAddresses(tracked.higherIntermediates, out);
         Wire.writeNullable(tracked.rejectReason, out);
         Wire.writeNullable(tracked.lowerService, out);
         Wire.writeNullable(tracked.higherService, out);
@@ -90,13 +88,26 @@ final class TrackedFormat {
         for (int i = 0; i < tracked.evidence.length; i++) {
             tracked.evidence[i] = new RecordRef(objects.read(in), Wire.readVarLong(in));
         }
-        tracked.intermediates = new IpAddress[(int) Wire.readVarLong(in)];
-        for (int i = 0; i < tracked.intermediates.length; i++) {
-            tracked.intermediates[i] = Wire.readAddress(in);
-        }
+        tracked.lowerIntermediates = readAddresses(in);
+        tracked.higherIntermediates = readAddresses(in);
         tracked.rejectReason = Wire.readNullable(in);
         tracked.lowerService = Wire.readNullable(in);
         tracked.higherService = Wire.readNullable(in);
+    }
+
+    private static void writeAddresses(IpAddress[] addresses, DataOutputView out) throws IOException {
+        Wire.writeVarLong(addresses.length, out);
+        for (IpAddress one : addresses) {
+            Wire.writeAddress(one, out);
+        }
+    }
+
+    private static IpAddress[] readAddresses(DataInputView in) throws IOException {
+        IpAddress[] addresses = new IpAddress[(int) Wire.readVarLong(in)];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = Wire.readAddress(in);
+        }
+        return addresses;
     }
 
     private void writeObserved(Observed one, long base, DataOutputView out) throws IOException {

@@ -126,13 +126,13 @@ final class Samples {
 
         private Event event = Event.CLOSE;
         private int protocol = FlowRecord.TCP;
-        private Side originator = new Side(new Endpoint(LAPTOP, 43418), 16_000, 23_395_289, 3, null, null);
-        private Side responder = new Side(new Endpoint(SERVER, 5001), 1_200, 64_020, 19, observer("eni-1"), "EC2");
+        private Side originator = new Side(new Endpoint(LAPTOP, 43418), 16_000, 23_395_289, 3, null, null, List.of());
+        private Side responder =
+                new Side(new Endpoint(SERVER, 5001), 1_200, 64_020, 19, observer("eni-1"), "EC2", List.of());
         private ConnState state = ConnState.SF;
         private Verdict verdict = Verdict.ALLOWED;
         private DirectionEvidence evidence = DirectionEvidence.SYN;
         private int traits = Trait.FLAGS_PRESENT.bit();
-        private List<IpAddress> intermediates = List.of();
         private int trafficPath = Annotations.NO_PATH;
         private String id = CONNECTION_ID;
 
@@ -184,11 +184,6 @@ final class Samples {
             return this;
         }
 
-        ConnectionBuilder intermediates(IpAddress... addresses) {
-            intermediates = List.of(addresses);
-            return this;
-        }
-
         ConnectionBuilder trafficPath(int value) {
             trafficPath = value;
             return this;
@@ -216,7 +211,6 @@ final class Samples {
                             observation("eni-1", true, FlowDirection.INGRESS, 3),
                             observation("eni-1", false, FlowDirection.EGRESS, 19),
                             observation("eni-2", true, FlowDirection.INGRESS, 3)),
-                    intermediates,
                     trafficPath,
                     null,
                     END + 120,
