@@ -50,6 +50,9 @@ class OrderIndependencePropertyTest {
         if (random.nextInt(6) == 0) {
             flow.rejected();
         }
+        if (random.nextInt(6) == 0) {
+            flow.packets(0).without(random.nextBoolean() ? FlowRecord.NO_PACKETS : 0);
+        }
         return random.nextInt(8) == 0 ? flow.protocol(random.nextBoolean() ? FlowRecord.UDP : 47) : flow;
     }
 
@@ -125,7 +128,7 @@ class OrderIndependencePropertyTest {
                 flow.start(),
                 flow.end(),
                 flow.annotations(),
-                flow.degraded(),
+                flow.absent(),
                 new RecordRef(flow.ref().object(), flow.ref().line() + 1_000));
     }
 

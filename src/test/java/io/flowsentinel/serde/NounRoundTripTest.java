@@ -117,7 +117,7 @@ class NounRoundTripTest {
                 1_700_000_000,
                 1_700_000_060,
                 annotations,
-                true,
+                FlowRecord.DEGRADED | FlowRecord.NO_BYTES,
                 REF);
     }
 
