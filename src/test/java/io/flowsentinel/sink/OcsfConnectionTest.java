@@ -166,6 +166,13 @@ class OcsfConnectionTest {
     }
 
     @Test
+    void anInterfaceWithoutANameIsADashAmongTheObservers() throws IOException {
+        JsonNode json = json(Samples.connection().observedBy("-").build());
+
+        assertThat(json.at("/unmapped/observers")).hasToString("[\"-\"]");
+    }
+
+    @Test
     void anAccountAwsKeepsToItselfIsAbsent() throws IOException {
         Observer nobodys = new Observer("-", "eni-9", "unknown", "eu-west-1", null, null, null, null, null, null);
         Side responder = new Side(new Endpoint(Samples.SERVER, 1), 1, 1, 2, nobodys, null, List.of());

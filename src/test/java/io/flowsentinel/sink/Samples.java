@@ -133,6 +133,10 @@ final class Samples {
         private Verdict verdict = Verdict.ALLOWED;
         private DirectionEvidence evidence = DirectionEvidence.SYN;
         private int traits = Trait.FLAGS_PRESENT.bit();
+        private List<Observation> observations = List.of(
+                observation("eni-1", true, FlowDirection.INGRESS, 3),
+                observation("eni-1", false, FlowDirection.EGRESS, 19),
+                observation("eni-2", true, FlowDirection.INGRESS, 3));
         private int trafficPath = Annotations.NO_PATH;
         private String id = CONNECTION_ID;
 
@@ -184,6 +188,11 @@ final class Samples {
             return this;
         }
 
+        ConnectionBuilder observedBy(String interfaceId) {
+            observations = List.of(observation(interfaceId, true, FlowDirection.ABSENT, 3));
+            return this;
+        }
+
         ConnectionBuilder trafficPath(int value) {
             trafficPath = value;
             return this;
@@ -207,10 +216,7 @@ final class Samples {
                     traits,
                     1,
                     4,
-                    List.of(
-                            observation("eni-1", true, FlowDirection.INGRESS, 3),
-                            observation("eni-1", false, FlowDirection.EGRESS, 19),
-                            observation("eni-2", true, FlowDirection.INGRESS, 3)),
+                    observations,
                     trafficPath,
                     null,
                     END + 120,
