@@ -74,7 +74,7 @@ final class ConnectionTracker {
     }
 
     /**
-     * Lets event time pass: publishes what has become final, forgets what has become useless.
+     * Lets event time pass: publishes what has become final.
      *
      * @param now epoch seconds; every record with a fold time up to then has been folded
      */
@@ -87,9 +87,6 @@ final class ConnectionTracker {
             }
         }
         publishFinal(key, memory, now, outlet);
-        if (memory.last != null && memory.last.forgetAt() <= now) {
-            memory.last = null;
-        }
         memory.dueAt = dueAt(key, memory);
     }
 
@@ -143,7 +140,7 @@ final class ConnectionTracker {
     }
 
     private long dueAt(ConnectionKey key, KeyMemory memory) {
-        long due = memory.last == null ? KeyMemory.NOT_DUE : memory.last.forgetAt();
+        long due = KeyMemory.NOT_DUE;
         for (Ended one : memory.ended) {
             due = Math.min(due, one.finalAt());
         }

@@ -1,6 +1,5 @@
 package io.flowsentinel.lifecycle;
 
-import io.flowsentinel.model.Connection.DirectionEvidence;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
@@ -22,7 +21,7 @@ final class TrackedFormat {
         Wire.writeVarLong(tracked.split, out);
         out.writeBoolean(tracked.continues != null);
         if (tracked.continues != null) {
-            writeTombstone(tracked.continues, out);
+            tracked.continues.write(out);
         }
         Wire.writeVarLong(tracked.marks, out);
         Wire.writeVarLong(tracked.records, out);
@@ -36,7 +35,7 @@ final class TrackedFormat {
     Tracked readTracked(DataInputView in) throws IOException {
         long start = Wire.readVarLong(in);
         int split = (int) Wire.readVarLong(in);
-        Tombstone continues = in.readBoolean() ? readTombstone(in) : null;
+        Tombstone continues = in.readBoolean() ? Tombstone.read(in) : null;
         Tracked tracked = new Tracked(start, split, continues);
         tracked.marks = (int) Wire.readVarLong(in);
         tracked.records = (int) Wire.readVarLong(in);
@@ -145,25 +144,6 @@ final class TrackedFormat {
 
     Ended readEnded(DataInputView in) throws IOException {
         return new Ended(readTracked(in), Wire.readEnum(EndReason.class, in), Wire.readVarLong(in));
-    }
-
-    void writeTombstone(Tombstone last, DataOutputView out) throws IOException {
-        Wire.writeVarLong(last.start(), out);
-        Wire.writeVarLong(last.split(), out);
-        Wire.writeVarLong(last.end() - last.start(), out);
-        out.writeByte((last.silent() ? 1 : 0) | (last.originatorIsLower() ? 2 : 0));
-        Wire.writeEnum(last.evidence(), out);
-        Wire.writeVarLong(last.forgetAt() - last.start(), out);
-    }
-
-    Tombstone readTombstone(DataInputView in) throws IOException {
-        long start = Wire.readVarLong(in);
-        int split = (int) Wire.readVarLong(in);
-        long end = start + Wire.readVarLong(in);
-        int switches = in.readByte();
-        DirectionEvidence evidence = Wire.readEnum(DirectionEvidence.class, in);
-        long forgetAt = start + Wire.readVarLong(in);
-        return new Tombstone(start, split, end, (switches & 1) != 0, (switches & 2) != 0, evidence, forgetAt);
     }
 
     /** 0 for never; else zigzag of the distance from the base, plus one. */
