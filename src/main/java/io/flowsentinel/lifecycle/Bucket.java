@@ -15,6 +15,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
@@ -33,12 +34,16 @@ final class Bucket {
 
     private static final ValueStateDescriptor<Long> DUE = new ValueStateDescriptor<>("due", Types.LONG);
 
+    private static final ValueStateDescriptor<long[]> BEGUN =
+            new ValueStateDescriptor<>("begun", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final ConnectionTracker tracker;
     private final FoldTime foldTime;
     private final FoldOrder order;
     private final ListState<FlowRecord> pending;
     private final MapState<ConnectionKey, KeyMemory> open;
     private final ValueState<Long> due;
+    private final ValueState<long[]> begun;
     private final SilentKeys silent;
 
     Bucket(RuntimeContext runtime, ConnectionTracker tracker, FoldTime foldTime) {
@@ -48,6 +53,7 @@ final class Bucket {
         this.pending = runtime.getListState(PENDING);
         this.open = runtime.getMapState(OPEN);
         this.due = runtime.getState(DUE);
+        this.begun = runtime.getState(BEGUN);
         this.silent = new SilentKeys(runtime, foldTime);
     }
 
@@ -82,15 +88,17 @@ final class Bucket {
     private void foldByKey(Map<ConnectionKey, List<FlowRecord>> ripe, Outlet outlet) throws Exception {
         long earliest = dueAt();
         boolean anySilent = !silent.isEmpty();
+        Beginnings beginnings = Beginnings.of(begun.value());
         for (Map.Entry<ConnectionKey, List<FlowRecord>> one : ripe.entrySet()) {
             ConnectionKey key = one.getKey();
             KeyMemory memory = memoryOf(key, anySilent);
             one.getValue().sort(order);
-            tracker.fold(key, memory, one.getValue(), outlet);
+            tracker.fold(key, memory, one.getValue(), beginnings, outlet);
             open.put(key, memory);
             earliest = Math.min(earliest, memory.dueAt);
         }
         due.update(earliest);
+        begun.update(beginnings.stored());
     }
 
     private KeyMemory memoryOf(ConnectionKey key, boolean anySilent) throws Exception {
@@ -113,7 +121,8 @@ final class Bucket {
             advanceBusyKeys(now, outlet);
         }
         silent.sweep(now);
-        return dueAt() != KeyMemory.NOT_DUE || !silent.isEmpty();
+        forgetBeginnings(now);
+        return dueAt() != KeyMemory.NOT_DUE || !silent.isEmpty() || begun.value() != null;
     }
 
     /** All busy keys are looked at, but only when the first of them is due. */
@@ -135,6 +144,13 @@ final class Bucket {
             earliest = Math.min(earliest, memory.dueAt);
         }
         rememberDue(earliest);
+    }
+
+    private void forgetBeginnings(long now) throws Exception {
+        Beginnings beginnings = Beginnings.of(begun.value());
+        if (beginnings.forget(now)) {
+            begun.update(beginnings.stored());
+        }
     }
 
     private void leave(ConnectionKey key, Tombstone last) throws Exception {
@@ -166,6 +182,7 @@ final class Bucket {
         open.clear();
         due.clear();
         silent.clear();
+        begun.clear();
     }
 
     private long dueAt() throws Exception {

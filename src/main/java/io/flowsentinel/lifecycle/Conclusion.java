@@ -59,7 +59,7 @@ final class Conclusion {
                 key.protocol(),
                 originator,
                 responder,
-                connection.start,
+                connection.earliest,
                 connection.end,
                 state(),
                 verdict,

@@ -29,8 +29,13 @@ final class ConnectionTracker {
         this.live = new LiveEvents(feed, foldTime);
     }
 
-    /** Takes records of one key, sorted by {@link FoldOrder}, all of which may be folded. */
-    void fold(ConnectionKey key, KeyMemory memory, List<FlowRecord> sorted, Outlet outlet) {
+    /**
+     * Takes records of one key.
+     *
+     * @param sorted by {@link FoldOrder}; all of them may be folded
+     * @param begun what began lately, to be added to
+     */
+    void fold(ConnectionKey key, KeyMemory memory, List<FlowRecord> sorted, Beginnings begun, Outlet outlet) {
         FlowRecord taken = null;
         for (FlowRecord flow : sorted) {
             if (taken != null && FoldOrder.duplicates(taken, flow)) {
@@ -38,18 +43,18 @@ final class ConnectionTracker {
                 continue;
             }
             taken = flow;
-            fold(key, memory, flow, outlet);
+            fold(key, memory, flow, begun, outlet);
         }
         memory.dueAt = dueAt(key, memory);
     }
 
-    private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Outlet outlet) {
+    private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Beginnings begun, Outlet outlet) {
         boolean fromLower = flow.source().equals(key.lower());
         if (memory.current != null) {
             endBefore(key, memory, flow, fromLower, outlet);
         }
         if (memory.current == null) {
-            memory.current = succession.begin(memory, key.protocol(), flow);
+            memory.current = succession.begin(key, memory, flow, begun);
         } else if (key.protocol() == FlowRecord.TCP) {
             memory.current.marks |= FoldRules.marksOf(memory.current, flow, fromLower);
         }

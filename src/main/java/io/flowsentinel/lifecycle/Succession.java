@@ -20,20 +20,33 @@ final class Succession {
     }
 
     /** The connection that a record begins. */
-    Tracked begin(KeyMemory memory, int protocol, FlowRecord flow) {
-        long foldedAt = foldTime.of(flow);
+    Tracked begin(ConnectionKey key, KeyMemory memory, FlowRecord flow, Beginnings begun) {
         Tombstone silent = memory.last;
         memory.last = null;
-        if (silent != null && forgetAt(silent, foldTime) <= foldedAt) {
+        if (silent != null && forgetAt(silent, foldTime) <= foldTime.of(flow)) {
             silent = null;
         }
+        int split = Math.max(split(silent, memory, flow), splitOfLong(key, flow, begun));
+        if (foldTime.longRecordsExist()) {
+            begun.add(key, flow.start());
+        }
+        return new Tracked(flow.start(), split, goesOn(silent, key.protocol(), flow) ? silent : null);
+    }
+
+    /** How many connections with this start had begun, as far as they are not final yet or have left a trace. */
+    private int split(Tombstone silent, KeyMemory memory, FlowRecord flow) {
         int split = silent != null && silent.start() == flow.start() ? silent.split() + 1 : 0;
         for (Ended one : memory.ended) {
-            if (one.connection().start == flow.start() && one.finalAt() > foldedAt) {
+            if (one.connection().start == flow.start() && one.finalAt() > foldTime.of(flow)) {
                 split = Math.max(split, one.connection().split + 1);
             }
         }
-        return new Tracked(flow.start(), split, goesOn(silent, protocol, flow) ? silent : null);
+        return split;
+    }
+
+    private int splitOfLong(ConnectionKey key, FlowRecord flow, Beginnings begun) {
+        boolean remembered = foldTime.isLong(flow) && flow.end() - flow.start() <= Beginnings.LONGEST_RECORD_SECONDS;
+        return remembered ? begun.count(key, flow.start()) : 0;
     }
 
     private static boolean goesOn(Tombstone silent, int protocol, FlowRecord first) {

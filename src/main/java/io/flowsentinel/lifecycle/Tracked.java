@@ -34,7 +34,7 @@ final class Tracked {
     private static final RecordRef[] NO_EVIDENCE = {};
     private static final IpAddress[] NO_ADDRESSES = {};
 
-    /** Epoch seconds of the first record's start. */
+    /** Epoch seconds of the start of the record that was folded first, part of the id. */
     final long start;
 
     /** How many connections of this key had begun with the same start before. */
@@ -48,6 +48,9 @@ final class Tracked {
     int updates;
     int synRecordsLower;
     int synRecordsHigher;
+
+    /** Earliest start of any record: that of a record longer than W + 60 s may be before {@link #start}. */
+    long earliest;
 
     /** Latest end of any record. */
     long end = NEVER;
@@ -71,6 +74,7 @@ final class Tracked {
 
     Tracked(long start, int split, Tombstone continues) {
         this.start = start;
+        this.earliest = start;
         this.split = split;
         this.continues = continues;
     }
@@ -80,6 +84,7 @@ final class Tracked {
             marks |= FIRST_FROM_LOWER;
         }
         records++;
+        earliest = Math.min(earliest, flow.start());
         end = Math.max(end, flow.end());
         observe(flow, fromLower);
         countSyn(flow, fromLower);
@@ -232,6 +237,7 @@ final class Tracked {
         copy.updates = updates;
         copy.synRecordsLower = synRecordsLower;
         copy.synRecordsHigher = synRecordsHigher;
+        copy.earliest = earliest;
         copy.end = end;
         copy.openEnd = openEnd;
         copy.closedByAccepted = closedByAccepted;

@@ -48,6 +48,7 @@ final class TrackedFormat {
     }
 
     private static void writeTimes(Tracked tracked, DataOutputView out) throws IOException {
+        writeTime(tracked.earliest, tracked.start, out);
         writeTime(tracked.end, tracked.start, out);
         writeTime(tracked.openEnd, tracked.start, out);
         writeTime(tracked.closedByAccepted, tracked.start, out);
@@ -55,6 +56,7 @@ final class TrackedFormat {
     }
 
     private static void readTimes(Tracked tracked, DataInputView in) throws IOException {
+        tracked.earliest = readTime(tracked.start, in);
         tracked.end = readTime(tracked.start, in);
         tracked.openEnd = readTime(tracked.start, in);
         tracked.closedByAccepted = readTime(tracked.start, in);

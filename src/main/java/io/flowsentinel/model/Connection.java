@@ -11,7 +11,7 @@ import java.util.List;
  * @param protocol IANA protocol number
  * @param originator who opened it, as far as {@code directionEvidence} goes
  * @param responder the other side
- * @param start epoch seconds of the first record's start
+ * @param start epoch seconds of the earliest start of a record
  * @param end epoch seconds of the last record's end
  * @param state Zeek's conn_state
  * @param verdict what filters did to it
