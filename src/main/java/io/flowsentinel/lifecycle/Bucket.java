@@ -15,11 +15,12 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
  * The keyed state of one bucket of connections and the work on it: records wait here until they may be folded, keys
- * until they have nothing open and nothing to remember.
+ * until nothing of theirs is open or about to be published, and then among the silent ones if they fell silent.
  *
  * <p>Every key leaves in {@link #advance} or {@link #finish}, every record in {@link #fold}.
  */
@@ -33,12 +34,17 @@ final class Bucket {
 
     private static final ValueStateDescriptor<Long> DUE = new ValueStateDescriptor<>("due", Types.LONG);
 
+    private static final ValueStateDescriptor<long[]> BEGUN =
+            new ValueStateDescriptor<>("begun", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final ConnectionTracker tracker;
     private final FoldTime foldTime;
     private final FoldOrder order;
     private final ListState<FlowRecord> pending;
     private final MapState<ConnectionKey, KeyMemory> open;
     private final ValueState<Long> due;
+    private final ValueState<long[]> begun;
+    private final SilentKeys silent;
 
     Bucket(RuntimeContext runtime, ConnectionTracker tracker, FoldTime foldTime) {
         this.tracker = tracker;
@@ -47,6 +53,8 @@ final class Bucket {
         this.pending = runtime.getListState(PENDING);
         this.open = runtime.getMapState(OPEN);
         this.due = runtime.getState(DUE);
+        this.begun = runtime.getState(BEGUN);
+        this.silent = new SilentKeys(runtime, foldTime);
     }
 
     void add(FlowRecord flow) throws Exception {
@@ -79,27 +87,46 @@ final class Bucket {
     /** Keys are independent of each other, so the order in which they are taken shows in nothing but the output's. */
     private void foldByKey(Map<ConnectionKey, List<FlowRecord>> ripe, Outlet outlet) throws Exception {
         long earliest = dueAt();
+        boolean anySilent = !silent.isEmpty();
+        Beginnings beginnings = Beginnings.of(begun.value());
         for (Map.Entry<ConnectionKey, List<FlowRecord>> one : ripe.entrySet()) {
             ConnectionKey key = one.getKey();
-            KeyMemory known = open.get(key);
-            KeyMemory memory = known == null ? new KeyMemory() : known;
+            KeyMemory memory = memoryOf(key, anySilent);
             one.getValue().sort(order);
-            tracker.fold(key, memory, one.getValue(), outlet);
+            tracker.fold(key, memory, one.getValue(), beginnings, outlet);
             open.put(key, memory);
             earliest = Math.min(earliest, memory.dueAt);
         }
         due.update(earliest);
+        begun.update(beginnings.stored());
+    }
+
+    private KeyMemory memoryOf(ConnectionKey key, boolean anySilent) throws Exception {
+        KeyMemory known = open.get(key);
+        if (known != null) {
+            return known;
+        }
+        KeyMemory memory = new KeyMemory();
+        memory.last = anySilent ? silent.take(key) : null;
+        return memory;
     }
 
     /**
-     * Lets time pass for the keys that wait for it. All of them are looked at, but only when the first of them is due.
+     * Lets time pass.
      *
      * @return whether anything is remembered still
      */
     boolean advance(long now, Outlet outlet) throws Exception {
-        if (dueAt() > now) {
-            return dueAt() != KeyMemory.NOT_DUE;
+        if (dueAt() <= now) {
+            advanceBusyKeys(now, outlet);
         }
+        silent.sweep(now);
+        forgetBeginnings(now);
+        return dueAt() != KeyMemory.NOT_DUE || !silent.isEmpty() || begun.value() != null;
+    }
+
+    /** All busy keys are looked at, but only when the first of them is due. */
+    private void advanceBusyKeys(long now, Outlet outlet) throws Exception {
         long earliest = KeyMemory.NOT_DUE;
         Iterator<Map.Entry<ConnectionKey, KeyMemory>> keys = open.iterator();
         while (keys.hasNext()) {
@@ -107,26 +134,39 @@ final class Bucket {
             KeyMemory memory = one.getValue();
             if (memory.dueAt <= now) {
                 tracker.advance(one.getKey(), memory, now, outlet);
-                if (memory.isEmpty()) {
-                    keys.remove();
-                } else {
+                if (memory.isBusy()) {
                     one.setValue(memory);
+                } else {
+                    keys.remove();
+                    leave(one.getKey(), memory.last);
                 }
             }
             earliest = Math.min(earliest, memory.dueAt);
         }
-        return rememberDue(earliest);
+        rememberDue(earliest);
     }
 
-    /** What is remembered always waits for something; an emptied map would stay in the heap without a clear. */
-    private boolean rememberDue(long earliest) throws Exception {
+    private void forgetBeginnings(long now) throws Exception {
+        Beginnings beginnings = Beginnings.of(begun.value());
+        if (beginnings.forget(now)) {
+            begun.update(beginnings.stored());
+        }
+    }
+
+    private void leave(ConnectionKey key, Tombstone last) throws Exception {
+        if (last != null) {
+            silent.add(key, last);
+        }
+    }
+
+    /** What is open always waits for something; an emptied map would stay in the heap without a clear. */
+    private void rememberDue(long earliest) throws Exception {
         if (earliest == KeyMemory.NOT_DUE) {
             open.clear();
             due.clear();
-            return false;
+        } else {
+            due.update(earliest);
         }
-        due.update(earliest);
-        return true;
     }
 
     /**
@@ -141,6 +181,8 @@ final class Bucket {
         pending.clear();
         open.clear();
         due.clear();
+        silent.clear();
+        begun.clear();
     }
 
     private long dueAt() throws Exception {

@@ -59,7 +59,7 @@ final class Conclusion {
                 key.protocol(),
                 originator,
                 responder,
-                connection.start,
+                connection.earliest,
                 connection.end,
                 state(),
                 verdict,
@@ -70,7 +70,6 @@ final class Conclusion {
                 synRecords(),
                 connection.records,
                 observations,
-                List.of(connection.intermediates),
                 trafficPath(),
                 continuationOf(),
                 decidedAt,
@@ -95,7 +94,8 @@ final class Conclusion {
                 volume.bytes(),
                 connection.flags(lower),
                 ownInterface(ofOriginator),
-                lower ? connection.lowerService : connection.higherService);
+                lower ? connection.lowerService : connection.higherService,
+                List.of(lower ? connection.lowerIntermediates : connection.higherIntermediates));
     }
 
     /** The interface that sends what the side sends, or receives what is sent to it; flow-direction alone tells. */

@@ -29,8 +29,13 @@ final class ConnectionTracker {
         this.live = new LiveEvents(feed, foldTime);
     }
 
-    /** Takes records of one key, sorted by {@link FoldOrder}, all of which may be folded. */
-    void fold(ConnectionKey key, KeyMemory memory, List<FlowRecord> sorted, Outlet outlet) {
+    /**
+     * Takes records of one key.
+     *
+     * @param sorted by {@link FoldOrder}; all of them may be folded
+     * @param begun what began lately, to be added to
+     */
+    void fold(ConnectionKey key, KeyMemory memory, List<FlowRecord> sorted, Beginnings begun, Outlet outlet) {
         FlowRecord taken = null;
         for (FlowRecord flow : sorted) {
             if (taken != null && FoldOrder.duplicates(taken, flow)) {
@@ -38,18 +43,18 @@ final class ConnectionTracker {
                 continue;
             }
             taken = flow;
-            fold(key, memory, flow, outlet);
+            fold(key, memory, flow, begun, outlet);
         }
         memory.dueAt = dueAt(key, memory);
     }
 
-    private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Outlet outlet) {
+    private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Beginnings begun, Outlet outlet) {
         boolean fromLower = flow.source().equals(key.lower());
         if (memory.current != null) {
             endBefore(key, memory, flow, fromLower, outlet);
         }
         if (memory.current == null) {
-            memory.current = succession.begin(memory, key.protocol(), flow);
+            memory.current = succession.begin(key, memory, flow, begun);
         } else if (key.protocol() == FlowRecord.TCP) {
             memory.current.marks |= FoldRules.marksOf(memory.current, flow, fromLower);
         }
@@ -74,7 +79,7 @@ final class ConnectionTracker {
     }
 
     /**
-     * Lets event time pass: publishes what has become final, forgets what has become useless.
+     * Lets event time pass: publishes what has become final.
      *
      * @param now epoch seconds; every record with a fold time up to then has been folded
      */
@@ -87,9 +92,6 @@ final class ConnectionTracker {
             }
         }
         publishFinal(key, memory, now, outlet);
-        if (memory.last != null && memory.last.forgetAt() <= now) {
-            memory.last = null;
-        }
         memory.dueAt = dueAt(key, memory);
     }
 
@@ -143,7 +145,7 @@ final class ConnectionTracker {
     }
 
     private long dueAt(ConnectionKey key, KeyMemory memory) {
-        long due = memory.last == null ? KeyMemory.NOT_DUE : memory.last.forgetAt();
+        long due = KeyMemory.NOT_DUE;
         for (Ended one : memory.ended) {
             due = Math.min(due, one.finalAt());
         }

@@ -18,7 +18,7 @@ final class CoverageGap {
 
     static boolean of(Ended ended, Outlet outlet) {
         Tracked connection = ended.connection();
-        long from = Math.max(connection.start - MARGIN_SECONDS, connection.end - LOOKED_BACK_SECONDS);
+        long from = Math.max(connection.earliest - MARGIN_SECONDS, connection.end - LOOKED_BACK_SECONDS);
         long to = connection.end + MARGIN_SECONDS;
         long knownBy = ended.reason() == EndReason.END_OF_INPUT ? Long.MAX_VALUE : ended.finalAt();
         for (Observed one : connection.observed) {

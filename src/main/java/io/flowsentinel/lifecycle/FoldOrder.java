@@ -42,6 +42,7 @@ final class FoldOrder implements Comparator<FlowRecord> {
     private static int byPath(FlowRecord one, FlowRecord other) {
         int by = PLAIN.compare(one.plainSource(), other.plainSource());
         by = by != 0 ? by : PLAIN.compare(one.plainDestination(), other.plainDestination());
+        by = by != 0 ? by : Integer.compare(one.absentFields(), other.absentFields());
         by = by != 0 ? by : one.flowDirection().compareTo(other.flowDirection());
         return by != 0 ? by : Long.compare(one.start(), other.start());
     }

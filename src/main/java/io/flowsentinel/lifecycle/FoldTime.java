@@ -32,6 +32,16 @@ final class FoldTime {
         return Math.max(flow.start(), flow.end() - delay);
     }
 
+    /** Whether the record is longer than W + 60 s. */
+    boolean isLong(FlowRecord flow) {
+        return flow.end() - flow.start() > delay;
+    }
+
+    /** Whether a record may be longer than W + 60 s at all. */
+    boolean longRecordsExist() {
+        return delay < Beginnings.LONGEST_RECORD_SECONDS;
+    }
+
     /** The event time at which every record that starts at or before {@code start} has been folded. */
     long settled(long start) {
         return start + delay;

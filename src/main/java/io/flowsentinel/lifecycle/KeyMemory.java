@@ -2,7 +2,10 @@ package io.flowsentinel.lifecycle;
 
 import java.util.List;
 
-/** Everything remembered of one key: its open connection, those ended but not final yet, and a trace of the last. */
+/**
+ * What is remembered of one key that is busy: its open connection and those ended but not final yet. Of a key that is
+ * not, nothing stays but the trace of a connection that fell silent, see {@link SilentKeys}.
+ */
 final class KeyMemory {
 
     /** Nothing will happen by the passing of time. */
@@ -14,14 +17,14 @@ final class KeyMemory {
     /** In the order in which they ended. */
     List<Ended> ended = List.of();
 
-    /** Null where no connection ended recently enough to matter. */
+    /** The trace of the last connection, which fell silent; null where it did not, and once another has begun. */
     Tombstone last;
 
     /** Epoch seconds of event time at which {@link ConnectionTracker#advance} has something to do. */
     long dueAt = NOT_DUE;
 
-    boolean isEmpty() {
-        return current == null && ended.isEmpty() && last == null;
+    boolean isBusy() {
+        return current != null || !ended.isEmpty();
     }
 
     KeyMemory copy() {

@@ -27,7 +27,7 @@ final class KeyMemorySerializer extends TypeSerializer<KeyMemory> {
         }
         Wire.writeList(memory.ended, parts::writeEnded, out);
         if (memory.last != null) {
-            parts.writeTombstone(memory.last, out);
+            memory.last.write(out);
         }
         out.writeLong(memory.dueAt);
     }
@@ -39,7 +39,7 @@ final class KeyMemorySerializer extends TypeSerializer<KeyMemory> {
         KeyMemory memory = new KeyMemory();
         memory.current = (present & CURRENT) != 0 ? parts.readTracked(in) : null;
         memory.ended = Wire.readList(parts::readEnded, in);
-        memory.last = (present & LAST) != 0 ? parts.readTombstone(in) : null;
+        memory.last = (present & LAST) != 0 ? Tombstone.read(in) : null;
         memory.dueAt = in.readLong();
         return memory;
     }

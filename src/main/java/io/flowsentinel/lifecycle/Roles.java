@@ -23,7 +23,7 @@ record Roles(boolean originatorIsLower, DirectionEvidence evidence) {
             return proven;
         }
         Tombstone before = connection.continues;
-        return before != null ? new Roles(before.originatorIsLower(), before.evidence()) : guessed(connection, key);
+        return before != null ? before.roles() : guessed(connection, key);
     }
 
     private static Roles byFlags(Tracked connection) {

@@ -20,20 +20,45 @@ final class Succession {
     }
 
     /** The connection that a record begins. */
-    Tracked begin(KeyMemory memory, int protocol, FlowRecord flow) {
-        Tombstone before = memory.last;
-        if (before == null || before.forgetAt() <= foldTime.of(flow)) {
-            return new Tracked(flow.start(), 0, null);
+    Tracked begin(ConnectionKey key, KeyMemory memory, FlowRecord flow, Beginnings begun) {
+        Tombstone silent = memory.last;
+        memory.last = null;
+        if (silent != null && forgetAt(silent, foldTime) <= foldTime.of(flow)) {
+            silent = null;
         }
-        int split = before.start() == flow.start() ? before.split() + 1 : 0;
-        return new Tracked(flow.start(), split, goesOn(before, protocol, flow) ? before : null);
+        int split = Math.max(split(silent, memory, flow), splitOfLong(key, flow, begun));
+        if (foldTime.longRecordsExist()) {
+            begun.add(key, flow.start());
+        }
+        return new Tracked(flow.start(), split, goesOn(silent, key.protocol(), flow) ? silent : null);
     }
 
-    private static boolean goesOn(Tombstone before, int protocol, FlowRecord first) {
-        return protocol == FlowRecord.TCP
-                && before.silent()
+    /** How many connections with this start had begun, as far as they are not final yet or have left a trace. */
+    private int split(Tombstone silent, KeyMemory memory, FlowRecord flow) {
+        int split = silent != null && silent.start() == flow.start() ? silent.split() + 1 : 0;
+        for (Ended one : memory.ended) {
+            if (one.connection().start == flow.start() && one.finalAt() > foldTime.of(flow)) {
+                split = Math.max(split, one.connection().split + 1);
+            }
+        }
+        return split;
+    }
+
+    private int splitOfLong(ConnectionKey key, FlowRecord flow, Beginnings begun) {
+        boolean remembered = foldTime.isLong(flow) && flow.end() - flow.start() <= Beginnings.LONGEST_RECORD_SECONDS;
+        return remembered ? begun.count(key, flow.start()) : 0;
+    }
+
+    private static boolean goesOn(Tombstone silent, int protocol, FlowRecord first) {
+        return silent != null
+                && protocol == FlowRecord.TCP
                 && (TcpFlags.mask(first.tcpFlags()) & TcpFlags.SYN) == 0
-                && first.start() - before.end() <= CONTINUATION_SECONDS;
+                && first.start() - silent.end() <= CONTINUATION_SECONDS;
+    }
+
+    /** Epoch seconds of event time from which the trace of a silent connection has no use. */
+    static long forgetAt(Tombstone silent, FoldTime foldTime) {
+        return foldTime.settled(silent.end() + CONTINUATION_SECONDS) + 1;
     }
 
     /**
@@ -48,28 +73,14 @@ final class Succession {
         List<Ended> all = new ArrayList<>(memory.ended);
         all.add(ended);
         memory.ended = List.copyOf(all);
-        memory.last = tombstone(ended, key);
+        boolean silent = key.protocol() == FlowRecord.TCP && isSilence(reason);
+        memory.last = silent ? Tombstone.of(connection, Roles.of(connection, key)) : null;
         memory.current = null;
     }
 
     /** When also the coverage records that overlap the minute after the connection are here. */
     long finalAt(Tracked connection, long decidedAt) {
         return Math.max(decidedAt, foldTime.settled(connection.end + CoverageGap.MARGIN_SECONDS));
-    }
-
-    private Tombstone tombstone(Ended ended, ConnectionKey key) {
-        Tracked connection = ended.connection();
-        boolean silent = key.protocol() == FlowRecord.TCP && isSilence(ended.reason());
-        long gone = foldTime.settled(connection.end + CONTINUATION_SECONDS) + 1;
-        Roles roles = Roles.of(connection, key);
-        return new Tombstone(
-                connection.start,
-                connection.split,
-                connection.end,
-                silent,
-                roles.originatorIsLower(),
-                roles.evidence(),
-                silent ? gone : ended.finalAt());
     }
 
     private static boolean isSilence(EndReason reason) {

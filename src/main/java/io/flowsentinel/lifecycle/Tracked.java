@@ -1,6 +1,7 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.RecordRef;
@@ -33,7 +34,7 @@ final class Tracked {
     private static final RecordRef[] NO_EVIDENCE = {};
     private static final IpAddress[] NO_ADDRESSES = {};
 
-    /** Epoch seconds of the first record's start. */
+    /** Epoch seconds of the start of the record that was folded first, part of the id. */
     final long start;
 
     /** How many connections of this key had begun with the same start before. */
@@ -47,6 +48,9 @@ final class Tracked {
     int updates;
     int synRecordsLower;
     int synRecordsHigher;
+
+    /** Earliest start of any record: that of a record longer than W + 60 s may be before {@link #start}. */
+    long earliest;
 
     /** Latest end of any record. */
     long end = NEVER;
@@ -62,13 +66,15 @@ final class Tracked {
 
     Observed[] observed = NONE_OBSERVED;
     RecordRef[] evidence = NO_EVIDENCE;
-    IpAddress[] intermediates = NO_ADDRESSES;
+    IpAddress[] lowerIntermediates = NO_ADDRESSES;
+    IpAddress[] higherIntermediates = NO_ADDRESSES;
     String rejectReason;
     String lowerService;
     String higherService;
 
     Tracked(long start, int split, Tombstone continues) {
         this.start = start;
+        this.earliest = start;
         this.split = split;
         this.continues = continues;
     }
@@ -78,6 +84,7 @@ final class Tracked {
             marks |= FIRST_FROM_LOWER;
         }
         records++;
+        earliest = Math.min(earliest, flow.start());
         end = Math.max(end, flow.end());
         observe(flow, fromLower);
         countSyn(flow, fromLower);
@@ -132,19 +139,31 @@ final class Tracked {
         String destination = flow.annotations().destinationService();
         lowerService = lowerService != null ? lowerService : fromLower ? source : destination;
         higherService = higherService != null ? higherService : fromLower ? destination : source;
-        intermediate(flow.plainSource(), flow);
-        intermediate(flow.plainDestination(), flow);
+        if (flow.forwarded()) {
+            annotateSide(fromLower, flow.plainSource(), flow.source());
+            annotateSide(!fromLower, flow.plainDestination(), flow.destination());
+        }
     }
 
-    private void intermediate(IpAddress plain, FlowRecord flow) {
-        if (plain == null
-                || plain.equals(flow.source().address())
-                || plain.equals(flow.destination().address())
-                || Arrays.asList(intermediates).contains(plain)) {
+    /** A plain address that differs stood in the place of the endpoint of its own side. */
+    private void annotateSide(boolean lower, IpAddress plain, Endpoint endpoint) {
+        if (plain == null || plain.equals(endpoint.address())) {
             return;
         }
-        intermediates = append(intermediates, plain);
-        Arrays.sort(intermediates);
+        if (lower) {
+            lowerIntermediates = with(lowerIntermediates, plain);
+        } else {
+            higherIntermediates = with(higherIntermediates, plain);
+        }
+    }
+
+    private static IpAddress[] with(IpAddress[] sorted, IpAddress address) {
+        if (Arrays.binarySearch(sorted, address) >= 0) {
+            return sorted;
+        }
+        IpAddress[] longer = append(sorted, address);
+        Arrays.sort(longer);
+        return longer;
     }
 
     boolean is(int mark) {
@@ -218,6 +237,7 @@ final class Tracked {
         copy.updates = updates;
         copy.synRecordsLower = synRecordsLower;
         copy.synRecordsHigher = synRecordsHigher;
+        copy.earliest = earliest;
         copy.end = end;
         copy.openEnd = openEnd;
         copy.closedByAccepted = closedByAccepted;
@@ -227,7 +247,8 @@ final class Tracked {
             copy.observed[i] = observed[i].copy();
         }
         copy.evidence = evidence;
-        copy.intermediates = intermediates;
+        copy.lowerIntermediates = lowerIntermediates;
+        copy.higherIntermediates = higherIntermediates;
         copy.rejectReason = rejectReason;
         copy.lowerService = lowerService;
         copy.higherService = higherService;

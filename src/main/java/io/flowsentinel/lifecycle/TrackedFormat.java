@@ -1,6 +1,5 @@
 package io.flowsentinel.lifecycle;
 
-import io.flowsentinel.model.Connection.DirectionEvidence;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
@@ -22,7 +21,7 @@ final class TrackedFormat {
         Wire.writeVarLong(tracked.split, out);
         out.writeBoolean(tracked.continues != null);
         if (tracked.continues != null) {
-            writeTombstone(tracked.continues, out);
+            tracked.continues.write(out);
         }
         Wire.writeVarLong(tracked.marks, out);
         Wire.writeVarLong(tracked.records, out);
@@ -36,7 +35,7 @@ final class TrackedFormat {
     Tracked readTracked(DataInputView in) throws IOException {
         long start = Wire.readVarLong(in);
         int split = (int) Wire.readVarLong(in);
-        Tombstone continues = in.readBoolean() ? readTombstone(in) : null;
+        Tombstone continues = in.readBoolean() ? Tombstone.read(in) : null;
         Tracked tracked = new Tracked(start, split, continues);
         tracked.marks = (int) Wire.readVarLong(in);
         tracked.records = (int) Wire.readVarLong(in);
@@ -49,6 +48,7 @@ final class TrackedFormat {
     }
 
     private static void writeTimes(Tracked tracked, DataOutputView out) throws IOException {
+        writeTime(tracked.earliest, tracked.start, out);
         writeTime(tracked.end, tracked.start, out);
         writeTime(tracked.openEnd, tracked.start, out);
         writeTime(tracked.closedByAccepted, tracked.start, out);
@@ -56,6 +56,7 @@ final class TrackedFormat {
     }
 
     private static void readTimes(Tracked tracked, DataInputView in) throws IOException {
+        tracked.earliest = readTime(tracked.start, in);
         tracked.end = readTime(tracked.start, in);
         tracked.openEnd = readTime(tracked.start, in);
         tracked.closedByAccepted = readTime(tracked.start, in);
@@ -72,10 +73,8 @@ final class TrackedFormat {
             objects.write(one.object(), out);
             Wire.writeVarLong(one.line(), out);
         }
-        Wire.writeVarLong(tracked.intermediates.length, out);
-        for (IpAddress one : tracked.intermediates) {
-            Wire.writeAddress(one, out);
-        }
+        writeAddresses(tracked.lowerIntermediates, out);
+        writeAddresses(tracked.higherIntermediates, out);
         Wire.writeNullable(tracked.rejectReason, out);
         Wire.writeNullable(tracked.lowerService, out);
         Wire.writeNullable(tracked.higherService, out);
@@ -90,13 +89,26 @@ final class TrackedFormat {
         for (int i = 0; i < tracked.evidence.length; i++) {
             tracked.evidence[i] = new RecordRef(objects.read(in), Wire.readVarLong(in));
         }
-        tracked.intermediates = new IpAddress[(int) Wire.readVarLong(in)];
-        for (int i = 0; i < tracked.intermediates.length; i++) {
-            tracked.intermediates[i] = Wire.readAddress(in);
-        }
+        tracked.lowerIntermediates = readAddresses(in);
+        tracked.higherIntermediates = readAddresses(in);
         tracked.rejectReason = Wire.readNullable(in);
         tracked.lowerService = Wire.readNullable(in);
         tracked.higherService = Wire.readNullable(in);
+    }
+
+    private static void writeAddresses(IpAddress[] addresses, DataOutputView out) throws IOException {
+        Wire.writeVarLong(addresses.length, out);
+        for (IpAddress one : addresses) {
+            Wire.writeAddress(one, out);
+        }
+    }
+
+    private static IpAddress[] readAddresses(DataInputView in) throws IOException {
+        IpAddress[] addresses = new IpAddress[(int) Wire.readVarLong(in)];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = Wire.readAddress(in);
+        }
+        return addresses;
     }
 
     private void writeObserved(Observed one, long base, DataOutputView out) throws IOException {
@@ -134,25 +146,6 @@ final class TrackedFormat {
 
     Ended readEnded(DataInputView in) throws IOException {
         return new Ended(readTracked(in), Wire.readEnum(EndReason.class, in), Wire.readVarLong(in));
-    }
-
-    void writeTombstone(Tombstone last, DataOutputView out) throws IOException {
-        Wire.writeVarLong(last.start(), out);
-        Wire.writeVarLong(last.split(), out);
-        Wire.writeVarLong(last.end() - last.start(), out);
-        out.writeByte((last.silent() ? 1 : 0) | (last.originatorIsLower() ? 2 : 0));
-        Wire.writeEnum(last.evidence(), out);
-        Wire.writeVarLong(last.forgetAt() - last.start(), out);
-    }
-
-    Tombstone readTombstone(DataInputView in) throws IOException {
-        long start = Wire.readVarLong(in);
-        int split = (int) Wire.readVarLong(in);
-        long end = start + Wire.readVarLong(in);
-        int switches = in.readByte();
-        DirectionEvidence evidence = Wire.readEnum(DirectionEvidence.class, in);
-        long forgetAt = start + Wire.readVarLong(in);
-        return new Tombstone(start, split, end, (switches & 1) != 0, (switches & 2) != 0, evidence, forgetAt);
     }
 
     /** 0 for never; else zigzag of the distance from the base, plus one. */

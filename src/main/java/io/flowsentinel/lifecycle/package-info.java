@@ -25,7 +25,11 @@
  * is worked once for each advance of the watermark. The result depends neither on how far one advance goes nor on what
  * arrives when: records fold by their own times, a closed connection waits until coverage records that overlap it must
  * be here, and {@code decidedAt} is computed, not observed. An open connection is mutable and grows in place; the
- * serializer's copy is deep. A connection that begins with a record longer than W + 60 s (W configured too short) may
- * share its start with one long forgotten; nothing else can make two connections of a key share start and split.
+ * serializer's copy is deep. Keys that fell silent stand apart from the open ones, since they are many and wait for a day.
+ *
+ * <p>W configured too short: a record longer than W + 60 s is ordered as if it had started W + 60 s before its end, so a
+ * connection's start, the earliest of its records', may be before the start in its id, the first folded record's. No two
+ * connections of a key share an id as long as no record is longer than 660 s, AWS's longest interval and its slack;
+ * where one is, it may be numbered like a connection long forgotten that began in the same second.
  */
 package io.flowsentinel.lifecycle;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param protocol IANA protocol number
  * @param originator who opened it, as far as {@code directionEvidence} goes
  * @param responder the other side
- * @param start epoch seconds of the first record's start
+ * @param start epoch seconds of the earliest start of a record
  * @param end epoch seconds of the last record's end
  * @param state Zeek's conn_state
  * @param verdict what filters did to it
@@ -22,7 +22,6 @@ import java.util.List;
  * @param synRecords records with SYN and no SYN-ACK from the originator
  * @param records records taken, duplicates not counted
  * @param observations what each interface logged, sorted by interface, direction and action
- * @param intermediates plain addresses that are neither endpoint, sorted
  * @param trafficPath {@code traffic-path} of the originator's own egress record; {@link Annotations#NO_PATH} where absent
  * @param continuationOf id of the connection this one goes on from after a silence; null where none
  * @param decidedAt epoch seconds of the event time at which all of this was certain: what was decided when does not
@@ -47,7 +46,6 @@ public record Connection(
         int synRecords,
         int records,
         List<Observation> observations,
-        List<IpAddress> intermediates,
         int trafficPath,
         String continuationOf,
         long decidedAt,
@@ -144,8 +142,16 @@ public record Connection(
      * @param flags OR of the masked flags it sent; {@link #NO_RECORD} where it has no record
      * @param observer the side's own interface; null where the log does not tell it
      * @param service AWS service of the address; null where absent
+     * @param intermediates plain addresses that stood in the endpoint's place where an interface forwarded, sorted
      */
-    public record Side(Endpoint endpoint, long packets, long bytes, int flags, Observer observer, String service) {
+    public record Side(
+            Endpoint endpoint,
+            long packets,
+            long bytes,
+            int flags,
+            Observer observer,
+            String service,
+            List<IpAddress> intermediates) {
 
         /** This side sent nothing that was logged. */
         public static final int NO_RECORD = -1;

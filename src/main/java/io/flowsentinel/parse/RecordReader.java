@@ -31,6 +31,7 @@ final class RecordReader {
     private int protocol;
     private long packets;
     private long bytes;
+    private int absent;
 
     RecordReader(ParserCaches caches) {
         this.caches = caches;
@@ -71,10 +72,16 @@ final class RecordReader {
                 interval.start(),
                 interval.end(),
                 annotations,
-                source.degraded()
-                        || destination.degraded()
-                        || observer.interfaceId().equals(ObserverMaker.NO_INTERFACE),
+                absent
+                        | (verdict.actionAbsent() ? FlowRecord.NO_ACTION : 0)
+                        | (degraded(observer) ? FlowRecord.DEGRADED : 0),
                 ref);
+    }
+
+    private boolean degraded(Observer observer) {
+        return source.degraded()
+                || destination.degraded()
+                || observer.interfaceId().equals(ObserverMaker.NO_INTERFACE);
     }
 
     private boolean is(String reason) {
@@ -109,20 +116,23 @@ final class RecordReader {
         if (fault != null) {
             return false;
         }
-        packets = readCount(tokens, format, FlowLogField.PACKETS);
+        absent = 0;
+        packets = readCount(tokens, format, FlowLogField.PACKETS, FlowRecord.NO_PACKETS);
         if (fault != null) {
             return false;
         }
-        bytes = readCount(tokens, format, FlowLogField.BYTES);
+        bytes = readCount(tokens, format, FlowLogField.BYTES, FlowRecord.NO_BYTES);
         return fault == null;
     }
 
     /** Absent counts as 0: the format does not have it, or AWS does not supply it (Block Public Access rejects). */
-    private long readCount(Tokens tokens, FlowLogFormat format, FlowLogField field) {
+    private long readCount(Tokens tokens, FlowLogFormat format, FlowLogField field, int absentBit) {
         int column = format.column(field);
-        return column == FlowLogFormat.NO_COLUMN || tokens.absent(column)
-                ? 0
-                : readNumber(tokens, format, field, Long.MAX_VALUE, "a count from 0 to 9223372036854775807");
+        if (column == FlowLogFormat.NO_COLUMN || tokens.absent(column)) {
+            absent |= absentBit;
+            return 0;
+        }
+        return readNumber(tokens, format, field, Long.MAX_VALUE, "a count from 0 to 9223372036854775807");
     }
 
     private long readNumber(Tokens tokens, FlowLogFormat format, FlowLogField field, long max, String expected) {

@@ -17,6 +17,7 @@ final class VerdictReader {
     private static final byte[] EGRESS = ascii("egress");
 
     private Action action;
+    private boolean actionAbsent;
     private FlowDirection direction;
     private int tcpFlags;
 
@@ -32,7 +33,8 @@ final class VerdictReader {
     /** A format without action logs what passed, as a transit gateway does. */
     private String readAction(Tokens tokens, int column) {
         action = Action.ACCEPT;
-        if (column == FlowLogFormat.NO_COLUMN || tokens.is(column, ACCEPT) || tokens.absent(column)) {
+        actionAbsent = column == FlowLogFormat.NO_COLUMN || tokens.absent(column);
+        if (actionAbsent || tokens.is(column, ACCEPT)) {
             return null;
         }
         action = Action.REJECT;
@@ -69,6 +71,11 @@ final class VerdictReader {
 
     Action action() {
         return action;
+    }
+
+    /** Whether {@link #action} is ACCEPT for want of one. */
+    boolean actionAbsent() {
+        return actionAbsent;
     }
 
     FlowDirection direction() {

@@ -44,7 +44,6 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
         Wire.writeVarLong(connection.synRecords(), out);
         Wire.writeVarLong(connection.records(), out);
         Wire.writeList(connection.observations(), this::writeObservation, out);
-        Wire.writeList(connection.intermediates(), Wire::writeAddress, out);
         Wire.writeVarLong(connection.trafficPath() + 1L, out);
         Wire.writeNullable(connection.continuationOf(), out);
         Wire.writeVarLong(connection.decidedAt(), out);
@@ -79,7 +78,6 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
                 (int) Wire.readVarLong(in),
                 (int) Wire.readVarLong(in),
                 Wire.readList(this::readObservation, in),
-                Wire.readList(Wire::readAddress, in),
                 (int) Wire.readVarLong(in) - 1,
                 Wire.readNullable(in),
                 Wire.readVarLong(in),
@@ -96,6 +94,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
             observers().write(side.observer(), out);
         }
         Wire.writeNullable(side.service(), out);
+        Wire.writeList(side.intermediates(), Wire::writeAddress, out);
     }
 
     private Side readSide(DataInputView in) throws IOException {
@@ -105,7 +104,8 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
                 Wire.readVarLong(in),
                 in.readByte(),
                 in.readBoolean() ? observers().read(in) : null,
-                Wire.readNullable(in));
+                Wire.readNullable(in),
+                Wire.readList(Wire::readAddress, in));
     }
 
     private void writeObservation(Observation observation, DataOutputView out) throws IOException {

@@ -27,11 +27,15 @@ public final class FlowRecordSerializer extends NounSerializer<FlowRecord> {
     private static final int EGRESS = 1 << 3;
     private static final int FLAGS = 1 << 4;
     private static final int ANNOTATED = 1 << 5;
-    private static final int DEGRADED = 1 << 6;
-    private static final int SOURCE_IS_PLAIN = 1 << 7;
-    private static final int SOURCE_HAS_PLAIN = 1 << 8;
-    private static final int DESTINATION_IS_PLAIN = 1 << 9;
-    private static final int DESTINATION_HAS_PLAIN = 1 << 10;
+    private static final int SOURCE_IS_PLAIN = 1 << 6;
+    private static final int SOURCE_HAS_PLAIN = 1 << 7;
+    private static final int DESTINATION_IS_PLAIN = 1 << 8;
+    private static final int DESTINATION_HAS_PLAIN = 1 << 9;
+
+    /** Where the bits of {@link FlowRecord#absent} stand. */
+    private static final int ABSENT_SHIFT = 10;
+
+    private static final int ABSENT_BITS = 0xf;
 
     private transient Interned<Observer> observers;
     private transient Interned<String> objects;
@@ -110,7 +114,7 @@ public final class FlowRecordSerializer extends NounSerializer<FlowRecord> {
                 start,
                 end,
                 annotations,
-                (switches & DEGRADED) != 0,
+                switches >>> ABSENT_SHIFT & ABSENT_BITS,
                 new RecordRef(object, line));
     }
 
@@ -123,7 +127,7 @@ public final class FlowRecordSerializer extends NounSerializer<FlowRecord> {
                 | (flow.flowDirection() == FlowDirection.EGRESS ? EGRESS : 0)
                 | (flow.tcpFlags() == TcpFlags.ABSENT ? 0 : FLAGS)
                 | (flow.annotations().equals(Annotations.NONE) ? 0 : ANNOTATED)
-                | (flow.degraded() ? DEGRADED : 0)
+                | flow.absent() << ABSENT_SHIFT
                 | plainSwitch(source, flow.plainSource(), SOURCE_IS_PLAIN, SOURCE_HAS_PLAIN)
                 | plainSwitch(destination, flow.plainDestination(), DESTINATION_IS_PLAIN, DESTINATION_HAS_PLAIN);
     }

@@ -69,13 +69,13 @@ final class ConnectionFacts {
         }
     }
 
-    /** Observations come sorted by interface, so one interface's stand together. */
+    /** Observations come sorted by interface, so one interface's stand together. One without a name is {@code -}. */
     private static void writeObservers(Connection connection, JsonGenerator json) throws IOException {
         Name.OBSERVERS.startArray(json);
         String previous = null;
         for (Observation observation : connection.observations()) {
-            String current = interfaceOf(observation.observer());
-            if (current != null && !current.equals(previous)) {
+            String current = observation.observer().interfaceId();
+            if (!current.equals(previous)) {
                 json.writeString(current);
                 previous = current;
             }

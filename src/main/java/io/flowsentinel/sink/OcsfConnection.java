@@ -11,7 +11,6 @@ import io.flowsentinel.model.Observer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -64,8 +63,8 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         Name.ACTION_ID.write(json, blocked ? DENIED : ALLOWED);
         Name.DISPOSITION_ID.write(json, blocked ? BLOCKED : ALLOWED);
         Name.IS_SRC_DST_ASSIGNMENT_KNOWN.write(json, connection.rolesKnown());
-        writeEndpoint(Name.SRC_ENDPOINT, connection.originator(), connection.intermediates(), json);
-        writeEndpoint(Name.DST_ENDPOINT, connection.responder(), connection.intermediates(), json);
+        writeEndpoint(Name.SRC_ENDPOINT, connection.originator(), json);
+        writeEndpoint(Name.DST_ENDPOINT, connection.responder(), json);
         writeConnectionInfo(connection, json);
         writeTraffic(connection.originator(), connection.responder(), json);
         writeCloud(teller(connection), json);
@@ -96,8 +95,7 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         Name.DURATION.write(json, (connection.end() - connection.start()) * MILLIS);
     }
 
-    private static void writeEndpoint(Name name, Side side, List<IpAddress> intermediates, JsonGenerator json)
-            throws IOException {
+    private static void writeEndpoint(Name name, Side side, JsonGenerator json) throws IOException {
         name.startObject(json);
         Name.IP.write(json, side.endpoint().address().toString());
         Name.PORT.write(json, side.endpoint().port());
@@ -109,9 +107,9 @@ final class OcsfConnection extends JsonEncoder<Connection> {
             Name.SUBNET_UID.writeIfKnown(json, observer.subnetId());
         }
         Name.SVC_NAME.writeIfKnown(json, side.service());
-        if (!intermediates.isEmpty()) {
+        if (!side.intermediates().isEmpty()) {
             Name.INTERMEDIATE_IPS.startArray(json);
-            for (IpAddress address : intermediates) {
+            for (IpAddress address : side.intermediates()) {
                 json.writeString(address.toString());
             }
             json.writeEndArray();

@@ -7,6 +7,7 @@ import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.Observer;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class NetworksTest {
     @Test
     void theAddressOfTheOwnInterfaceIsInternal() {
         Observer own = Connections.observer("eni-web");
-        Side side = new Side(new Endpoint(Connections.ip("2600:1f18::1"), 22), 1, 60, 2, own, null);
+        Side side = new Side(new Endpoint(Connections.ip("2600:1f18::1"), 22), 1, 60, 2, own, null, List.of());
 
         assertThat(networks.internal(side)).isTrue();
         assertThat(networks.isPublic(side)).isFalse();
@@ -63,6 +64,6 @@ class NetworksTest {
     }
 
     private static Side side(String address) {
-        return new Side(new Endpoint(Connections.ip(address), 22), 1, 60, 2, null, null);
+        return new Side(new Endpoint(Connections.ip(address), 22), 1, 60, 2, null, null, List.of());
     }
 }

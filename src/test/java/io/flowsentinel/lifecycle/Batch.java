@@ -62,7 +62,7 @@ final class Batch implements Outlet {
                 records.stream().sorted(order).collect(Collectors.groupingBy(FlowRecord::key));
         byKey.forEach((key, sorted) -> {
             KeyMemory memory = new KeyMemory();
-            tracker.fold(key, memory, sorted, this);
+            tracker.fold(key, memory, sorted, Beginnings.of(null), this);
             tracker.finish(key, memory, readTo, this);
         });
         return published;

@@ -35,7 +35,7 @@ final class Flow {
     private long start = NOON;
     private long end = NOON + WINDOW;
     private Annotations annotations = Annotations.NONE;
-    private boolean degraded;
+    private int absent;
     private long line = 1;
 
     private Flow(Endpoint source, Endpoint destination) {
@@ -147,7 +147,12 @@ final class Flow {
     }
 
     Flow degraded() {
-        degraded = true;
+        return without(FlowRecord.DEGRADED);
+    }
+
+    /** Without these fields: their values stand for absence. */
+    Flow without(int fields) {
+        absent |= fields;
         return this;
     }
 
@@ -172,7 +177,7 @@ final class Flow {
                 start,
                 end,
                 annotations,
-                degraded,
+                absent,
                 new RecordRef("file:/flows.log", line));
     }
 }

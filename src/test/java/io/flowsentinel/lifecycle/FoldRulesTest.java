@@ -10,6 +10,7 @@ import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.FlowRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -197,5 +198,30 @@ class FoldRulesTest {
         assertThat(batch.duplicates).extracting(flow -> flow.ref().line()).containsExactly(7L);
         assertThat(one.records()).isEqualTo(2);
         assertThat(one.originator().packets()).isEqualTo(11);
+    }
+
+    @Test
+    void anAbsentFieldEqualsOnlyAnAbsentOne() {
+        Batch batch = new Batch();
+
+        Connection one = batch.fold(
+                        request().packets(0).bytes(0),
+                        request().packets(0).bytes(0).line(2).without(FlowRecord.NO_PACKETS),
+                        request().packets(0).bytes(0).line(3).without(FlowRecord.NO_BYTES),
+                        request().packets(0).bytes(0).line(4).without(FlowRecord.NO_ACTION),
+                        request().packets(0).bytes(0).line(5).without(FlowRecord.NO_ACTION))
+                .get(0);
+
+        assertThat(batch.duplicates).extracting(flow -> flow.ref().line()).containsExactly(5L);
+        assertThat(one.records()).isEqualTo(4);
+    }
+
+    @Test
+    void aDuplicateMayHaveTheSameKeyFromOtherFields() {
+        Batch batch = new Batch();
+
+        batch.fold(request().degraded().line(1), request().line(2));
+
+        assertThat(batch.duplicates).hasSize(1);
     }
 }

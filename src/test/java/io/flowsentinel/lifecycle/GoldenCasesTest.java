@@ -89,7 +89,8 @@ class GoldenCasesTest {
                 flow(web, caller).flags(19).on("eni-22").plain("10.40.2.236", "10.40.2.31"));
 
         assertThat(one.state()).isEqualTo(ConnState.SF);
-        assertThat(one.intermediates()).containsExactly(Flow.ipv4("10.40.1.175"), Flow.ipv4("10.40.2.31"));
+        assertThat(one.originator().intermediates()).containsExactly(Flow.ipv4("10.40.1.175"), Flow.ipv4("10.40.2.31"));
+        assertThat(one.responder().intermediates()).isEmpty();
         assertThat(one.has(Trait.DEGRADED_KEY)).isFalse();
     }
 
@@ -193,7 +194,8 @@ class GoldenCasesTest {
                     assertThat(inner.originator().packets()).isEqualTo(10);
                     assertThat(inner.responder().packets()).isEqualTo(8);
                     assertThat(inner.records()).isEqualTo(4);
-                    assertThat(inner.intermediates()).containsExactly(Flow.ipv4("10.0.0.220"));
+                    assertThat(inner.originator().intermediates()).isEmpty();
+                    assertThat(inner.responder().intermediates()).containsExactly(Flow.ipv4("10.0.0.220"));
                 });
     }
 }

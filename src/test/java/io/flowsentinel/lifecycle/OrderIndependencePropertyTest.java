@@ -26,29 +26,37 @@ class OrderIndependencePropertyTest {
     private static final long LAST_SECOND = 8_000;
     private static final int[] FLAGS = {-1, 0, 0, 0, 1, 2, 2, 3, 4, 5, 18, 19, 22};
     private static final int[] LENGTHS = {0, 5, 30, 60, 60, 90, 120};
+    private static final int[] LONG_TOO = {0, 0, 60, 120, 121, 200, 300, 599, 660};
     private static final LiveFeed FEED = new LiveFeed(true, Duration.ofSeconds(700));
 
     /** Traffic of a few tuples and interfaces, dense enough for every rule to meet every other. */
     private static List<FlowRecord> traffic(Random random) {
+        return traffic(random, LENGTHS);
+    }
+
+    private static List<FlowRecord> traffic(Random random, int[] lengths) {
         List<FlowRecord> records = new ArrayList<>();
         int count = 5 + random.nextInt(60);
         for (int line = 1; line <= count; line++) {
-            records.add(anything(random).line(line).record());
+            records.add(anything(random, lengths).line(line).record());
         }
         return records;
     }
 
-    private static Flow anything(Random random) {
+    private static Flow anything(Random random, int[] lengths) {
         var client = Flow.endpoint("10.0.0." + (1 + random.nextInt(2)), 40001);
         Flow flow = random.nextBoolean() ? Flow.flow(client, Flow.SERVER) : Flow.flow(Flow.SERVER, client);
         long start = random.nextInt(60) * 30L + random.nextInt(3) + (random.nextInt(4) == 0 ? 4_000 : 0);
-        flow.during(start, start + LENGTHS[random.nextInt(LENGTHS.length)])
+        flow.during(start, start + lengths[random.nextInt(lengths.length)])
                 .flags(FLAGS[random.nextInt(FLAGS.length)])
                 .on("eni-" + random.nextInt(3))
                 .packets(1 + random.nextInt(4))
                 .bytes(60L * random.nextInt(8));
         if (random.nextInt(6) == 0) {
             flow.rejected();
+        }
+        if (random.nextInt(6) == 0) {
+            flow.packets(0).without(random.nextBoolean() ? FlowRecord.NO_PACKETS : 0);
         }
         return random.nextInt(8) == 0 ? flow.protocol(random.nextBoolean() ? FlowRecord.UDP : 47) : flow;
     }
@@ -125,7 +133,7 @@ class OrderIndependencePropertyTest {
                 flow.start(),
                 flow.end(),
                 flow.annotations(),
-                flow.degraded(),
+                flow.absent(),
                 new RecordRef(flow.ref().object(), flow.ref().line() + 1_000));
     }
 
@@ -183,6 +191,19 @@ class OrderIndependencePropertyTest {
             assertThat(harness.accounts().get(Accounts.CONNECTIONS)).isEqualTo(closed.size());
             assertThat(harness.timers()).isZero();
             assertThat(harness.stateEntries()).isZero();
+        }
+    }
+
+    @Property(tries = 200)
+    void recordsLongerThanConfiguredDependOnNoOrderAndShareNoId(@ForAll @LongRange(min = 0) long seed)
+            throws Exception {
+        List<FlowRecord> records = traffic(new Random(seed), LONG_TOO);
+
+        try (Harness one = run(records, new Random(seed + 1), false);
+                Harness other = run(records, new Random(seed + 2), true)) {
+            assertThat(other.connections()).containsExactlyInAnyOrderElementsOf(one.connections());
+            assertThat(closed(one)).extracting(Connection::id).doesNotHaveDuplicates();
+            assertThat(other.stateEntries()).isZero();
         }
     }
 }

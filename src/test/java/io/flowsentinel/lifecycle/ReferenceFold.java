@@ -83,7 +83,8 @@ final class ReferenceFold {
                         flow.end(),
                         flow.tcpFlags(),
                         flow.packets(),
-                        flow.bytes())))
+                        flow.bytes(),
+                        flow.absentFields())))
                 .toList();
     }
 

@@ -24,6 +24,18 @@ class TrackConnectionsTest {
             harness.advanceTo(60 + 120 + 120);
 
             assertThat(harness.connections()).extracting(Connection::endReason).containsExactly(EndReason.CLOSED);
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfAConnectionOnceNoRecordWithItsStartCanCome() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.add(answer().flags(19).record());
+            harness.add(request().flags(3).record());
+
+            harness.advanceTo(Beginnings.LONGEST_RECORD_SECONDS);
+
+            assertThat(harness.connections()).hasSize(1);
             assertThat(harness.timers()).isZero();
             assertThat(harness.stateEntries()).isZero();
         }

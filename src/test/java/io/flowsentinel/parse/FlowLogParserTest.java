@@ -233,4 +233,27 @@ class FlowLogParserTest {
         assertThat(ParserSettings.faultOf(List.of(V2_HEADER.split(" ")))).isNull();
         assertThat(ParserSettings.faultOf(List.of())).isNull();
     }
+
+    @Test
+    void absentCountsAndActionsAreToldFromZeroAndAccept() {
+        String header = "interface-id srcaddr dstaddr srcport dstport protocol start end packets bytes action";
+        String tuple = "eni-1 10.0.0.1 10.0.0.2 40001 443 6 1700000000 1700000055 ";
+
+        ParsedObject parsed = ParsedObject.of(header, tuple + "0 0 ACCEPT", tuple + "- 0 ACCEPT", tuple + "0 - -");
+
+        assertThat(parsed.flows())
+                .extracting(FlowRecord::absentFields)
+                .containsExactly(0, FlowRecord.NO_PACKETS, FlowRecord.NO_BYTES | FlowRecord.NO_ACTION);
+        assertThat(parsed.flows()).allMatch(flow -> flow.accepted() && flow.packets() == 0 && flow.bytes() == 0);
+    }
+
+    @Test
+    void aMissingColumnIsAbsentInEveryRecord() {
+        FlowRecord flow = ParsedObject.of(
+                        "interface-id srcaddr dstaddr srcport dstport protocol start end",
+                        "eni-1 10.0.0.1 10.0.0.2 40001 443 6 1700000000 1700000055")
+                .flow();
+
+        assertThat(flow.absentFields()).isEqualTo(FlowRecord.NO_PACKETS | FlowRecord.NO_BYTES | FlowRecord.NO_ACTION);
+    }
 }

@@ -117,19 +117,19 @@ class NounRoundTripTest {
                 1_700_000_000,
                 1_700_000_060,
                 annotations,
-                true,
+                FlowRecord.DEGRADED | FlowRecord.NO_BYTES,
                 REF);
     }
 
     private static Connection connection() {
-        Connection.Side silent =
-                new Connection.Side(new Endpoint(V6, 443), 0, 0, Connection.Side.NO_RECORD, null, "S3");
+        Connection.Side silent = new Connection.Side(
+                new Endpoint(V6, 443), 0, 0, Connection.Side.NO_RECORD, null, "S3", List.of(V6, V4));
         return new Connection(
                 Connection.Event.CLOSE,
                 "00ff",
                 "vpc-1",
                 FlowRecord.TCP,
-                new Connection.Side(new Endpoint(V6, 40000), 9, 1000, 3, OBSERVER, null),
+                new Connection.Side(new Endpoint(V6, 40000), 9, 1000, 3, OBSERVER, null, List.of()),
                 silent,
                 100,
                 160,
@@ -143,7 +143,6 @@ class NounRoundTripTest {
                 2,
                 List.of(new Connection.Observation(
                         OBSERVER, true, Action.REJECT, FlowDirection.INGRESS, true, -1, 9, 1000, 100, 160, 2)),
-                List.of(V4),
                 Annotations.NO_PATH,
                 null,
                 400,

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,8 +122,8 @@ class OcsfConnectionTest {
 
     @Test
     void directionIsSeenFromOurNetworks() throws IOException {
-        Side here = new Side(new Endpoint(Samples.SERVER, 1), 1, 1, 2, null, null);
-        Side there = new Side(new Endpoint(Samples.LAPTOP, 1), 1, 1, 2, null, null);
+        Side here = new Side(new Endpoint(Samples.SERVER, 1), 1, 1, 2, null, null, List.of());
+        Side there = new Side(new Endpoint(Samples.LAPTOP, 1), 1, 1, 2, null, null, List.of());
 
         assertThat(direction(there, here)).isEqualTo(1);
         assertThat(direction(here, there)).isEqualTo(2);
@@ -132,8 +133,8 @@ class OcsfConnectionTest {
 
     @Test
     void anAddressWithAnInterfaceOfItsOwnIsOurs() throws IOException {
-        Side here = new Side(new Endpoint(Samples.LAPTOP, 1), 1, 1, 2, Samples.observer("-"), null);
-        Side there = new Side(new Endpoint(IpAddress.ipv6(1, 1), 1), 1, 1, 2, null, null);
+        Side here = new Side(new Endpoint(Samples.LAPTOP, 1), 1, 1, 2, Samples.observer("-"), null, List.of());
+        Side there = new Side(new Endpoint(IpAddress.ipv6(1, 1), 1), 1, 1, 2, null, null, List.of());
 
         JsonNode json =
                 json(Samples.connection().originator(here).responder(there).build());
@@ -144,7 +145,7 @@ class OcsfConnectionTest {
 
     @Test
     void icmpHasNoCommunityIdAndASideWithoutRecordsHasNullFlags() throws IOException {
-        Side silent = new Side(new Endpoint(Samples.SERVER, 0), 0, 0, Side.NO_RECORD, null, null);
+        Side silent = new Side(new Endpoint(Samples.SERVER, 0), 0, 0, Side.NO_RECORD, null, null, List.of());
 
         JsonNode json = json(Samples.connection().icmp().responder(silent).build());
 
@@ -154,18 +155,27 @@ class OcsfConnectionTest {
     }
 
     @Test
-    void bothEndpointsListTheAddressesBetween() throws IOException {
-        JsonNode json = json(
-                Samples.connection().intermediates(IpAddress.ipv4(0x0a280001)).build());
+    void anEndpointListsTheAddressesThatStoodInItsPlace() throws IOException {
+        Side behindGateway =
+                new Side(new Endpoint(Samples.LAPTOP, 1), 1, 1, 2, null, null, List.of(IpAddress.ipv4(0x0a280001)));
 
-        assertThat(json.at("/src_endpoint/intermediate_ips/0").asText()).isEqualTo("10.40.0.1");
-        assertThat(json.at("/dst_endpoint/intermediate_ips/0").asText()).isEqualTo("10.40.0.1");
+        JsonNode json = json(Samples.connection().originator(behindGateway).build());
+
+        assertThat(json.at("/src_endpoint/intermediate_ips")).hasToString("[\"10.40.0.1\"]");
+        assertThat(json.path("dst_endpoint").has("intermediate_ips")).isFalse();
+    }
+
+    @Test
+    void anInterfaceWithoutANameIsADashAmongTheObservers() throws IOException {
+        JsonNode json = json(Samples.connection().observedBy("-").build());
+
+        assertThat(json.at("/unmapped/observers")).hasToString("[\"-\"]");
     }
 
     @Test
     void anAccountAwsKeepsToItselfIsAbsent() throws IOException {
         Observer nobodys = new Observer("-", "eni-9", "unknown", "eu-west-1", null, null, null, null, null, null);
-        Side responder = new Side(new Endpoint(Samples.SERVER, 1), 1, 1, 2, nobodys, null);
+        Side responder = new Side(new Endpoint(Samples.SERVER, 1), 1, 1, 2, nobodys, null, List.of());
 
         JsonNode json = json(Samples.connection().responder(responder).build());
 

@@ -126,13 +126,17 @@ final class Samples {
 
         private Event event = Event.CLOSE;
         private int protocol = FlowRecord.TCP;
-        private Side originator = new Side(new Endpoint(LAPTOP, 43418), 16_000, 23_395_289, 3, null, null);
-        private Side responder = new Side(new Endpoint(SERVER, 5001), 1_200, 64_020, 19, observer("eni-1"), "EC2");
+        private Side originator = new Side(new Endpoint(LAPTOP, 43418), 16_000, 23_395_289, 3, null, null, List.of());
+        private Side responder =
+                new Side(new Endpoint(SERVER, 5001), 1_200, 64_020, 19, observer("eni-1"), "EC2", List.of());
         private ConnState state = ConnState.SF;
         private Verdict verdict = Verdict.ALLOWED;
         private DirectionEvidence evidence = DirectionEvidence.SYN;
         private int traits = Trait.FLAGS_PRESENT.bit();
-        private List<IpAddress> intermediates = List.of();
+        private List<Observation> observations = List.of(
+                observation("eni-1", true, FlowDirection.INGRESS, 3),
+                observation("eni-1", false, FlowDirection.EGRESS, 19),
+                observation("eni-2", true, FlowDirection.INGRESS, 3));
         private int trafficPath = Annotations.NO_PATH;
         private String id = CONNECTION_ID;
 
@@ -184,8 +188,8 @@ final class Samples {
             return this;
         }
 
-        ConnectionBuilder intermediates(IpAddress... addresses) {
-            intermediates = List.of(addresses);
+        ConnectionBuilder observedBy(String interfaceId) {
+            observations = List.of(observation(interfaceId, true, FlowDirection.ABSENT, 3));
             return this;
         }
 
@@ -212,11 +216,7 @@ final class Samples {
                     traits,
                     1,
                     4,
-                    List.of(
-                            observation("eni-1", true, FlowDirection.INGRESS, 3),
-                            observation("eni-1", false, FlowDirection.EGRESS, 19),
-                            observation("eni-2", true, FlowDirection.INGRESS, 3)),
-                    intermediates,
+                    observations,
                     trafficPath,
                     null,
                     END + 120,

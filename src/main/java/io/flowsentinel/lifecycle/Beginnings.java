@@ -1,0 +1,93 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.model.Endpoint;
+import java.util.Arrays;
+
+/**
+ * Which connections of one bucket began in the last eleven minutes, so that no two of a key get the same number.
+ *
+ * <p>Records of at most W + 60 s that start in the same second are folded one right after the other. A longer one (W is
+ * configured too short) is folded at its end, when a connection that had begun with the same start may be over and
+ * forgotten; this is what remains of it. Eight bytes a connection: its start and 32 mixed bits of its key.
+ */
+final class Beginnings {
+
+    /** No record is longer: AWS's longest aggregation interval, and its 60 s of slack. */
+    static final long LONGEST_RECORD_SECONDS = 600 + Timeouts.CLOCK_SLACK_SECONDS;
+
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    private long[] entries;
+    private int size;
+
+    private Beginnings(long[] entries) {
+        this.entries = entries;
+        this.size = entries.length;
+    }
+
+    /** @param stored as {@link #stored} has given them, not changed here; null where there are none */
+    static Beginnings of(long[] stored) {
+        return new Beginnings(stored == null ? new long[0] : stored.clone());
+    }
+
+    /** What is worth keeping; null where nothing is. */
+    long[] stored() {
+        return size == 0 ? null : Arrays.copyOf(entries, size);
+    }
+
+    void add(ConnectionKey key, long start) {
+        if (size == entries.length) {
+            entries = Arrays.copyOf(entries, Math.max(16, size * 2));
+        }
+        entries[size] = entry(key, start);
+        size++;
+    }
+
+    /** How many connections of the key have begun with a record of this start. */
+    int count(ConnectionKey key, long start) {
+        long wanted = entry(key, start);
+        int found = 0;
+        for (int i = 0; i < size; i++) {
+            if (entries[i] == wanted) {
+                found++;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Forgets the connections with whose start no record can come any more.
+     *
+     * @param now epoch seconds of event time
+     * @return whether there were any
+     */
+    boolean forget(long now) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if ((entries[i] >>> Integer.SIZE) + LONGEST_RECORD_SECONDS > now) {
+                entries[kept] = entries[i];
+                kept++;
+            }
+        }
+        boolean forgotten = kept < size;
+        size = kept;
+        return forgotten;
+    }
+
+    private static long entry(ConnectionKey key, long start) {
+        long mixed = mix(key.scope().hashCode() * 31L + key.protocol(), key.lower());
+        return start << Integer.SIZE | mix(mixed, key.higher()) >>> Integer.SIZE;
+    }
+
+    private static long mix(long before, Endpoint endpoint) {
+        long mixed = mix(before ^ endpoint.address().high());
+        mixed = mix(mixed ^ endpoint.address().low());
+        return mix(mixed ^ endpoint.port());
+    }
+
+    private static long mix(long bits) {
+        long product = bits * MULTIPLIER;
+        return product ^ product >>> Integer.SIZE;
+    }
+}
