@@ -17,12 +17,12 @@ public enum Group {
     INTERFACE;
 
     /** Tells the group's keys; a group whose rules are all off routes nothing. */
-    Router router(Rules rules, Networks networks) {
+    Router router(Rules rules, Networks networks, Panes panes) {
         if (rules.on(ids()).isEmpty()) {
             return Router.NOWHERE;
         }
         return switch (this) {
-            case ORIGINATOR -> new OriginatorRouter(rules, networks);
+            case ORIGINATOR -> new OriginatorRouter(rules, networks, panes);
             case RESPONDER -> new ResponderRouter(rules, networks);
             case INTERFACE -> new InterfaceRouter(rules, networks);
         };

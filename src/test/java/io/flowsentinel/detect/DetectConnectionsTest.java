@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +158,6 @@ class DetectConnectionsTest {
     void repeatedFactsAreSentOnce() throws Exception {
         RouteConnections route =
                 new RouteConnections(Group.ORIGINATOR, Rules.defaults(), Networks.byDefault(), Duration.ofSeconds(60));
-        route.open(null);
         List<Contribution> sent = new ArrayList<>();
         var out = new ListCollector<>(sent);
 
@@ -167,6 +167,19 @@ class DetectConnectionsTest {
         }
 
         assertThat(sent).extracting(Contribution::start).containsExactly(T0, T0 + 60);
+    }
+
+    @Test
+    void factsAreToldApartByWhoWhatAndWhen() {
+        SentFacts sent = new SentFacts();
+        Connection connection = from("10.0.0.9", "10.0.1.5", 443).answered().close();
+
+        assertThat(sent.add("vpc-1", connection, Contribution.ANSWERED, T0)).isTrue();
+        assertThat(sent.add("vpc-1", connection, Contribution.ANSWERED, T0)).isFalse();
+        assertThat(sent.add("vpc-1", connection, Contribution.COMPLETED, T0)).isTrue();
+        assertThat(sent.add("vpc-2", connection, Contribution.COMPLETED, T0)).isTrue();
+        assertThat(sent.add(null, connection, Contribution.COMPLETED, T0)).isTrue();
+        assertThat(sent.add(null, connection, Contribution.COMPLETED, T0 + 60)).isTrue();
     }
 
     private static List<Connections> ports(long at, int count) {
@@ -193,7 +206,8 @@ class DetectConnectionsTest {
 
     private static List<Contribution> contributions(List<Connections> connections) {
         List<Contribution> contributions = new ArrayList<>();
-        Router router = Group.ORIGINATOR.router(DRY_SWEEPS, Networks.byDefault());
+        Router router = Group.ORIGINATOR.router(
+                DRY_SWEEPS, Networks.byDefault(), Group.ORIGINATOR.panes(Duration.ofSeconds(60)));
         connections.forEach(connection -> router.route(connection.close(), contributions::add));
         return contributions;
     }
