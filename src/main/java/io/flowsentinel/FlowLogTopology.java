@@ -22,6 +22,7 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The job as a diagram; double lines are key exchanges.
@@ -60,27 +61,22 @@ final class FlowLogTopology {
                         .process(new TrackConnections(settings.timeouts(), settings.liveFeed()))
                         .returns(Nouns.CONNECTION));
 
-        DataStream<Accounts> accounts =
-                flows.getSideOutput(AcceptFlows.ACCOUNTS).union(connections.getSideOutput(TrackConnections.ACCOUNTS));
-        DataStream<Alert> alerts = null;
-        DataStream<Alert> suppressed = null;
-        for (Group group : Group.values()) {
-            if (group.on(rules)) {
-                var detected = detect(group, connections, settings, rules);
-                var held = detected.getSideOutput(DetectConnections.SUPPRESSED);
-                alerts = alerts == null ? detected : alerts.union(detected);
-                suppressed = suppressed == null ? held : suppressed.union(held);
-                accounts = accounts.union(detected.getSideOutput(DetectConnections.ACCOUNTS));
-            }
-        }
+        var byOriginator = detect(Group.ORIGINATOR, connections, settings, rules);
+        var byResponder = detect(Group.RESPONDER, connections, settings, rules);
+        var byInterface = detect(Group.INTERFACE, connections, settings, rules);
 
         write("write-connections", connections, sinks.connections());
-        if (alerts != null) {
-            write("write-alerts", alerts, sinks.alerts());
-            write("write-suppressed", suppressed, sinks.suppressed());
-        }
+        write("write-alerts", byOriginator.union(byResponder, byInterface), sinks.alerts());
+        write(
+                "write-suppressed",
+                union(DetectConnections.SUPPRESSED, byOriginator, byResponder, byInterface),
+                sinks.suppressed());
         write("write-quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
         write("write-late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
+        DataStream<Accounts> accounts = flows.getSideOutput(AcceptFlows.ACCOUNTS)
+                .union(
+                        connections.getSideOutput(TrackConnections.ACCOUNTS),
+                        union(DetectConnections.ACCOUNTS, byOriginator, byResponder, byInterface));
         stage("keep-accounts", accounts.process(new KeepAccounts())).setParallelism(1);
     }
 
@@ -98,6 +94,14 @@ final class FlowLogTopology {
                 routed.keyBy(Contribution::key, Types.STRING)
                         .process(new DetectConnections(group, rules, settings.aggregationInterval()))
                         .returns(Nouns.ALERT));
+    }
+
+    private static <T> DataStream<T> union(
+            OutputTag<T> tag,
+            SingleOutputStreamOperator<Alert> one,
+            SingleOutputStreamOperator<Alert> two,
+            SingleOutputStreamOperator<Alert> three) {
+        return one.getSideOutput(tag).union(two.getSideOutput(tag), three.getSideOutput(tag));
     }
 
     /** Name and uid are the same phrase: it names metrics and finds state again, so it is never changed or reused. */

@@ -80,7 +80,9 @@ final class AlertMaker {
                 contribution.protocol(),
                 contribution.state(),
                 contribution.verdict(),
-                contribution.start());
+                contribution.start(),
+                contribution.internal(),
+                contribution.responderInternal());
     }
 
     private static List<RecordRef> records(Episode episode) {

@@ -37,7 +37,9 @@ record Cidr(IpAddress network, int prefix) {
     }
 
     boolean contains(IpAddress address) {
-        return address.ipv6() == network.ipv6() && masked(address).equals(network);
+        return address.ipv6() == network.ipv6()
+                && ((address.high() ^ network.high()) & highMask()) == 0
+                && ((address.low() ^ network.low()) & lowMask()) == 0;
     }
 
     @Override
@@ -50,11 +52,17 @@ record Cidr(IpAddress network, int prefix) {
     }
 
     private IpAddress masked(IpAddress address) {
-        if (!address.ipv6()) {
-            return IpAddress.ipv4((int) (address.low() & mask(prefix + 32)));
-        }
-        return IpAddress.ipv6(
-                address.high() & mask(Math.min(prefix, 64)), address.low() & mask(Math.max(prefix - 64, 0)));
+        return new IpAddress(address.high() & highMask(), address.low() & lowMask(), address.ipv6());
+    }
+
+    /** Of an IPv4 address the high half is 0 and never differs. */
+    private long highMask() {
+        return mask(Math.min(prefix, Long.SIZE));
+    }
+
+    /** An IPv4 address is the lower half of the low half. */
+    private long lowMask() {
+        return mask(network.ipv6() ? Math.max(prefix - Long.SIZE, 0) : prefix + Integer.SIZE);
     }
 
     private static long mask(int leading) {

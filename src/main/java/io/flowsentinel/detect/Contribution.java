@@ -21,6 +21,7 @@ import java.util.Map;
  * @param state Zeek's conn_state
  * @param verdict what filters did to it
  * @param internal whether the originator is internal
+ * @param responderInternal whether the responder is
  * @param facts bits of {@link #ANSWERED} and {@link #COMPLETED}
  * @param start epoch seconds
  * @param decidedAt epoch seconds at which all of this was certain
@@ -41,6 +42,7 @@ public record Contribution(
         ConnState state,
         Verdict verdict,
         boolean internal,
+        boolean responderInternal,
         int facts,
         long start,
         long decidedAt,

@@ -8,6 +8,7 @@ import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -30,6 +31,7 @@ public final class ContributionSerializer extends NounSerializer<Contribution> {
         Wire.writeEnum(value.state(), out);
         Wire.writeEnum(value.verdict(), out);
         out.writeBoolean(value.internal());
+        out.writeBoolean(value.responderInternal());
         out.writeByte(value.facts());
         out.writeLong(value.start());
         out.writeLong(value.decidedAt());
@@ -53,6 +55,7 @@ public final class ContributionSerializer extends NounSerializer<Contribution> {
                 Wire.readEnum(ConnState.class, in),
                 Wire.readEnum(Verdict.class, in),
                 in.readBoolean(),
+                in.readBoolean(),
                 in.readByte(),
                 in.readLong(),
                 in.readLong(),
@@ -63,9 +66,10 @@ public final class ContributionSerializer extends NounSerializer<Contribution> {
                 Wire.readList(Wire::readRef, in));
     }
 
+    /** Sorted: cells are keys in state, and equal keys have to be equal bytes in every JVM. */
     static void writeTexts(Map<String, String> texts, DataOutputView out) throws IOException {
         Wire.writeVarLong(texts.size(), out);
-        for (Map.Entry<String, String> text : texts.entrySet()) {
+        for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
             Wire.writeNullable(text.getKey(), out);
             Wire.writeNullable(text.getValue(), out);
         }

@@ -16,14 +16,13 @@ public enum Group {
     /** The network interface that logged them. */
     INTERFACE;
 
-    /** Whether any of the group's rules is on: an idle group needs no operator. */
-    public boolean on(Rules rules) {
-        return !rules.on(ids()).isEmpty();
-    }
-
-    Router router(Rules rules, Networks networks) {
+    /** Tells the group's keys; a group whose rules are all off routes nothing. */
+    Router router(Rules rules, Networks networks, Panes panes) {
+        if (rules.on(ids()).isEmpty()) {
+            return Router.NOWHERE;
+        }
         return switch (this) {
-            case ORIGINATOR -> new OriginatorRouter(rules, networks);
+            case ORIGINATOR -> new OriginatorRouter(rules, networks, panes);
             case RESPONDER -> new ResponderRouter(rules, networks);
             case INTERFACE -> new InterfaceRouter(rules, networks);
         };
@@ -36,7 +35,8 @@ public enum Group {
     Court court(Rules rules) {
         List<Detector> detectors = new ArrayList<>();
         MixedScan mixed = null;
-        for (RuleSettings rule : rules.on(ids())) {
+        for (String id : ids()) {
+            RuleSettings rule = rules.rule(id);
             switch (rule.id()) {
                 case PortScan.ID -> detectors.add(new PortScan(rule));
                 case HostSweep.ID -> detectors.add(new HostSweep(rule));

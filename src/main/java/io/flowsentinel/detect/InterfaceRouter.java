@@ -124,6 +124,7 @@ final class InterfaceRouter implements Router {
                 connection.state(),
                 connection.verdict(),
                 networks.internal(connection.originator()),
+                networks.internal(connection.responder()),
                 0,
                 connection.start(),
                 connection.decidedAt(),

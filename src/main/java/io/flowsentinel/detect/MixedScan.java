@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One originator failed to connect to many ports of many responders, or scans in several ways at once. What a port scan
- * or a sweep of the same window already accounts for does not count towards the own threshold: else a plain port scan
- * of one host would be two findings.
+ * One originator failed to connect to many ports of many responders, or scans in several ways at once. What a live port
+ * scan or sweep of the same window already accounts for does not count towards the own threshold: else a plain port scan
+ * of one host would be two findings. One in dry-run or on an allow-list accounts for nothing, as nobody sees it.
  */
 final class MixedScan {
 
@@ -32,7 +32,11 @@ final class MixedScan {
         return rule.threshold(PAIRS);
     }
 
-    /** The condition of its own, over what none of the other sightings accounts for. */
+    /**
+     * The condition of its own, over what none of the other sightings accounts for.
+     *
+     * @param others live ones that no allow-list covers
+     */
     Optional<Sighting> judge(Window window, List<Sighting> others) {
         Set<Cell> accounted = new HashSet<>();
         for (Sighting other : others) {

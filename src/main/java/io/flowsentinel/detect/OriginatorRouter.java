@@ -11,15 +11,23 @@ import java.util.function.Consumer;
 /**
  * Connections by who opened them: failed ones count, answered and completed ones are facts. An external originator is
  * keyed by its address alone, so that one scanner over two VPCs is one; an internal one with its scope.
+ *
+ * <p>Most connections of an originator are answered ones, of which a pane needs to hear once per service: repetitions
+ * are left out before anything is made of them.
  */
 final class OriginatorRouter implements Router {
 
+    private static final long serialVersionUID = 1L;
+
     private final Rules rules;
     private final Networks networks;
+    private final Panes panes;
+    private final transient SentFacts sent = new SentFacts();
 
-    OriginatorRouter(Rules rules, Networks networks) {
+    OriginatorRouter(Rules rules, Networks networks, Panes panes) {
         this.rules = rules;
         this.networks = networks;
+        this.panes = panes;
     }
 
     @Override
@@ -28,18 +36,26 @@ final class OriginatorRouter implements Router {
             return;
         }
         if (Outcome.failed(connection) || Outcome.rejectedUdp(connection)) {
-            out.accept(contribution(connection, Role.COUNTS, 0));
+            out.accept(contribution(connection, internal(connection), Role.COUNTS, 0));
             return;
         }
         int facts = (Outcome.answered(connection) ? Contribution.ANSWERED : 0)
                 | (Outcome.completed(connection) ? Contribution.COMPLETED : 0);
-        if (facts != 0) {
-            out.accept(contribution(connection, Role.FACT, facts));
+        if (facts == 0) {
+            return;
+        }
+        boolean internal = internal(connection);
+        long pane = panes.entering(connection.start(), connection.decidedAt());
+        if (sent.add(internal ? connection.scope() : null, connection, facts, pane)) {
+            out.accept(contribution(connection, internal, Role.FACT, facts));
         }
     }
 
-    private Contribution contribution(Connection connection, Role role, int facts) {
-        boolean internal = networks.internal(connection.originator());
+    private boolean internal(Connection connection) {
+        return networks.internal(connection.originator());
+    }
+
+    private Contribution contribution(Connection connection, boolean internal, Role role, int facts) {
         boolean counts = role == Role.COUNTS;
         String address = connection.originator().endpoint().address().toString();
         return new Contribution(
@@ -53,6 +69,7 @@ final class OriginatorRouter implements Router {
                 connection.state(),
                 connection.verdict(),
                 internal,
+                networks.internal(connection.responder()),
                 facts,
                 connection.start(),
                 connection.decidedAt(),
@@ -73,5 +90,10 @@ final class OriginatorRouter implements Router {
             }
         }
         return Map.copyOf(allowedBy);
+    }
+
+    /** With an empty memory of what was sent: that is never part of a job. */
+    private Object readResolve() {
+        return new OriginatorRouter(rules, networks, panes);
     }
 }

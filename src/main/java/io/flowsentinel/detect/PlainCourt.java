@@ -10,23 +10,25 @@ import java.util.stream.Collectors;
 /** Rules that know nothing of each other. */
 final class PlainCourt implements Court {
 
-    private final List<Detector> detectors;
+    private final List<Detector> speaking;
     private final Map<String, Detector> byId;
 
+    /** @param detectors one for each rule of the group, on or off */
     PlainCourt(List<Detector> detectors) {
-        this.detectors = detectors;
+        this.speaking =
+                detectors.stream().filter(detector -> detector.rule().on()).toList();
         this.byId = detectors.stream()
                 .collect(Collectors.toMap(detector -> detector.rule().id(), one -> one));
     }
 
     @Override
     public double least() {
-        return detectors.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
+        return speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
     }
 
     @Override
     public Duration longest() {
-        return detectors.stream()
+        return speaking.stream()
                 .map(detector -> detector.rule().window())
                 .filter(window -> window != null)
                 .max(Duration::compareTo)
@@ -36,7 +38,7 @@ final class PlainCourt implements Court {
     @Override
     public List<Sighting> judge(Watched watched, Function<RuleSettings, Window> windows) {
         List<Sighting> sightings = new ArrayList<>();
-        for (Detector detector : detectors) {
+        for (Detector detector : speaking) {
             sightings.addAll(detector.judge(windows.apply(detector.rule())));
         }
         return sightings;
@@ -45,6 +47,11 @@ final class PlainCourt implements Court {
     @Override
     public String mutedBy(Sighting sighting, Watched watched) {
         return null;
+    }
+
+    @Override
+    public boolean speaks(String ruleId) {
+        return byId.containsKey(ruleId) && byId.get(ruleId).rule().on();
     }
 
     @Override

@@ -38,6 +38,7 @@ final class ResponderRouter implements Router {
                 connection.state(),
                 connection.verdict(),
                 false,
+                networks.internal(connection.responder()),
                 Contribution.ANSWERED,
                 connection.start(),
                 connection.decidedAt(),

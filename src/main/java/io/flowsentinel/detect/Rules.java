@@ -39,7 +39,7 @@ public final class Rules implements Serializable {
     }
 
     /**
-     * The shipped rules with a file's changes.
+     * The shipped rules with a file's changes. An entry below {@code rules} that names nothing changes nothing.
      *
      * @param yaml the file's text
      * @param fileName for messages

@@ -154,6 +154,11 @@ final class RulesReader {
     }
 
     private static Map<String, Double> thresholds(RuleSettings shipped, YamlMap map) {
+        if (shipped.thresholds().isEmpty()) {
+            for (String name : map.keys()) {
+                throw map.unknownKey(name, "nothing, this rule has no thresholds");
+            }
+        }
         map.only(List.copyOf(shipped.thresholds().keySet()));
         Map<String, Double> thresholds = new HashMap<>(shipped.thresholds());
         String allowed = "a whole number from 1 to " + RuleValues.MOST;

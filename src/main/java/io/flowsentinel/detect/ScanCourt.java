@@ -17,7 +17,6 @@ final class ScanCourt implements Court {
     private final PlainCourt children;
     private final MixedScan mixed;
 
-    /** @param mixed null where the rule is off */
     ScanCourt(PlainCourt children, MixedScan mixed) {
         this.children = children;
         this.mixed = mixed;
@@ -25,13 +24,13 @@ final class ScanCourt implements Court {
 
     @Override
     public double least() {
-        return mixed == null ? children.least() : Math.min(children.least(), mixed.least());
+        return mixed.rule().on() ? Math.min(children.least(), mixed.least()) : children.least();
     }
 
     @Override
     public Duration longest() {
         Duration longest = children.longest();
-        if (mixed == null) {
+        if (!mixed.rule().on()) {
             return longest;
         }
         Duration own = mixed.rule().window();
@@ -41,11 +40,12 @@ final class ScanCourt implements Court {
     @Override
     public List<Sighting> judge(Watched watched, Function<RuleSettings, Window> windows) {
         List<Sighting> found = children.judge(watched, windows);
-        if (mixed == null) {
+        if (!mixed.rule().on()) {
             return found;
         }
         Window window = windows.apply(mixed.rule());
-        Optional<Sighting> own = mixed.judge(window, found);
+        Optional<Sighting> own =
+                mixed.judge(window, found.stream().filter(ScanCourt::live).toList());
         if (mixed.rule().mode() != Mode.LIVE) {
             own.ifPresent(found::add);
             return found;
@@ -107,6 +107,11 @@ final class ScanCourt implements Court {
                 .filter(episode -> !episode.suppressed() && episode.ruleId.equals(MixedScan.ID) == parent)
                 .findFirst()
                 .orElse(null);
+    }
+
+    @Override
+    public boolean speaks(String ruleId) {
+        return ruleId.equals(MixedScan.ID) ? mixed.rule().on() : children.speaks(ruleId);
     }
 
     @Override

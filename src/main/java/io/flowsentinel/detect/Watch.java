@@ -69,6 +69,10 @@ final class Watch {
             next = panesDue(watched);
         }
         for (Episode episode : watched.episodes.values()) {
+            if (!court.speaks(episode.ruleId)) {
+                next = Math.min(next, watched.judged + panes.length());
+                continue;
+            }
             long due = Math.min(episode.closesAt(panes, silence(episode)), episode.nextReminder);
             next = Math.min(next, panes.firstEndingFrom(due));
             if (episode.day == Sighting.ANY_DAY && episode.lastHeld == watched.judged) {
@@ -138,6 +142,7 @@ final class Watch {
     }
 
     private void judge(Watched watched, long pane, boolean closing, List<Alert> out) {
+        watched.episodes.values().removeIf(episode -> !court.speaks(episode.ruleId));
         boolean silent = watched.episodes.isEmpty() && tooFew(watched);
         for (Pane entered :
                 watched.panes.subMap(watched.judged, false, pane, true).values()) {

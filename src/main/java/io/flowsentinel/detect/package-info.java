@@ -7,6 +7,13 @@
  * nor the size of watermark steps can be seen in an alert. Detectors only say where their condition holds
  * ({@link Sighting}); {@link Episode} turns that into Create, Update and Close.
  *
+ * <p>A rule that is switched off says nothing, not even about findings it left open: they are forgotten, without a Close,
+ * when their key is next judged. Every group has its operator whatever is on, so that its state is always taken up.
+ *
+ * <p>A deviation from the catalogue, where {@code mixed-scan} counts every failed (responder, port): here it counts those
+ * that no live {@code port-scan} or {@code host-sweep} of the same window accounts for. Taken by the letter, a plain scan
+ * of 250 ports of one host would be two findings.
+ *
  * <p>State of a key is created by its first contribution and cleared by {@link DetectConnections#onTimer} once no pane
  * and no episode is left.
  */

@@ -131,6 +131,8 @@ public record Alert(
      * @param state its conn_state
      * @param verdict its verdict
      * @param start epoch seconds
+     * @param originatorInternal whether the originator is internal, by its networks or by an interface of its own
+     * @param responderInternal whether the responder is, likewise
      */
     public record Evidence(
             String connectionId,
@@ -139,7 +141,9 @@ public record Alert(
             int protocol,
             Connection.ConnState state,
             Connection.Verdict verdict,
-            long start) {}
+            long start,
+            boolean originatorInternal,
+            boolean responderInternal) {}
 
     public boolean suppressed() {
         return suppressedBy != null;

@@ -119,6 +119,8 @@ public final class AlertSerializer extends NounSerializer<Alert> {
         Wire.writeEnum(evidence.state(), out);
         Wire.writeEnum(evidence.verdict(), out);
         Wire.writeVarLong(evidence.start(), out);
+        out.writeBoolean(evidence.originatorInternal());
+        out.writeBoolean(evidence.responderInternal());
     }
 
     private static Evidence readEvidence(DataInputView in) throws IOException {
@@ -129,7 +131,9 @@ public final class AlertSerializer extends NounSerializer<Alert> {
                 in.readUnsignedByte(),
                 Wire.readEnum(Connection.ConnState.class, in),
                 Wire.readEnum(Connection.Verdict.class, in),
-                Wire.readVarLong(in));
+                Wire.readVarLong(in),
+                in.readBoolean(),
+                in.readBoolean());
     }
 
     private static <V> void writeMap(Map<String, V> map, Wire.ElementWriter<V> values, DataOutputView out)

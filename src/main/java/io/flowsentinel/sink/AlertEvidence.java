@@ -19,12 +19,7 @@ final class AlertEvidence {
     private static final int AFFECTED = 3;
     private static final long MILLIS = 1000;
 
-    private final InternalNetworks internal;
     private final CommunityId communityId = new CommunityId();
-
-    AlertEvidence(InternalNetworks internal) {
-        this.internal = internal;
-    }
 
     /** Writes {@code evidences} and {@code resources}. */
     void write(Alert alert, JsonGenerator json) throws IOException {
@@ -52,9 +47,7 @@ final class AlertEvidence {
         Ocsf.writeIfKnown(json, "community_uid", communityId.of(evidence.protocol(), originator, responder));
         json.writeNumberField("protocol_num", evidence.protocol());
         json.writeNumberField(
-                "direction_id",
-                ConnectionPath.direction(
-                        internal.contains(originator.address()), internal.contains(responder.address())));
+                "direction_id", ConnectionPath.direction(evidence.originatorInternal(), evidence.responderInternal()));
         json.writeEndObject();
         json.writeObjectFieldStart("data");
         json.writeStringField("conn_state", evidence.state().name());

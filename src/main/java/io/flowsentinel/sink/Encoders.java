@@ -16,7 +16,7 @@ public record Encoders(AlertFormat alertFormat, InternalNetworks internal) imple
 
     public FeedEncoder<Alert> alerts() {
         return switch (alertFormat) {
-            case OCSF -> new OcsfAlert(internal);
+            case OCSF -> new OcsfAlert();
             case ECS -> new EcsAlert();
         };
     }

@@ -46,12 +46,6 @@ final class OcsfAlert extends AlertEncoder {
     private static final int ANALYTIC_IS_RULE = 1;
     private static final int OBSERVABLE_IS_ADDRESS = 2;
 
-    private final InternalNetworks internal;
-
-    OcsfAlert(InternalNetworks internal) {
-        this.internal = internal;
-    }
-
     @Override
     void write(Alert alert, JsonGenerator json) throws IOException {
         json.writeStartObject();
@@ -70,7 +64,7 @@ final class OcsfAlert extends AlertEncoder {
         json.writeObjectFieldStart("remediation");
         json.writeStringField("desc", alert.rule().runbook());
         json.writeEndObject();
-        new AlertEvidence(internal).write(alert, json);
+        new AlertEvidence().write(alert, json);
         writeObservables(alert, json);
         AlertCloud.of(alert).write(json);
         writeUnmapped(alert, json);

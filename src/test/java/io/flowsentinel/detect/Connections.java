@@ -41,6 +41,7 @@ final class Connections {
     private long originatorPackets = 10;
     private long responderPackets = 12;
     private String scope = "vpc-1";
+    private Observer responderInterface;
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
@@ -72,6 +73,12 @@ final class Connections {
 
     Connections scope(String vpc) {
         scope = vpc;
+        return this;
+    }
+
+    /** The responder's own interface logged it. */
+    Connections responderLogged() {
+        responderInterface = WEB;
         return this;
     }
 
@@ -175,8 +182,8 @@ final class Connections {
                 id,
                 scope,
                 protocol,
-                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
-                new Side(responder, responderPackets, responderPackets * 60, 0, null, null, List.of()),
+ new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
+                new Side(responder, responderPackets, responderPackets * 60, 0, responderInterface, null, List.of()),
                 start,
                 start + 30,
                 state,

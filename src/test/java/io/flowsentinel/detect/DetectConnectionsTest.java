@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DetectConnectionsTest {
 
@@ -68,6 +73,50 @@ class DetectConnectionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rules: {port-scan: {mode: off}}",
+                "rules: {mixed-scan: {mode: off}}",
+                "rules: {port-scan: {mode: off}, host-sweep: {mode: off}, mixed-scan: {mode: off}}"
+            })
+    void findingsOfARuleThatIsSwitchedOffAreForgottenAfterARestore(String off) throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open(null)) {
+            send(harness, ports("10.0.1.5", 0, 30));
+            send(harness, ports("10.0.1.6", 0, 30));
+            harness.processWatermark((T0 + 300) * 1_000);
+            snapshot = harness.snapshot(1, 1);
+            assertThat(alerts(harness))
+                    .extracting(alert -> alert.rule().id())
+                    .containsExactly("port-scan", "mixed-scan");
+        }
+        Rules rules = Rules.load(off, "rules.yaml");
+
+        try (var harness = open(snapshot, rules)) {
+            harness.processWatermark((T0 + 100_000) * 1_000);
+
+            assertThat(alerts(harness))
+                    .allSatisfy(alert ->
+                            assertThat(rules.rule(alert.rule().id()).on()).isTrue());
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    @Test
+    void aGroupWithoutRulesRoutesNothing() throws Exception {
+        Rules off = Rules.load("rules: {exposed-admin-service: {mode: off}}", "rules.yaml");
+        RouteConnections route =
+                new RouteConnections(Group.RESPONDER, off, Networks.byDefault(), Duration.ofSeconds(60));
+        List<Contribution> sent = new ArrayList<>();
+
+        InstantiationUtil.clone(route)
+                .flatMap(from("198.51.100.7", "10.0.1.5", 22).answered().close(), new ListCollector<>(sent));
+
+        assertThat(sent).isEmpty();
+    }
+
     @Test
     void aSnapshotIsNotTouchedByWhatComesAfterIt() {
         Watched before = new Watched();
@@ -109,9 +158,8 @@ class DetectConnectionsTest {
     void repeatedFactsAreSentOnce() throws Exception {
         RouteConnections route =
                 new RouteConnections(Group.ORIGINATOR, Rules.defaults(), Networks.byDefault(), Duration.ofSeconds(60));
-        route.open(null);
         List<Contribution> sent = new ArrayList<>();
-        var out = new org.apache.flink.api.common.functions.util.ListCollector<>(sent);
+        var out = new ListCollector<>(sent);
 
         for (int i = 0; i < 10; i++) {
             route.flatMap(
@@ -121,10 +169,27 @@ class DetectConnectionsTest {
         assertThat(sent).extracting(Contribution::start).containsExactly(T0, T0 + 60);
     }
 
+    @Test
+    void factsAreToldApartByWhoWhatAndWhen() {
+        SentFacts sent = new SentFacts();
+        Connection connection = from("10.0.0.9", "10.0.1.5", 443).answered().close();
+
+        assertThat(sent.add("vpc-1", connection, Contribution.ANSWERED, T0)).isTrue();
+        assertThat(sent.add("vpc-1", connection, Contribution.ANSWERED, T0)).isFalse();
+        assertThat(sent.add("vpc-1", connection, Contribution.COMPLETED, T0)).isTrue();
+        assertThat(sent.add("vpc-2", connection, Contribution.COMPLETED, T0)).isTrue();
+        assertThat(sent.add(null, connection, Contribution.COMPLETED, T0)).isTrue();
+        assertThat(sent.add(null, connection, Contribution.COMPLETED, T0 + 60)).isTrue();
+    }
+
     private static List<Connections> ports(long at, int count) {
+        return ports("10.0.1.5", at, count);
+    }
+
+    private static List<Connections> ports(String responder, long at, int count) {
         List<Connections> attempts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            attempts.add(from("198.51.100.7", "10.0.1.5", 1_000 + (int) at + i)
+            attempts.add(from("198.51.100.7", responder, 1_000 + (int) at + i)
                     .unanswered()
                     .at(at));
         }
@@ -141,7 +206,8 @@ class DetectConnectionsTest {
 
     private static List<Contribution> contributions(List<Connections> connections) {
         List<Contribution> contributions = new ArrayList<>();
-        Router router = Group.ORIGINATOR.router(DRY_SWEEPS, Networks.byDefault());
+        Router router = Group.ORIGINATOR.router(
+                DRY_SWEEPS, Networks.byDefault(), Group.ORIGINATOR.panes(Duration.ofSeconds(60)));
         connections.forEach(connection -> router.route(connection.close(), contributions::add));
         return contributions;
     }
@@ -160,8 +226,13 @@ class DetectConnectionsTest {
 
     private static KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> open(
             OperatorSubtaskState snapshot) throws Exception {
+        return open(snapshot, DRY_SWEEPS);
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> open(
+            OperatorSubtaskState snapshot, Rules rules) throws Exception {
         var operator =
-                new KeyedProcessOperator<>(new DetectConnections(Group.ORIGINATOR, DRY_SWEEPS, Duration.ofSeconds(60)));
+                new KeyedProcessOperator<>(new DetectConnections(Group.ORIGINATOR, rules, Duration.ofSeconds(60)));
         var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, Contribution::key, Types.STRING);
         harness.setup();
         if (snapshot != null) {

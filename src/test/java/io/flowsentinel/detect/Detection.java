@@ -24,8 +24,8 @@ final class Detection {
 
     private Detection(Group group, Rules rules, Duration interval) {
         this.group = group;
-        this.router = group.router(rules, Networks.byDefault());
         this.panes = group.panes(interval);
+        this.router = group.router(rules, Networks.byDefault(), panes);
         this.watch = new Watch(group.court(rules), panes, interval, rules.version());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -34,7 +35,8 @@ class OrderIndependenceTest {
     @Property(tries = 6)
     void anOverflowingPaneDoesNotShowArrivalOrderEither(@ForAll @IntRange(max = 1_000) int order) {
         List<Contribution> contributions = new ArrayList<>();
-        Router router = Group.ORIGINATOR.router(Rules.defaults(), Networks.byDefault());
+        Router router = Group.ORIGINATOR.router(
+                Rules.defaults(), Networks.byDefault(), Group.ORIGINATOR.panes(Duration.ofSeconds(60)));
         for (int port = 0; port < 45_000; port++) {
             router.route(
                     from("198.51.100.7", "10.0.1.5", port)

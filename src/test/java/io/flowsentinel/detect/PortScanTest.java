@@ -50,6 +50,19 @@ class PortScanTest {
     }
 
     @Test
+    void evidenceSaysWhichSideIsInternalAnInterfaceOfItsOwnIncluded() {
+        Detection detection = Detection.of(Group.ORIGINATOR);
+        for (int port = 1; port <= 25; port++) {
+            detection.see(from(SCANNER, "203.0.113.9", port).unanswered().responderLogged());
+        }
+
+        detection.until(DONE);
+
+        assertThat(detection.alerts()).singleElement().satisfies(alert -> assertThat(alert.connections())
+                .allMatch(evidence -> evidence.responderInternal() && !evidence.originatorInternal()));
+    }
+
+    @Test
     void twentyFourPortsAreNot() {
         Detection detection = scan(24, Connections::unanswered);
 

@@ -93,6 +93,12 @@ class RulesTest {
                 .isEqualTo(Rules.defaults().describe());
     }
 
+    @Test
+    void anEntryThatNamesNothingChangesNothing() {
+        assertThat(Rules.load("rules:\n  port-scan:\n", "a.yaml").describe())
+                .isEqualTo(Rules.defaults().describe());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -124,6 +130,7 @@ class RulesTest {
             rules: {port-scan: {allow: [{port: 70000, reason: x}]}}          | 1 | is '70000'
             rules: {port-scan: {allow: [{port: 1, reason: x, expires: 2027-02-30}]}} | 1 | rules.port-scan.allow.expires is '2027-02-30'; allowed is a date
             rules: {port-scan: {attacks: [{id: T10, name: x}]}} | 1 | is 'T10'
+            rules: {exposed-admin-service: {thresholds: {ports: 1}}} | 1 | rules.exposed-admin-service.thresholds.ports is an unknown key; allowed is nothing, this rule has no thresholds
             dns: {resolvers: [10.0.0.300]}                      | 1 | dns.resolvers is '10.0.0.300'
             baseline: {days: many}                              | 1 | baseline.days is 'many'
             ports: {admin: [22, 99999]}                         | 1 | ports.admin is '99999'

@@ -140,6 +140,24 @@ class ScanFamilyTest {
     }
 
     @Test
+    void aScanThatNobodySeesDoesNotSilenceTheMixedScan() {
+        Detection dryRun = Detection.of(Group.ORIGINATOR, "rules: {port-scan: {mode: dry-run}}");
+        Detection allowed =
+                Detection.of(Group.ORIGINATOR, "rules: {port-scan: {allow: [{destination: 10.0.1.5, reason: known}]}}");
+        for (int port = 1; port <= 250; port++) {
+            dryRun.see(from(SCANNER, "10.0.1.5", port).unanswered());
+            allowed.see(from(SCANNER, "10.0.1.5", port).unanswered());
+        }
+
+        dryRun.until(1_200);
+        allowed.until(1_200);
+
+        assertThat(dryRun.creates()).extracting(alert -> alert.rule().id()).containsExactly("mixed-scan");
+        assertThat(allowed.creates()).extracting(alert -> alert.rule().id()).containsExactly("mixed-scan");
+        assertThat(dryRun.suppressed()).extracting(Alert::suppressedBy).containsExactly("dry-run");
+    }
+
+    @Test
     void aRuleThatIsOffSaysNothing() {
         Detection detection = Detection.of(Group.ORIGINATOR, "rules: {host-sweep: {mode: off}}");
         sweep(detection, SCANNER, 22, 30, 0);

@@ -181,7 +181,9 @@ class NounRoundTripTest {
                         6,
                         Connection.ConnState.REJ,
                         Connection.Verdict.ALLOWED,
-                        7)),
+                        7,
+                        true,
+                        false)),
                 List.of(REF),
                 true,
                 "dry-run");

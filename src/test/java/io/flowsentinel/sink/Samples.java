@@ -107,7 +107,9 @@ final class Samples {
                         FlowRecord.TCP,
                         ConnState.S0,
                         Verdict.DENIED,
-                        START)),
+                        START,
+                        false,
+                        true)),
                 List.of(RECORD),
                 false,
                 suppressedBy);
