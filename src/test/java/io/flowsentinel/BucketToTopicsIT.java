@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +41,7 @@ class BucketToTopicsIT {
     @BeforeAll
     static void run() throws Exception {
         s3 = S3Server.start(folder);
-        kafka = KafkaBroker.start();
+        kafka = KafkaBroker.start(Map.of("num.partitions", "3"));
         s3.createBucket("flow-logs");
         for (Path file : sampleFiles()) {
             s3.put("flow-logs", "central/" + SAMPLE.relativize(file), Files.readAllBytes(file));
@@ -93,6 +95,18 @@ class BucketToTopicsIT {
             assertThat(message.headers())
                     .extracting(header -> header.key())
                     .contains("schema-version", "rule-id", "rule-version", "run-id", "run-mode");
+        }
+    }
+
+    @Test
+    void missingTopicsAreCreatedAsTheBrokerIsSetUp() throws Exception {
+        try (Admin admin = kafka.admin()) {
+            var topics = admin.describeTopics(List.of("vpc-flow-alerts", "vpc-flow-late"))
+                    .allTopicNames()
+                    .get();
+
+            assertThat(topics.values())
+                    .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(3));
         }
     }
 

@@ -6,13 +6,8 @@ import io.flowsentinel.config.JobConfig.SinkConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.config.JobConfig.TimeConfig;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +27,9 @@ final class ConfigReader {
     private static final String A_DURATION = "a duration of 1 s or more, such as 600s, 10 min or 1 h";
 
     private final Configuration configuration;
-    private final List<String> foreignPrefixes;
 
-    ConfigReader(Configuration configuration, List<String> foreignPrefixes) {
+    ConfigReader(Configuration configuration) {
         this.configuration = configuration;
-        this.foreignPrefixes = foreignPrefixes;
     }
 
     JobConfig read() {
@@ -55,8 +48,7 @@ final class ConfigReader {
     private void rejectUnknownKeys() {
         Set<String> known = JobOptions.all().stream().map(ConfigOption::key).collect(Collectors.toSet());
         for (String key : new TreeMap<>(configuration.toMap()).keySet()) {
-            boolean foreign =
-                    key.startsWith(KAFKA_PREFIX) || foreignPrefixes.stream().anyMatch(key::startsWith);
+            boolean foreign = key.startsWith(KAFKA_PREFIX) || FlinkKeys.mayStandHere(key);
             if (!known.contains(key) && !foreign) {
                 throw new InvalidConfig(key + ": no such key; expected one of "
                         + String.join(", ", new java.util.TreeSet<>(known)) + ", kafka.* or a key of Flink's");
@@ -184,22 +176,11 @@ final class ConfigReader {
     }
 
     private Instant moment(ConfigOption<String> option) {
-        return optional(option).map(text -> parseMoment(option.key(), text)).orElse(null);
-    }
-
-    private static Instant parseMoment(String key, String text) {
-        try {
-            if (!text.contains("T")) {
-                return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC);
-            }
-            boolean zoned = text.matches(".*(Z|[+-]\\d\\d(:?\\d\\d)?)$");
-            return zoned
-                    ? OffsetDateTime.parse(text).toInstant()
-                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeException e) {
-            throw new InvalidConfig(
-                    key + ": '" + text + "' is not allowed; expected ISO-8601, such as 2026-01-15T09:00:00Z", e);
-        }
+        return optional(option)
+                .map(text -> Moment.parse(text)
+                        .orElseThrow(
+                                () -> InvalidConfig.of(option.key(), text, "ISO-8601, such as 2026-01-15T09:00:00Z")))
+                .orElse(null);
     }
 
     private String oneOf(ConfigOption<String> option, String... allowed) {

@@ -1,8 +1,8 @@
 package io.flowsentinel.config;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Option;
@@ -41,7 +41,7 @@ public final class JobArguments {
     private String brokers;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "any setting; may be given several times")
-    private Map<String, String> set = new LinkedHashMap<>();
+    private List<String> set = new ArrayList<>();
 
     /** Whether this option names where to read. */
     public boolean hasInput() {
@@ -57,14 +57,14 @@ public final class JobArguments {
      * The settings, unchecked; see {@link JobConfig#from}.
      *
      * @param defaults what holds where nothing else is said
-     * @throws InvalidConfig where the file cannot be read
+     * @throws InvalidConfig where the file cannot be read, or {@code --set} names no key and value
      */
     public Configuration configuration(Configuration defaults) {
         Configuration settings = new Configuration(defaults);
         if (config != null) {
             settings.addAll(JobConfig.load(config));
         }
-        set.forEach(settings::setString);
+        set.forEach(setting -> put(settings, setting));
         put(settings, JobOptions.SOURCE_URI, input);
         put(settings, JobOptions.SOURCE_FROM, from);
         put(settings, JobOptions.SOURCE_TO, to);
@@ -75,6 +75,14 @@ public final class JobArguments {
             settings.setString("kafka.bootstrap.servers", brokers);
         }
         return settings;
+    }
+
+    private static void put(Configuration settings, String setting) {
+        int equals = setting.indexOf('=');
+        if (equals < 1) {
+            throw InvalidConfig.of("--set", setting, "KEY=VALUE");
+        }
+        settings.setString(setting.substring(0, equals).strip(), setting.substring(equals + 1));
     }
 
     private static void put(Configuration settings, ConfigOption<?> option, String value) {

@@ -29,27 +29,6 @@ public record JobConfig(
         SinkConfig sinks,
         Optional<Integer> parallelism) {
 
-    /** Flink's own keys that may stand in the same file: they go to Flink as they are. */
-    private static final List<String> FLINK_PREFIXES = List.of(
-            "execution.",
-            "state.",
-            "restart-strategy.",
-            "parallelism.",
-            "pipeline.",
-            "taskmanager.",
-            "jobmanager.",
-            "rest.",
-            "metrics.",
-            "s3.",
-            "fs.",
-            "io.",
-            "akka.",
-            "pekko.",
-            "heartbeat.",
-            "high-availability.",
-            "env.",
-            "web.");
-
     /**
      * Where the records come from.
      *
@@ -137,7 +116,7 @@ public record JobConfig(
      * @throws InvalidConfig for the first one that cannot be used
      */
     public static JobConfig from(Configuration configuration) {
-        return new ConfigReader(configuration, FLINK_PREFIXES).read();
+        return new ConfigReader(configuration).read();
     }
 
     /**
@@ -151,6 +130,11 @@ public record JobConfig(
             }
         });
         return flink;
+    }
+
+    /** Keys with a prefix of Flink's that no option of Flink's has: misspelt most likely, and without effect. Sorted. */
+    public static List<String> unknownToFlink(Configuration settings) {
+        return settings.keySet().stream().filter(FlinkKeys::unknown).sorted().toList();
     }
 
     /**

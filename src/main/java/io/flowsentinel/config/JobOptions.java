@@ -2,8 +2,6 @@ package io.flowsentinel.config;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,7 +125,7 @@ public final class JobOptions {
             .stringType()
             .defaultValue("kafka")
             .withDescription("kafka, files (JSON lines below output.dir) or print. Quarantine, late and suppressed go"
-                    + " the same way.");
+                    + " the same way, but print shows alerts only: the others are counted, not shown.");
 
     public static final ConfigOption<String> ALERTS_FORMAT = key("alerts.format")
             .stringType()
@@ -202,21 +200,8 @@ public final class JobOptions {
 
     /** All options, sorted by key. */
     public static List<ConfigOption<?>> all() {
-        List<ConfigOption<?>> options = new ArrayList<>();
-        for (Field field : JobOptions.class.getFields()) {
-            if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
-                options.add(read(field));
-            }
-        }
+        List<ConfigOption<?>> options = new ArrayList<>(DeclaredOptions.of(JobOptions.class));
         options.sort((one, other) -> one.key().compareTo(other.key()));
         return Collections.unmodifiableList(options);
-    }
-
-    private static ConfigOption<?> read(Field field) {
-        try {
-            return (ConfigOption<?>) field.get(null);
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException("A public constant cannot be read: " + field, e);
-        }
     }
 }

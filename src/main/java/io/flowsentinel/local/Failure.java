@@ -1,5 +1,7 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.sink.KafkaTopics;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Why something failed, for people: Flink wraps the reason many times. */
@@ -7,15 +9,25 @@ final class Failure {
 
     private Failure() {}
 
-    /** The innermost reason, on one line. */
+    /** The innermost reason, or the first one that was written for people, on one line. */
     static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (unwrapped(cause).getCause() != null) {
-            cause = unwrapped(cause).getCause();
+        Throwable cause = unwrapped(failure);
+        while (!forPeople(cause) && cause.getCause() != null) {
+            cause = unwrapped(cause.getCause());
         }
-        cause = unwrapped(cause);
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.toString();
-        return message.replaceAll("\\s*\\R\\s*", " ").strip();
+        return text(cause).replaceAll("\\s*\\R\\s*", " ").strip();
+    }
+
+    private static String text(Throwable cause) {
+        if (forPeople(cause)) {
+            return cause.getMessage();
+        }
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.toString();
+    }
+
+    /** What lies below these says less: a timeout, a number that cannot be read. */
+    private static boolean forPeople(Throwable failure) {
+        return failure instanceof KafkaTopics.Unavailable || failure instanceof InvalidConfig;
     }
 
     private static Throwable unwrapped(Throwable failure) {

@@ -24,18 +24,18 @@ final class InputRoot {
     static String uri(String text) {
         try {
             if (text.startsWith(FILE_SCHEME) && !text.startsWith("file:/")) {
-                return Path.of(text.substring(FILE_SCHEME.length()))
-                        .toAbsolutePath()
-                        .toUri()
-                        .toString();
+                return uri(Path.of(text.substring(FILE_SCHEME.length())));
             }
             boolean hasScheme = text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
-            return hasScheme || text.isBlank()
-                    ? text
-                    : Path.of(text).toAbsolutePath().normalize().toUri().toString();
+            return hasScheme || text.isBlank() ? text : uri(Path.of(text));
         } catch (InvalidPathException e) {
             throw new InvalidConfig(JobOptions.SOURCE_URI.key() + ": '" + text + "' is not a path" + EXPECTED, e);
         }
+    }
+
+    /** Nothing is percent-encoded: Flink takes the text of a path as it is, blanks and '%' included. */
+    private static String uri(Path path) {
+        return FILE_SCHEME + "//" + path.toAbsolutePath().normalize();
     }
 
     /**

@@ -2,10 +2,12 @@ package io.flowsentinel.local;
 
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobArguments;
+import io.flowsentinel.config.JobConfig;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -84,7 +86,10 @@ public final class LocalRun implements Callable<Integer> {
         LocalPlan plan;
         try {
             Path home = Path.of(System.getProperty(HOME, ""));
-            plan = LocalPlan.of(LocalSettings.of(arguments, output, home), overwrite);
+            Configuration settings = LocalSettings.of(arguments, output, home);
+            JobConfig.unknownToFlink(settings)
+                    .forEach(key -> console.error("Warning: " + key + " is no key of Flink's: it has no effect"));
+            plan = LocalPlan.of(settings, overwrite);
         } catch (InvalidConfig e) {
             console.error(oneLine(e.getMessage()));
             return INVALID;

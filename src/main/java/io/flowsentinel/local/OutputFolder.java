@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The folder of the feeds and the report of one run. */
@@ -17,8 +17,11 @@ record OutputFolder(Path folder) {
 
     private static final String REPORT = "report.json";
 
+    /** Finished files, and Flink's name for the one a run was writing when it was killed; for the name of a feed. */
+    private static final String WRITTEN = "%1$s-.*\\.jsonl|\\.%1$s-.*\\.jsonl\\.inprogress\\..*";
+
     /**
-     * Refuses a folder that holds a former run, or that is no folder.
+     * Refuses a folder that holds a former run, files of somebody else in a feed's folder, and what is no folder.
      *
      * @throws InvalidConfig where it cannot be used
      */
@@ -28,7 +31,8 @@ record OutputFolder(Path folder) {
             throw new InvalidConfig(named + " is a file; expected a folder");
         }
         try {
-            if (!overwrite && holdsRun()) {
+            List<Path> former = formerRun();
+            if (!overwrite && !former.isEmpty()) {
                 throw new InvalidConfig(named + " holds a former run; expected another folder, or --overwrite");
             }
         } catch (IOException e) {
@@ -38,9 +42,8 @@ record OutputFolder(Path folder) {
 
     /** Makes the feeds' folders, and deletes what a former run left in them. */
     void prepare() throws IOException {
-        Files.deleteIfExists(folder.resolve(REPORT));
-        for (Feed feed : Feed.values()) {
-            delete(folder.resolve(feed.directory()));
+        for (Path file : formerRun()) {
+            Files.delete(file);
         }
         FeedFiles.createDirectories(folder.toUri());
     }
@@ -62,31 +65,42 @@ record OutputFolder(Path folder) {
         return lines;
     }
 
-    private boolean holdsRun() throws IOException {
+    /**
+     * The files a run left here: nothing else is ever deleted.
+     *
+     * @throws InvalidConfig for a file in a feed's folder that no run wrote
+     */
+    private List<Path> formerRun() throws IOException {
+        List<Path> former = new ArrayList<>();
         if (Files.exists(folder.resolve(REPORT))) {
-            return true;
+            former.add(folder.resolve(REPORT));
         }
         for (Feed feed : Feed.values()) {
             Path directory = folder.resolve(feed.directory());
             if (Files.isDirectory(directory)) {
-                try (Stream<Path> files = Files.list(directory)) {
-                    if (files.findAny().isPresent()) {
-                        return true;
-                    }
-                }
+                former.addAll(formerFiles(directory, feed));
+            } else if (Files.exists(directory)) {
+                throw foreign(directory);
             }
         }
-        return false;
+        return former;
     }
 
-    private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(tree)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+    private static List<Path> formerFiles(Path directory, Feed feed) throws IOException {
+        Pattern written = Pattern.compile(WRITTEN.formatted(feed.directory()));
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> former = files.sorted().toList();
+            for (Path file : former) {
+                if (!written.matcher(file.getFileName().toString()).matches() || Files.isDirectory(file)) {
+                    throw foreign(file);
+                }
             }
+            return former;
         }
+    }
+
+    private static InvalidConfig foreign(Path file) {
+        return new InvalidConfig(
+                "--output: '" + file + "' is no file of a former run; expected it elsewhere, or another folder");
     }
 }

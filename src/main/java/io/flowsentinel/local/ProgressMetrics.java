@@ -22,7 +22,10 @@ final class ProgressMetrics implements MetricReporter {
 
     private final Map<Metric, String> metrics = new ConcurrentHashMap<>();
 
-    /** What metrics said last before they went: tasks end before their job does. */
+    /**
+     * What metrics said last before they went: tasks end before their job does. Counters go on where they ended when a
+     * task is started again; a gauge says the whole of it once more.
+     */
     private final Map<String, AtomicLong> gone = new ConcurrentHashMap<>();
 
     /** Zeros while no job runs. */
@@ -39,8 +42,14 @@ final class ProgressMetrics implements MetricReporter {
 
     @Override
     public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {
-        if (metrics.remove(metric) != null) {
-            gone.computeIfAbsent(name, unused -> new AtomicLong()).addAndGet(read(metric));
+        if (metrics.remove(metric) == null) {
+            return;
+        }
+        AtomicLong before = gone.computeIfAbsent(name, unused -> new AtomicLong());
+        if (metric instanceof Counter) {
+            before.addAndGet(read(metric));
+        } else {
+            before.set(read(metric));
         }
     }
 
@@ -56,11 +65,14 @@ final class ProgressMetrics implements MetricReporter {
 
     private long value(String name) {
         AtomicLong before = gone.get(name);
-        return (before == null ? 0 : before.get())
-                + metrics.entrySet().stream()
-                        .filter(entry -> entry.getValue().equals(name))
-                        .mapToLong(entry -> read(entry.getKey()))
-                        .sum();
+        long counted = before == null ? 0 : before.get();
+        for (Map.Entry<Metric, String> entry : metrics.entrySet()) {
+            if (entry.getValue().equals(name)) {
+                long present = read(entry.getKey());
+                counted = entry.getKey() instanceof Counter ? counted + present : present;
+            }
+        }
+        return counted;
     }
 
     private static long read(Metric metric) {

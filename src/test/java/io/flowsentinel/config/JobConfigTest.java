@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -44,6 +45,10 @@ class JobConfigTest {
             value = {
                 "source.mode | streaming | bounded, continuous",
                 "source.from | yesterday | ISO-8601",
+                "source.from | 2026-02-30 | ISO-8601",
+                "source.from | 2026-01-15T25:00Z | ISO-8601",
+                "source.from | 2026-01-15 09:00 | ISO-8601",
+                "source.to | 2026-01-15Z | ISO-8601",
                 "time.aggregation-interval | 20 min | 1 s to 600 s",
                 "time.aggregation-interval | soon | a duration",
                 "connection.timeout.idle | soon | a duration",
@@ -87,7 +92,15 @@ class JobConfigTest {
         "2026-01-15, 2026-01-15T00:00:00Z",
         "2026-01-15T09:00Z, 2026-01-15T09:00:00Z",
         "2026-01-15T09:00:30, 2026-01-15T09:00:30Z",
-        "2026-01-15T09:00:00+01:00, 2026-01-15T08:00:00Z"
+        "2026-01-15T09:00:00.25Z, 2026-01-15T09:00:00.250Z",
+        "2026-01-15T09:00:00+01:00, 2026-01-15T08:00:00Z",
+        "2026-01-15T09:00:00+0130, 2026-01-15T07:30:00Z",
+        "2026-01-15T09:00-01, 2026-01-15T10:00:00Z",
+        "2026-01-15T09+01, 2026-01-15T08:00:00Z",
+        "20260115, 2026-01-15T00:00:00Z",
+        "20260115T0900, 2026-01-15T09:00:00Z",
+        "20260115T090000Z, 2026-01-15T09:00:00Z",
+        "20260115T090000+0100, 2026-01-15T08:00:00Z"
     })
     void momentsAreIso8601AndUtcWhereNoZoneIsNamed(String text, Instant moment) {
         Configuration configuration = minimal();
@@ -107,6 +120,27 @@ class JobConfigTest {
         assertThat(config.sinks().kafka().client()).containsEntry("security.protocol", "SASL_SSL");
     }
 
+    @Test
+    void aMisspeltKeyOfFlinksIsFoundAndOthersAreNot() {
+        Configuration configuration = minimal();
+        for (String key : List.of(
+                "execution.checkpointing.intervall",
+                "execution.checkpointing.interval",
+                "state.backend.type",
+                "state.backend.rocksdb.memory.managed",
+                "restart-strategy.exponential-delay.max-backoff",
+                "restart-strategy",
+                "metrics.reporter.prom.factory.class",
+                "taskmanager.numberOfTaskSlots",
+                "web.submit.enable",
+                "env.java.opts.all",
+                "s3.anything")) {
+            configuration.setString(key, "1");
+        }
+
+        assertThat(JobConfig.unknownToFlink(configuration)).containsExactly("execution.checkpointing.intervall");
+    }
+
     @ParameterizedTest
     @MethodSource
     void everyShippedFileLoads(Path file) {
@@ -115,6 +149,7 @@ class JobConfigTest {
         configuration.setString("kafka.bootstrap.servers", "localhost:9092");
 
         assertThat(JobConfig.from(configuration)).isNotNull();
+        assertThat(JobConfig.unknownToFlink(configuration)).isEmpty();
     }
 
     static Stream<Path> everyShippedFileLoads() throws IOException {

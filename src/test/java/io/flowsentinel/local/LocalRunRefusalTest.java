@@ -30,6 +30,8 @@ class LocalRunRefusalTest {
         "--parallelism=x, 'job.parallelism: ''x'''",
         "--input=/nowhere/at/all, 'source.uri: ''file:///nowhere/at/all'' does not exist'",
         "--input=ftpx://host/logs, 'source.uri: ''ftpx://host/logs'''",
+        "--set=foo, '--set: ''foo'' is not allowed; expected KEY=VALUE'",
+        "--set==1, '--set: ''=1'' is not allowed; expected KEY=VALUE'",
         "--set=nope=1, 'nope: no such key'",
         "--from=yesterday, 'source.from: ''yesterday'''",
         "--rules=/nowhere.yaml, 'rules.file: ''/nowhere.yaml'''",
@@ -53,6 +55,20 @@ class LocalRunRefusalTest {
 
         assertThat(exitCode).isEqualTo(INVALID);
         assertThat(text(err)).contains("--output", folder.toString(), "--overwrite");
+        assertThat(folder.resolve("report.json")).exists();
+    }
+
+    @Test
+    void aFileThatNoRunWroteIsNamedAndLeftAlone() throws IOException {
+        Files.writeString(folder.resolve("report.json"), "{}");
+        Path own = Files.writeString(
+                Files.createDirectories(folder.resolve("alerts")).resolve("notes.jsonl"), "mine");
+
+        int exitCode = run("--output=" + folder, "--overwrite");
+
+        assertThat(exitCode).isEqualTo(INVALID);
+        assertThat(text(err).lines()).singleElement().asString().contains("--output: '" + own + "'");
+        assertThat(own).hasContent("mine");
         assertThat(folder.resolve("report.json")).exists();
     }
 
