@@ -182,7 +182,7 @@ final class Connections {
                 id,
                 scope,
                 protocol,
- new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
+                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
                 new Side(responder, responderPackets, responderPackets * 60, 0, responderInterface, null, List.of()),
                 start,
                 start + 30,
