@@ -21,10 +21,10 @@ interface Court {
      *
      * @param windows the window of a rule that ends with the pane
      */
-    List<Sighting> judge(Watched watched, Function<RuleSettings, Window> windows);
+    List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows);
 
     /** The id of the open finding that mutes a new one; null where none does. */
-    String mutedBy(Sighting sighting, Watched watched);
+    String mutedBy(Sighting sighting, Findings findings);
 
     /** Whether this version has the rule and it is not off. Of the findings of other rules nothing more is said. */
     boolean speaks(String ruleId);

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -35,17 +37,25 @@ public final class DetectConnections extends KeyedProcessFunction<String, Contri
 
     private static final long serialVersionUID = 1L;
     private static final long MILLIS = 1_000;
-    private static final ValueStateDescriptor<Watched> WATCHED =
-            new ValueStateDescriptor<>("watched", new WatchedSerializer());
+    private static final ValueStateDescriptor<Agenda> AGENDA =
+            new ValueStateDescriptor<>("agenda", new AgendaSerializer());
+    private static final MapStateDescriptor<Place, Tally> TALLIES =
+            new MapStateDescriptor<>("tallies", new PlaceSerializer(), new TallySerializer());
+    private static final ValueStateDescriptor<Findings> FINDINGS =
+            new ValueStateDescriptor<>("findings", new FindingsSerializer());
 
     private final Group group;
     private final Rules rules;
     private final Duration aggregationInterval;
     private transient Watch watch;
-    private transient ValueState<Watched> watched;
+    private transient ValueState<Agenda> agendas;
+    private transient MapState<Place, Tally> tallies;
+    private transient ValueState<Findings> findings;
+    private transient Ledger ledger;
     private transient Counter alerts;
     private transient Counter suppressed;
     private transient Counter overflows;
+    private transient Counter refused;
 
     public DetectConnections(Group group, Rules rules, Duration aggregationInterval) {
         this.group = group;
@@ -56,53 +66,64 @@ public final class DetectConnections extends KeyedProcessFunction<String, Contri
     @Override
     public void open(OpenContext context) {
         watch = new Watch(group.court(rules), group.panes(aggregationInterval), aggregationInterval, rules.version());
-        watched = getRuntimeContext().getState(WATCHED);
+        agendas = getRuntimeContext().getState(AGENDA);
+        tallies = getRuntimeContext().getMapState(TALLIES);
+        findings = getRuntimeContext().getState(FINDINGS);
+        ledger = new KeyedLedger(tallies);
         alerts = getRuntimeContext().getMetricGroup().counter("alerts");
         suppressed = getRuntimeContext().getMetricGroup().counter("suppressed");
         overflows = getRuntimeContext().getMetricGroup().counter("paneOverflows");
+        refused = getRuntimeContext().getMetricGroup().counter("sightingsRefused");
     }
 
     @Override
     public void processElement(Contribution contribution, Context context, Collector<Alert> out) throws Exception {
-        Watched state = watched.value();
-        if (state == null) {
-            state = new Watched();
-        }
+        Agenda known = agendas.value();
+        Agenda agenda = known == null ? new Agenda() : known;
         long watermark = context.timerService().currentWatermark();
         long now = watermark == Long.MIN_VALUE ? watermark : Math.floorDiv(watermark, MILLIS);
-        watch.observe(state, contribution, group.cell(contribution), now);
-        wakeEarlier(state, context);
-        watched.update(state);
+        watch.observe(agenda, ledger, contribution, group.cell(contribution), now);
+        wakeEarlier(agenda, context);
+        agendas.update(agenda);
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
-        Watched state = watched.value();
-        if (state == null) {
+        Agenda agenda = agendas.value();
+        if (agenda == null) {
             return;
         }
+        Findings known = findings.value();
+        Findings found = known == null ? new Findings() : known;
         boolean endOfInput = context.timerService().currentWatermark() == Long.MAX_VALUE;
-        emit(endOfInput ? watch.finish(state) : watch.judgeThrough(state, timestamp / MILLIS), context, out);
+        List<Alert> made = endOfInput
+                ? watch.finish(agenda, ledger, found)
+                : watch.judgeThrough(agenda, ledger, found, timestamp / MILLIS);
+        emit(made, context, out);
         overflows.inc(watch.takeOverflows());
-        if (endOfInput || state.isEmpty()) {
-            watched.clear();
+        refused.inc(watch.takeRefused());
+        if (endOfInput || agenda.panes.isEmpty() && found.isEmpty()) {
+            agendas.clear();
+            tallies.clear();
+            findings.clear();
             return;
         }
-        state.wakeAt = Watched.NEVER;
-        wakeEarlier(state, context);
-        watched.update(state);
+        agenda.wakeAt = Agenda.NEVER;
+        wakeEarlier(agenda, context);
+        agendas.update(agenda);
+        findings.update(found.isEmpty() ? null : found);
     }
 
     /** One timer a key: a contribution can only bring it forward. */
-    private void wakeEarlier(Watched state, Context context) {
-        long next = watch.nextJudgement(state);
-        if (state.wakeAt != Watched.NEVER && state.wakeAt <= next) {
+    private void wakeEarlier(Agenda agenda, Context context) {
+        long next = watch.nextJudgement(agenda);
+        if (agenda.wakeAt != Agenda.NEVER && agenda.wakeAt <= next) {
             return;
         }
-        if (state.wakeAt != Watched.NEVER) {
-            context.timerService().deleteEventTimeTimer(state.wakeAt * MILLIS);
+        if (agenda.wakeAt != Agenda.NEVER) {
+            context.timerService().deleteEventTimeTimer(agenda.wakeAt * MILLIS);
         }
-        state.wakeAt = next;
+        agenda.wakeAt = next;
         context.timerService().registerEventTimeTimer(next * MILLIS);
     }
 

@@ -46,6 +46,8 @@ final class Episode {
     long nextReminder;
     TreeMap<String, Set<Long>> distinct = new TreeMap<>();
     List<Contribution> evidence = new ArrayList<>();
+    /** Whether contributing connections are still collected. */
+    boolean collecting = true;
 
     Episode(
             String findingId,
@@ -125,6 +127,30 @@ final class Episode {
         return day == Sighting.ANY_DAY ? panes.endOf(lastHeld) + silence : day + DAY;
     }
 
+    /** Gives up what takes room and is not shown again: the connections of a finding that another one stands for. */
+    void forgetEvidence() {
+        evidence = List.of();
+        collecting = false;
+    }
+
+    /** Takes in what came after the close of a day; true where it makes the finding more severe. */
+    boolean worsens(Sighting sighting, long pane) {
+        if (sighting.severity().compareTo(severity) <= 0 && !collecting) {
+            return false;
+        }
+        Severity before = severity;
+        hold(sighting, pane);
+        return severity.compareTo(before) > 0;
+    }
+
+    /** Gives up what is not needed of a closed finding that cannot become more severe. */
+    void settle() {
+        if (severity == Severity.HIGH) {
+            forgetEvidence();
+            distinct.clear();
+        }
+    }
+
     boolean suppressed() {
         return suppressedBy != null;
     }
@@ -151,6 +177,7 @@ final class Episode {
         copy.nextReminder = nextReminder;
         distinct.forEach((name, values) -> copy.distinct.put(name, new HashSet<>(values)));
         copy.evidence = new ArrayList<>(evidence);
+        copy.collecting = collecting;
         return copy;
     }
 
@@ -170,6 +197,9 @@ final class Episode {
         firstSeen = Math.min(firstSeen, tally.first().start());
         lastSeen = Math.max(lastSeen, tally.lastStart());
         coverageGap |= tally.coverageGap();
+        if (!collecting) {
+            return;
+        }
         if (evidence.size() < Alert.MAX_EVIDENCE
                 || Contribution.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
             evidence.addAll(tally.firsts());

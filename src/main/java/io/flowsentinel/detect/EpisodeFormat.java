@@ -4,6 +4,8 @@ import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.core.memory.DataInputView;
@@ -11,6 +13,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** An open episode, in state. */
 final class EpisodeFormat {
+
+    private static final ContributionSerializer CONTRIBUTIONS = new ContributionSerializer();
 
     private EpisodeFormat() {}
 
@@ -32,12 +36,13 @@ final class EpisodeFormat {
         out.writeBoolean(episode.coverageGap);
         out.writeLong(episode.nextMultiple);
         out.writeLong(episode.nextReminder);
+        out.writeBoolean(episode.collecting);
         Wire.writeVarLong(episode.distinct.size(), out);
         for (Map.Entry<String, Set<Long>> entry : episode.distinct.entrySet()) {
             Wire.writeNullable(entry.getKey(), out);
-            WatchedSerializer.writeNumbers(entry.getValue(), out);
+            writeNumbers(entry.getValue(), out);
         }
-        WatchedSerializer.writeContributions(episode.evidence, out);
+        Wire.writeList(episode.evidence, CONTRIBUTIONS::serialize, out);
     }
 
     static Episode read(DataInputView in) throws IOException {
@@ -59,11 +64,27 @@ final class EpisodeFormat {
         episode.coverageGap = in.readBoolean();
         episode.nextMultiple = in.readLong();
         episode.nextReminder = in.readLong();
+        episode.collecting = in.readBoolean();
         for (long left = Wire.readVarLong(in); left > 0; left--) {
-            episode.distinct.put(Wire.readNullable(in), WatchedSerializer.readNumbers(in));
+            episode.distinct.put(Wire.readNullable(in), readNumbers(in));
         }
-        episode.evidence = WatchedSerializer.readContributions(in);
+        episode.evidence = new ArrayList<>(Wire.readList(CONTRIBUTIONS::deserialize, in));
         return episode;
+    }
+
+    private static void writeNumbers(Set<Long> numbers, DataOutputView out) throws IOException {
+        Wire.writeVarLong(numbers.size(), out);
+        for (long number : numbers) {
+            out.writeLong(number);
+        }
+    }
+
+    private static Set<Long> readNumbers(DataInputView in) throws IOException {
+        Set<Long> numbers = new HashSet<>();
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            numbers.add(in.readLong());
+        }
+        return numbers;
     }
 
     private static void writeField(EntityField field, DataOutputView out) throws IOException {

@@ -1,104 +1,84 @@
 package io.flowsentinel.detect;
 
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What one key did in one pane. Bounded: beyond {@link #MAX_CELLS} distinct cells the ones that began first are kept,
- * each for its first contribution alone, so that an overflow does not depend on arrival order either.
+ * What one key did in one pane, as read from its ledger. Bounded: beyond {@link #MAX_CELLS} distinct cells the ones that
+ * began first are judged, each for its first contribution alone, so that an overflow does not depend on arrival order.
  */
 final class Pane {
 
     /** Distinct cells that are told apart exactly; no threshold may exceed it. */
     static final int MAX_CELLS = 20_000;
 
-    private final Map<Cell, Tally> tallies;
-    private final Map<Cell, Integer> facts;
-    private boolean overflowed;
-    private long counted;
+    private static final Comparator<Map.Entry<Place, Tally>> BY_FIRST =
+            Comparator.comparing(entry -> entry.getValue().first(), Contribution.BY_START);
+    private static final Comparator<Map.Entry<Place, Tally>> BY_FINGERPRINT =
+            Comparator.comparingLong(entry -> entry.getKey().cell().fingerprint());
 
-    Pane() {
-        this(new HashMap<>(4), new HashMap<>(4), false, 0);
+    private List<Map.Entry<Place, Tally>> counting = new ArrayList<>();
+    private List<Map.Entry<Place, Tally>> facts = new ArrayList<>();
+    private List<Place> leftOut = List.of();
+
+    /** All panes of a ledger, by their start. */
+    static SortedMap<Long, Pane> read(Ledger ledger) {
+        TreeMap<Long, Pane> panes = new TreeMap<>();
+        ledger.read((place, tally) ->
+                panes.computeIfAbsent(place.pane(), unseen -> new Pane()).add(place, tally));
+        return panes;
     }
 
-    Pane(Map<Cell, Tally> tallies, Map<Cell, Integer> facts, boolean overflowed, long counted) {
-        this.tallies = tallies;
-        this.facts = facts;
-        this.overflowed = overflowed;
-        this.counted = counted;
+    void add(Place place, Tally tally) {
+        (place.fact() ? facts : counting).add(Map.entry(place, tally));
     }
 
-    /** Counts a contribution. */
-    void count(Cell cell, Contribution contribution) {
-        counted++;
-        tallies.computeIfAbsent(cell, unseen -> new Tally()).add(contribution);
-        if (tallies.size() >= 2 * MAX_CELLS) {
-            keepFirstCells();
+    /** Leaves out what is beyond the bound, and tells where that is kept. */
+    List<Place> bound() {
+        List<Place> beyond = new ArrayList<>();
+        counting = firstOf(counting, BY_FIRST, beyond);
+        facts = firstOf(facts, BY_FINGERPRINT, beyond);
+        return beyond;
+    }
+
+    /** As {@link #bound}, and brings a pane that overflowed to its final form, which all orders of arrival share. */
+    void seal(boolean overflowed) {
+        leftOut = bound();
+        if (overflowed) {
+            counting.replaceAll(
+                    entry -> Map.entry(entry.getKey(), entry.getValue().firstOnly()));
         }
     }
 
-    /** Notes what else is known of a cell, without counting it. */
-    void note(Cell cell, int bits) {
-        facts.merge(cell, bits, (one, other) -> one | other);
-        if (facts.size() >= 2 * MAX_CELLS) {
-            keepLowestFacts();
-        }
+    /** What counts, in no order. */
+    List<Map.Entry<Place, Tally>> counting() {
+        return counting;
     }
 
-    /** Brings an overflow to its final form. To be called once, before the pane is first judged. */
-    void seal() {
-        if (overflowed || tallies.size() > MAX_CELLS) {
-            keepFirstCells();
-            tallies.replaceAll((cell, tally) -> tally.firstOnly());
-        }
-        if (facts.size() > MAX_CELLS) {
-            keepLowestFacts();
-        }
-    }
-
-    Map<Cell, Tally> tallies() {
-        return tallies;
-    }
-
-    /** Bits of {@link Contribution#ANSWERED} and {@link Contribution#COMPLETED} by cell. */
-    Map<Cell, Integer> facts() {
+    /** What else is known, in no order. */
+    List<Map.Entry<Place, Tally>> facts() {
         return facts;
     }
 
-    /** Counted connections, at least as many as cells. */
-    long counted() {
-        return counted;
+    /** Where everything of the pane is kept. */
+    List<Place> places() {
+        List<Place> places = new ArrayList<>(leftOut);
+        counting.forEach(entry -> places.add(entry.getKey()));
+        facts.forEach(entry -> places.add(entry.getKey()));
+        return places;
     }
 
-    boolean overflowed() {
-        return overflowed;
-    }
-
-    Pane copy() {
-        Map<Cell, Tally> copied = new HashMap<>(tallies.size() * 4 / 3 + 1);
-        tallies.forEach((cell, tally) -> copied.put(cell, tally.copy()));
-        return new Pane(copied, new HashMap<>(facts), overflowed, counted);
-    }
-
-    private void keepFirstCells() {
-        overflowed = true;
-        List<Map.Entry<Cell, Tally>> sorted = tallies.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(Comparator.comparing(Tally::first, Contribution.BY_START)))
-                .toList();
-        Set<Cell> kept = new HashSet<>();
-        sorted.stream().limit(MAX_CELLS).forEach(entry -> kept.add(entry.getKey()));
-        tallies.keySet().retainAll(kept);
-    }
-
-    private void keepLowestFacts() {
-        List<Cell> lowest = facts.keySet().stream()
-                .sorted(Comparator.comparingLong(Cell::fingerprint))
-                .limit(MAX_CELLS)
-                .toList();
-        facts.keySet().retainAll(new HashSet<>(lowest));
+    private static List<Map.Entry<Place, Tally>> firstOf(
+            List<Map.Entry<Place, Tally>> entries, Comparator<Map.Entry<Place, Tally>> order, List<Place> beyond) {
+        if (entries.size() <= MAX_CELLS) {
+            return entries;
+        }
+        entries.sort(order);
+        entries.subList(MAX_CELLS, entries.size()).forEach(entry -> beyond.add(entry.getKey()));
+        return new ArrayList<>(entries.subList(0, MAX_CELLS));
     }
 }

@@ -30,6 +30,11 @@ record Panes(long length, long lag) implements Serializable {
         return roundUp(seconds);
     }
 
+    /** The length of a rule's window; one pane for a rule that judges each pane alone. */
+    long lengthOf(RuleSettings rule, Duration aggregationInterval) {
+        return rule.window() == null ? length : windowOf(rule.window(), aggregationInterval);
+    }
+
     long endOf(long pane) {
         return pane + length;
     }

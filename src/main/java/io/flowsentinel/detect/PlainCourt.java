@@ -36,7 +36,7 @@ final class PlainCourt implements Court {
     }
 
     @Override
-    public List<Sighting> judge(Watched watched, Function<RuleSettings, Window> windows) {
+    public List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows) {
         List<Sighting> sightings = new ArrayList<>();
         for (Detector detector : speaking) {
             sightings.addAll(detector.judge(windows.apply(detector.rule())));
@@ -45,7 +45,7 @@ final class PlainCourt implements Court {
     }
 
     @Override
-    public String mutedBy(Sighting sighting, Watched watched) {
+    public String mutedBy(Sighting sighting, Findings findings) {
         return null;
     }
 

@@ -38,8 +38,8 @@ final class ScanCourt implements Court {
     }
 
     @Override
-    public List<Sighting> judge(Watched watched, Function<RuleSettings, Window> windows) {
-        List<Sighting> found = children.judge(watched, windows);
+    public List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows) {
+        List<Sighting> found = children.judge(findings, windows);
         if (!mixed.rule().on()) {
             return found;
         }
@@ -51,10 +51,10 @@ final class ScanCourt implements Court {
             return found;
         }
         List<Sighting> fresh = found.stream()
-                .filter(sighting -> live(sighting) && !watched.episodes.containsKey(sighting.episodeKey()))
+                .filter(sighting -> live(sighting) && !findings.episodes.containsKey(sighting.episodeKey()))
                 .toList();
-        boolean open = openScan(watched) != null;
-        boolean parentOpen = openParent(watched) != null;
+        boolean open = openScan(findings) != null;
+        boolean parentOpen = openParent(findings) != null;
         boolean anyLive = found.stream().anyMatch(ScanCourt::live);
         boolean secondKey = fresh.size() + (open ? 1 : 0) >= 2 && !fresh.isEmpty();
         if (own.isEmpty() && !secondKey && !(parentOpen && anyLive)) {
@@ -81,12 +81,12 @@ final class ScanCourt implements Court {
     }
 
     @Override
-    public String mutedBy(Sighting sighting, Watched watched) {
+    public String mutedBy(Sighting sighting, Findings findings) {
         if (sighting.rule().id().equals(MixedScan.ID)) {
             return null;
         }
-        Episode parent = openParent(watched);
-        Episode first = parent == null ? openScan(watched) : parent;
+        Episode parent = openParent(findings);
+        Episode first = parent == null ? openScan(findings) : parent;
         return first == null ? null : first.findingId;
     }
 
@@ -94,16 +94,16 @@ final class ScanCourt implements Court {
         return sighting.allowedBy() == null && sighting.rule().mode() == Mode.LIVE;
     }
 
-    private static Episode openParent(Watched watched) {
-        return open(watched, true);
+    private static Episode openParent(Findings findings) {
+        return open(findings, true);
     }
 
-    private static Episode openScan(Watched watched) {
-        return open(watched, false);
+    private static Episode openScan(Findings findings) {
+        return open(findings, false);
     }
 
-    private static Episode open(Watched watched, boolean parent) {
-        return watched.episodes.values().stream()
+    private static Episode open(Findings findings, boolean parent) {
+        return findings.episodes.values().stream()
                 .filter(episode -> !episode.suppressed() && episode.ruleId.equals(MixedScan.ID) == parent)
                 .findFirst()
                 .orElse(null);

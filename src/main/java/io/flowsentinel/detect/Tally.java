@@ -5,28 +5,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The contributions of one cell in one pane: the first few, and how many. Whatever order they come in, the result is
- * the same.
+ * What is kept at one {@link Place}: of what counts the first few contributions and how many there are, of a fact its
+ * bits. Whatever order contributions come in, the result is the same.
  */
 final class Tally {
 
-    private final List<Contribution> firsts;
+    private List<Contribution> firsts;
     private long count;
     private long lastStart;
     private boolean coverageGap;
+    private int facts;
 
     Tally() {
-        this(new ArrayList<>(1), 0, Long.MIN_VALUE, false);
+        this(List.of(), 0, Long.MIN_VALUE, false, 0);
     }
 
-    Tally(List<Contribution> firsts, long count, long lastStart, boolean coverageGap) {
+    Tally(List<Contribution> firsts, long count, long lastStart, boolean coverageGap, int facts) {
         this.firsts = firsts;
         this.count = count;
         this.lastStart = lastStart;
         this.coverageGap = coverageGap;
+        this.facts = facts;
     }
 
     void add(Contribution contribution) {
+        if (!contribution.counts()) {
+            facts |= contribution.facts();
+            return;
+        }
         count++;
         lastStart = Math.max(lastStart, contribution.start());
         coverageGap |= contribution.coverageGap();
@@ -35,10 +41,10 @@ final class Tally {
             at--;
         }
         if (at < Alert.MAX_EVIDENCE) {
-            firsts.add(at, contribution);
-        }
-        if (firsts.size() > Alert.MAX_EVIDENCE) {
-            firsts.remove(Alert.MAX_EVIDENCE);
+            List<Contribution> kept = new ArrayList<>(firsts.size() + 1);
+            kept.addAll(firsts);
+            kept.add(at, contribution);
+            firsts = kept.size() > Alert.MAX_EVIDENCE ? List.copyOf(kept.subList(0, Alert.MAX_EVIDENCE)) : kept;
         }
     }
 
@@ -50,14 +56,14 @@ final class Tally {
     }
 
     Tally copy() {
-        return new Tally(new ArrayList<>(firsts), count, lastStart, coverageGap);
+        return new Tally(List.copyOf(firsts), count, lastStart, coverageGap, facts);
     }
 
     Contribution first() {
         return firsts.get(0);
     }
 
-    /** Sorted by start, then id; at most {@link Alert#MAX_EVIDENCE}. */
+    /** Sorted by start, then id; at most {@link Alert#MAX_EVIDENCE}; empty for a fact. */
     List<Contribution> firsts() {
         return firsts;
     }
@@ -72,5 +78,10 @@ final class Tally {
 
     boolean coverageGap() {
         return coverageGap;
+    }
+
+    /** Bits of {@link Contribution#ANSWERED} and {@link Contribution#COMPLETED}. */
+    int facts() {
+        return facts;
     }
 }

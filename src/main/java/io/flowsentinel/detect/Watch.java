@@ -1,15 +1,13 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.detect.RuleSettings.Mode;
+import io.flowsentinel.detect.Agenda.Filling;
 import io.flowsentinel.model.Alert;
-import io.flowsentinel.model.Alert.Activity;
-import io.flowsentinel.model.Alert.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
@@ -17,26 +15,25 @@ import java.util.function.Function;
  * times are epoch seconds.
  *
  * <p>A pane is judged when something may be different from the pane before: while a window holds enough for any rule
- * to speak, while a condition holds, and when an Update or a Close is due. All other panes are passed over.
+ * to speak, while a condition holds, and when an Update or a Close is due. All other panes are passed over. When that is
+ * follows from the {@link Agenda} alone, so that a contribution touches one entry of the {@link Ledger} and looks at no
+ * {@link Findings}, however many there are.
  */
 final class Watch {
 
-    private static final long LONGEST_MEMORY_OF_A_DAY = 8 * Episode.DAY;
-    private static final Duration SHORTEST_SILENCE = Duration.ofHours(1);
-
     private final Court court;
+    private final Docket docket;
     private final Panes panes;
     private final Duration interval;
-    private final AlertMaker alerts;
     private final long reach;
     private final double least;
     private long overflows;
 
     Watch(Court court, Panes panes, Duration interval, String rulesVersion) {
         this.court = court;
+        this.docket = new Docket(court, panes, interval, rulesVersion);
         this.panes = panes;
         this.interval = interval;
-        this.alerts = new AlertMaker(court, rulesVersion);
         this.least = court.least();
         this.reach = court.longest() == null ? panes.length() : panes.windowOf(court.longest(), interval);
     }
@@ -46,73 +43,40 @@ final class Watch {
      *
      * @param now the event time reached; panes judged by then are closed
      */
-    void observe(Watched watched, Contribution contribution, Cell cell, long now) {
+    void observe(Agenda agenda, Ledger ledger, Contribution contribution, Cell cell, long now) {
         long pane = panes.entering(contribution.start(), contribution.decidedAt());
         if (now != Long.MIN_VALUE) {
             pane = Math.max(pane, panes.firstJudgedFrom(now + 1));
         }
-        if (watched.judged != Watched.NEVER) {
-            pane = Math.max(pane, watched.judged + panes.length());
+        if (agenda.judged != Agenda.NEVER) {
+            pane = Math.max(pane, agenda.judged + panes.length());
         }
-        Pane into = watched.panes.computeIfAbsent(pane, unseen -> new Pane());
-        if (contribution.counts()) {
-            into.count(cell, contribution);
-        } else {
-            into.note(cell, contribution.facts());
+        Place place = new Place(pane, !contribution.counts(), cell);
+        Tally known = ledger.get(place);
+        Tally tally = known == null ? new Tally() : known;
+        tally.add(contribution);
+        ledger.put(place, tally);
+        Filling filling = agenda.add(pane, contribution.counts(), known == null);
+        if (filling.cells >= 2 * Pane.MAX_CELLS || filling.facts >= 2 * Pane.MAX_CELLS) {
+            bound(pane, filling, ledger);
         }
     }
 
     /** When the key has to be looked at again; {@link Long#MAX_VALUE} where there is nothing to come. */
-    long nextJudgement(Watched watched) {
-        long next = Long.MAX_VALUE;
-        if (!watched.panes.isEmpty()) {
-            next = panesDue(watched);
-        }
-        for (Episode episode : watched.episodes.values()) {
-            if (!court.speaks(episode.ruleId)) {
-                next = Math.min(next, watched.judged + panes.length());
-                continue;
-            }
-            long due = Math.min(episode.closesAt(panes, silence(episode)), episode.nextReminder);
-            next = Math.min(next, panes.firstEndingFrom(due));
-            if (episode.day == Sighting.ANY_DAY && episode.lastHeld == watched.judged) {
-                next = Math.min(next, watched.judged + panes.length());
-            }
-        }
-        for (long dayEnd : watched.closedDays.values()) {
-            next = Math.min(next, panes.firstEndingFrom(dayEnd + LONGEST_MEMORY_OF_A_DAY));
-        }
+    long nextJudgement(Agenda agenda) {
+        long next = agenda.panes.isEmpty() ? agenda.findingsDue : Math.min(agenda.findingsDue, panesDue(agenda));
         if (next == Long.MAX_VALUE) {
             return next;
         }
-        return panes.evaluatedAt(
-                watched.judged == Watched.NEVER ? next : Math.max(next, watched.judged + panes.length()));
-    }
-
-    private long panesDue(Watched watched) {
-        if (tooFew(watched)) {
-            return watched.panes.firstKey() + reach - panes.length();
-        }
-        if (watched.judged != Watched.NEVER && watched.panes.firstKey() <= watched.judged) {
-            return watched.judged + panes.length();
-        }
-        return watched.panes.firstKey();
-    }
-
-    /** Whether no rule can speak yet: so it is with nearly every key, so this is asked before anything is looked at. */
-    private boolean tooFew(Watched watched) {
-        long counted = 0;
-        for (Pane pane : watched.panes.values()) {
-            counted += pane.counted();
-        }
-        return counted < least;
+        return panes.evaluatedAt(agenda.judged == Agenda.NEVER ? next : Math.max(next, agenda.judged + panes.length()));
     }
 
     /** Judges all panes that are due by an event time. */
-    List<Alert> judgeThrough(Watched watched, long time) {
+    List<Alert> judgeThrough(Agenda agenda, Ledger ledger, Findings findings, long time) {
         List<Alert> out = new ArrayList<>();
-        for (long next = nextJudgement(watched); next <= time; next = nextJudgement(watched)) {
-            judge(watched, next - panes.lag() - panes.length(), true, out);
+        Reading reading = new Reading(ledger);
+        for (long next = nextJudgement(agenda); next <= time; next = nextJudgement(agenda)) {
+            judge(agenda, reading, findings, next - panes.lag() - panes.length(), true, out);
         }
         return out;
     }
@@ -121,15 +85,16 @@ final class Watch {
      * Judges what is left at the end of the input: panes with contributions. The end is not silence, so nothing is
      * closed.
      */
-    List<Alert> finish(Watched watched) {
+    List<Alert> finish(Agenda agenda, Ledger ledger, Findings findings) {
         List<Alert> out = new ArrayList<>();
-        long last = watched.panes.isEmpty() ? Watched.NEVER : watched.panes.lastKey();
-        while (last != Watched.NEVER && last > watched.judged) {
-            long pane = nextJudgement(watched) - panes.lag() - panes.length();
+        Reading reading = new Reading(ledger);
+        long last = agenda.panes.isEmpty() ? Agenda.NEVER : agenda.panes.lastKey();
+        while (last != Agenda.NEVER && last > agenda.judged) {
+            long pane = nextJudgement(agenda) - panes.lag() - panes.length();
             if (pane > last) {
                 break;
             }
-            judge(watched, pane, false, out);
+            judge(agenda, reading, findings, pane, false, out);
         }
         return out;
     }
@@ -141,84 +106,65 @@ final class Watch {
         return taken;
     }
 
-    private void judge(Watched watched, long pane, boolean closing, List<Alert> out) {
-        watched.episodes.values().removeIf(episode -> !court.speaks(episode.ruleId));
-        boolean silent = watched.episodes.isEmpty() && tooFew(watched);
-        for (Pane entered :
-                watched.panes.subMap(watched.judged, false, pane, true).values()) {
-            entered.seal();
-            overflows += entered.overflowed() ? 1 : 0;
-        }
-        watched.judged = pane;
-        if (!silent) {
-            court(watched, pane).forEach(sighting -> take(watched, sighting, pane, out));
-        }
-        endEpisodes(watched, pane, closing, out);
-        watched.panes.headMap(pane + 2 * panes.length() - reach, false).clear();
+    /** See {@link Docket#takeRefused}. */
+    long takeRefused() {
+        return docket.takeRefused();
     }
 
-    private List<Sighting> court(Watched watched, long pane) {
+    /**
+     * While no rule can speak, the key is looked at only to forget panes that no window reaches any more: the last one,
+     * and of a key that never rests a whole window's worth at a time.
+     */
+    private long panesDue(Agenda agenda) {
+        long first = agenda.panes.firstKey();
+        if (tooFew(agenda)) {
+            return Math.min(agenda.panes.lastKey(), first + reach) + reach - panes.length();
+        }
+        return agenda.judged != Agenda.NEVER && first <= agenda.judged ? agenda.judged + panes.length() : first;
+    }
+
+    /** Whether no rule can speak yet: so it is with nearly every key, so this is asked before anything is looked at. */
+    private boolean tooFew(Agenda agenda) {
+        return agenda.counted < least;
+    }
+
+    private void judge(Agenda agenda, Reading reading, Findings findings, long pane, boolean closing, List<Alert> out) {
+        docket.forgetSilenced(findings);
+        boolean silent = findings.episodes.isEmpty() && tooFew(agenda);
+        for (Filling entered :
+                agenda.panes.subMap(agenda.judged, false, pane, true).values()) {
+            entered.overflowed = entered.full();
+            overflows += entered.overflowed ? 1 : 0;
+        }
+        agenda.judged = pane;
+        if (!silent) {
+            SortedMap<Long, Pane> kept = reading.panes(agenda);
+            court(findings, kept, pane).forEach(sighting -> docket.take(findings, sighting, pane, out));
+        }
+        docket.end(findings, pane, closing, out);
+        agenda.findingsDue = docket.due(findings, pane);
+        long firstInReach = pane + 2 * panes.length() - reach;
+        if (!agenda.panes.isEmpty() && agenda.panes.firstKey() < firstInReach) {
+            agenda.forgetBefore(firstInReach);
+            reading.forgetBefore(firstInReach, agenda);
+        }
+    }
+
+    private List<Sighting> court(Findings findings, SortedMap<Long, Pane> kept, long pane) {
         Map<Long, Window> windows = new HashMap<>();
         Function<RuleSettings, Window> windowOf = rule -> {
-            long from = pane - lengthOf(rule) + panes.length();
-            return windows.computeIfAbsent(from, first -> new Window(watched.panes.subMap(first, true, pane, true)));
+            long from = pane - panes.lengthOf(rule, interval) + panes.length();
+            return windows.computeIfAbsent(from, first -> new Window(kept.subMap(first, pane + 1)));
         };
-        return court.judge(watched, windowOf);
+        return court.judge(findings, windowOf);
     }
 
-    private void take(Watched watched, Sighting sighting, long pane, List<Alert> out) {
-        String key = sighting.episodeKey();
-        Episode open = watched.episodes.get(key);
-        if (open == null) {
-            if (!watched.closedDays.containsKey(key)) {
-                Episode begun = Episode.begin(sighting, pane, panes, suppressedBy(sighting, watched));
-                watched.episodes.put(key, begun);
-                out.add(alerts.make(begun, Activity.CREATE, panes.endOf(pane)));
-            }
-            return;
-        }
-        Severity before = open.severity;
-        open.hold(sighting, pane);
-        boolean bigger = open.passMultiples();
-        boolean reminder = open.passReminder(panes.endOf(pane));
-        if (bigger || reminder || open.severity.compareTo(before) > 0) {
-            out.add(alerts.make(open, Activity.UPDATE, panes.endOf(pane)));
-        }
-    }
-
-    private String suppressedBy(Sighting sighting, Watched watched) {
-        if (sighting.allowedBy() != null) {
-            return sighting.allowedBy();
-        }
-        return sighting.rule().mode() == Mode.DRY_RUN ? "dry-run" : court.mutedBy(sighting, watched);
-    }
-
-    private void endEpisodes(Watched watched, long pane, boolean closing, List<Alert> out) {
-        long end = panes.endOf(pane);
-        Iterator<Map.Entry<String, Episode>> open = watched.episodes.entrySet().iterator();
-        while (open.hasNext()) {
-            Map.Entry<String, Episode> entry = open.next();
-            Episode episode = entry.getValue();
-            if (end >= episode.closesAt(panes, silence(episode))) {
-                if (closing) {
-                    out.add(alerts.make(episode, Activity.CLOSE, end));
-                }
-                if (episode.day != Sighting.ANY_DAY) {
-                    watched.closedDays.put(entry.getKey(), episode.day + Episode.DAY);
-                }
-                open.remove();
-            } else if (episode.passReminder(end)) {
-                out.add(alerts.make(episode, Activity.UPDATE, end));
-            }
-        }
-        watched.closedDays.values().removeIf(dayEnd -> end >= dayEnd + LONGEST_MEMORY_OF_A_DAY);
-    }
-
-    private long lengthOf(RuleSettings rule) {
-        return rule.window() == null ? panes.length() : panes.windowOf(rule.window(), interval);
-    }
-
-    private long silence(Episode episode) {
-        return Math.max(lengthOf(court.rule(episode.ruleId)), SHORTEST_SILENCE.toSeconds());
+    /** Leaves out what a pane has too much of; what is left does not depend on when this is done. */
+    private static void bound(long pane, Filling filling, Ledger ledger) {
+        Pane full = Pane.read(ledger).get(pane);
+        full.bound().forEach(ledger::remove);
+        filling.overflowed |= full.counting().size() < filling.cells;
+        filling.cells = full.counting().size();
+        filling.facts = full.facts().size();
     }
 }

@@ -22,8 +22,12 @@ final class Window {
 
     Window(SortedMap<Long, Pane> panes) {
         panes.forEach((start, pane) -> {
-            pane.tallies().forEach((cell, tally) -> tallies.add(new PaneTally(start, cell, tally)));
-            pane.facts().forEach((cell, bits) -> facts.merge(cell, bits, (one, other) -> one | other));
+            pane.counting()
+                    .forEach(entry ->
+                            tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
+            pane.facts()
+                    .forEach(entry ->
+                            facts.merge(entry.getKey().cell(), entry.getValue().facts(), (one, other) -> one | other));
         });
         tallies.sort(IN_ORDER);
         facts.forEach((cell, bits) -> {

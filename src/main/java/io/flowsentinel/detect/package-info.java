@@ -2,7 +2,8 @@
  * One class per detector: connections in, alerts out.
  *
  * <p>Design notes. {@link RouteConnections} turns a connection into slim {@link Contribution}s before the key exchange;
- * {@link DetectConnections} keeps one {@link Watched} per key and asks its {@link Watch} what each pane says. A pane is
+ * {@link DetectConnections} keeps an {@link Agenda}, a {@link Ledger} and {@link Findings} per key and asks its {@link
+ * Watch} what each pane says. A pane is
  * evaluated once, in event time, with exactly the contributions that were certain by then, so neither arrival order
  * nor the size of watermark steps can be seen in an alert. Detectors only say where their condition holds
  * ({@link Sighting}); {@link Episode} turns that into Create, Update and Close.

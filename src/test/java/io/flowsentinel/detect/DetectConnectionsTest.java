@@ -8,11 +8,15 @@ import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -119,14 +123,39 @@ class DetectConnectionsTest {
 
     @Test
     void aSnapshotIsNotTouchedByWhatComesAfterIt() {
-        Watched before = new Watched();
-        before.panes.put(T0, new Pane());
-        Watched copy = new WatchedSerializer().copy(before);
+        Contribution one = contributions(ports(0, 1)).get(0);
+        Tally tally = new Tally();
+        tally.add(one);
+        Agenda agenda = new Agenda();
+        agenda.add(T0, true, true);
+        Tally tallyBefore = new TallySerializer().copy(tally);
+        Agenda agendaBefore = new AgendaSerializer().copy(agenda);
 
-        contributions(ports(0, 3)).forEach(one -> before.panes.get(T0).count(Group.ORIGINATOR.cell(one), one));
+        tally.add(one);
+        agenda.add(T0, true, true);
 
-        assertThat(copy.panes.get(T0).tallies()).isEmpty();
-        assertThat(before.panes.get(T0).tallies()).hasSize(3);
+        assertThat(tallyBefore.count()).isEqualTo(1);
+        assertThat(tallyBefore.firsts()).hasSize(1);
+        assertThat(agendaBefore.panes.get(T0).counted).isEqualTo(1);
+        assertThat(tally.firsts()).hasSize(2);
+    }
+
+    @Test
+    void equalCellsAreEqualBytesWhateverTheOrderOfTheirAllowListEntries() throws IOException {
+        Map<String, String> forth = new LinkedHashMap<>();
+        Map<String, String> back = new LinkedHashMap<>();
+        for (int i = 0; i < 5; i++) {
+            forth.put("rule " + i, "entry");
+            back.put("rule " + (4 - i), "entry");
+        }
+
+        assertThat(bytes(forth)).isEqualTo(bytes(back));
+    }
+
+    private static byte[] bytes(Map<String, String> allowedBy) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        new PlaceSerializer().serialize(new Place(T0, false, new Cell(null, 22, 6, null, allowedBy)), out);
+        return out.getCopyOfBuffer();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.flowsentinel.model.Connection.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,9 +19,17 @@ final class Detection {
     private final Router router;
     private final Panes panes;
     private final Watch watch;
-    private final Map<String, Watched> keys = new TreeMap<>();
+    private final Map<String, Kept> keys = new TreeMap<>();
     private final List<Alert> alerts = new ArrayList<>();
     private long now = Long.MIN_VALUE;
+
+    /** What is kept of one key. */
+    private static final class Kept {
+        final Agenda agenda = new Agenda();
+        final Map<Place, Tally> tallies = new HashMap<>();
+        final Ledger ledger = Ledger.over(tallies);
+        final Findings findings = new Findings();
+    }
 
     private Detection(Group group, Rules rules, Duration interval) {
         this.group = group;
@@ -48,8 +57,8 @@ final class Detection {
     Detection see(Connection connection) {
         if (connection.event() == Event.CLOSE) {
             router.route(connection, contribution -> {
-                Watched watched = keys.computeIfAbsent(contribution.key(), unseen -> new Watched());
-                watch.observe(watched, contribution, group.cell(contribution), now);
+                Kept kept = keys.computeIfAbsent(contribution.key(), unseen -> new Kept());
+                watch.observe(kept.agenda, kept.ledger, contribution, group.cell(contribution), now);
             });
         }
         return this;
@@ -58,13 +67,13 @@ final class Detection {
     /** Moves event time to this many seconds after {@link Connections#T0}. */
     Detection until(long seconds) {
         now = Connections.T0 + seconds;
-        keys.values().forEach(watched -> alerts.addAll(watch.judgeThrough(watched, now)));
-        keys.values().removeIf(Watched::isEmpty);
+        keys.values().forEach(kept -> alerts.addAll(watch.judgeThrough(kept.agenda, kept.ledger, kept.findings, now)));
+        keys.values().removeIf(kept -> kept.tallies.isEmpty() && kept.findings.isEmpty());
         return this;
     }
 
     Detection finish() {
-        keys.values().forEach(watched -> alerts.addAll(watch.finish(watched)));
+        keys.values().forEach(kept -> alerts.addAll(watch.finish(kept.agenda, kept.ledger, kept.findings)));
         return this;
     }
 
@@ -90,6 +99,11 @@ final class Detection {
         return alerts().stream()
                 .filter(alert -> alert.activity() == Activity.CREATE)
                 .toList();
+    }
+
+    /** Sightings that began no episode because too many were open. */
+    long refused() {
+        return watch.takeRefused();
     }
 
     int keysKept() {

@@ -155,6 +155,30 @@ class ExposedAdminServiceTest {
     }
 
     @Test
+    void aStrangersSessionThatEndsTheNextDayMakesTheClosedFindingOfItsDayWorse() {
+        Detection detection = Detection.of(
+                Group.RESPONDER,
+                "rules: {exposed-admin-service: {allow: [{source: 90.90.0.0/24, reason: our office}]}}");
+        detection.see(from(LAPTOP, SERVER, 22).answered());
+        detection.see(from("91.0.0.1", SERVER, 22).answered().at(3_600).decided(MIDNIGHT + 7_200));
+        detection.see(from("91.0.0.2", SERVER, 22).answered().at(3_600).decided(MIDNIGHT + 14_400));
+
+        detection.until(20 * DAY);
+
+        assertThat(detection.alerts())
+                .extracting(Alert::activity, Alert::severity, alert -> alert.numbers()
+                        .get("originators"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(Activity.CREATE, Severity.LOW, 1L),
+                        org.assertj.core.groups.Tuple.tuple(Activity.CLOSE, Severity.LOW, 1L),
+                        org.assertj.core.groups.Tuple.tuple(Activity.UPDATE, Severity.HIGH, 2L));
+        assertThat(detection.alerts())
+                .extracting(Alert::findingId)
+                .containsOnly(detection.alerts().get(0).findingId());
+        assertThat(detection.keysKept()).isZero();
+    }
+
+    @Test
     void anEntryWithoutASourceSuppresses() {
         Detection detection = Detection.of(
                 Group.RESPONDER,

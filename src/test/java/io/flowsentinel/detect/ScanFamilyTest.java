@@ -158,6 +158,34 @@ class ScanFamilyTest {
     }
 
     @Test
+    void aMutedFindingShowsItsConnectionsOnceOnly() {
+        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 30, 0);
+        sweep(detection, SCANNER, 23, 30, 120);
+
+        detection.until(20_000);
+
+        assertThat(detection.suppressed())
+                .extracting(alert -> alert.connections().size(), alert -> alert.numbers()
+                        .get("responders"))
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(10, 30L), org.assertj.core.groups.Tuple.tuple(0, 30L));
+    }
+
+    @Test
+    void thereIsAnEndToTheFindingsOfOneOriginator() {
+        Detection detection = Detection.of(Group.ORIGINATOR, "rules: {host-sweep: {thresholds: {external: 1}}}");
+        for (int port = 1; port <= Findings.MAX_OPEN + 5; port++) {
+            detection.see(from(SCANNER, "10.0.1." + port % 250, port).unanswered());
+        }
+
+        detection.until(240);
+
+        assertThat(detection.creates()).hasSize(2);
+        assertThat(detection.suppressed()).hasSize(Findings.MAX_OPEN);
+        assertThat(detection.refused()).isPositive();
+    }
+
+    @Test
     void aRuleThatIsOffSaysNothing() {
         Detection detection = Detection.of(Group.ORIGINATOR, "rules: {host-sweep: {mode: off}}");
         sweep(detection, SCANNER, 22, 30, 0);

@@ -1,0 +1,79 @@
+package io.flowsentinel.detect;
+
+import java.util.TreeMap;
+
+/**
+ * When a key is to be judged next, without looking at anything else: kept small, for every contribution reads and writes
+ * it. Panes are named by their start, times are seconds.
+ */
+final class Agenda {
+
+    /** No pane has been judged yet, or no timer is set. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    final TreeMap<Long, Filling> panes = new TreeMap<>();
+    /** Counted connections of all panes kept. */
+    long counted;
+    /** The last pane that was judged. */
+    long judged = NEVER;
+    /** Event time of the one timer that is set. */
+    long wakeAt = NEVER;
+    /** The first pane at which something is due about a finding; {@link Long#MAX_VALUE} where nothing is. */
+    long findingsDue = Long.MAX_VALUE;
+
+    /** How full a pane is. */
+    static final class Filling {
+        /** Counted connections, at least as many as cells. */
+        long counted;
+        /** Distinct cells that count. */
+        int cells;
+        /** Distinct cells of which something else is known. */
+        int facts;
+        /** Whether cells have been left out. */
+        boolean overflowed;
+
+        boolean full() {
+            return overflowed || cells > Pane.MAX_CELLS;
+        }
+    }
+
+    /** Notes a contribution to a pane. */
+    Filling add(long pane, boolean counts, boolean newCell) {
+        Filling filling = panes.computeIfAbsent(pane, unseen -> new Filling());
+        int cells = newCell ? 1 : 0;
+        if (counts) {
+            filling.counted++;
+            filling.cells += cells;
+            counted++;
+        } else {
+            filling.facts += cells;
+        }
+        return filling;
+    }
+
+    /** Strikes out the panes that begin earlier. */
+    void forgetBefore(long pane) {
+        var old = panes.headMap(pane, false);
+        for (Filling filling : old.values()) {
+            counted -= filling.counted;
+        }
+        old.clear();
+    }
+
+    Agenda copy() {
+        Agenda copy = new Agenda();
+        panes.forEach((pane, filling) -> {
+            Filling same = new Filling();
+            same.counted = filling.counted;
+            same.cells = filling.cells;
+            same.facts = filling.facts;
+            same.overflowed = filling.overflowed;
+            copy.panes.put(pane, same);
+        });
+        copy.counted = counted;
+        copy.judged = judged;
+        copy.wakeAt = wakeAt;
+        copy.findingsDue = findingsDue;
+        return copy;
+    }
+}

@@ -1,0 +1,139 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.RuleSettings.Mode;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Severity;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Turns the sightings of one key into episodes and their alerts, and knows when the next of them is due. */
+final class Docket {
+
+    private static final long MEMORY_OF_A_DAY = 8 * Episode.DAY;
+    private static final Duration SHORTEST_SILENCE = Duration.ofHours(1);
+
+    private final Court court;
+    private final Panes panes;
+    private final Duration interval;
+    private final AlertMaker alerts;
+    private long refused;
+
+    Docket(Court court, Panes panes, Duration interval, String rulesVersion) {
+        this.court = court;
+        this.panes = panes;
+        this.interval = interval;
+        this.alerts = new AlertMaker(court, rulesVersion);
+    }
+
+    /** Forgets the open findings of rules that are off: of them nothing more is said. */
+    void forgetSilenced(Findings findings) {
+        findings.episodes.values().removeIf(episode -> !court.speaks(episode.ruleId));
+    }
+
+    /** Takes in a sighting of a pane. */
+    void take(Findings findings, Sighting sighting, long pane, List<Alert> out) {
+        String key = sighting.episodeKey();
+        Episode open = findings.episodes.get(key);
+        Episode closed = findings.closedDays.get(key);
+        if (open != null) {
+            goOn(open, sighting, pane, out);
+        } else if (closed == null) {
+            begin(findings, sighting, pane, out);
+        } else if (closed.worsens(sighting, pane)) {
+            if (court.speaks(closed.ruleId)) {
+                out.add(alerts.make(closed, Activity.UPDATE, panes.endOf(pane)));
+            }
+            closed.settle();
+        }
+    }
+
+    /** Closes what is over by a pane's end, and reminds of what has been open for long. */
+    void end(Findings findings, long pane, boolean closing, List<Alert> out) {
+        long end = panes.endOf(pane);
+        Iterator<Map.Entry<String, Episode>> open = findings.episodes.entrySet().iterator();
+        while (open.hasNext()) {
+            Map.Entry<String, Episode> entry = open.next();
+            Episode episode = entry.getValue();
+            if (end >= episode.closesAt(panes, silence(episode))) {
+                if (closing) {
+                    out.add(alerts.make(episode, Activity.CLOSE, end));
+                }
+                if (episode.day != Sighting.ANY_DAY) {
+                    episode.settle();
+                    findings.closedDays.put(entry.getKey(), episode);
+                }
+                open.remove();
+            } else if (episode.passReminder(end)) {
+                out.add(alerts.make(episode, Activity.UPDATE, end));
+            }
+        }
+        findings.closedDays.values().removeIf(closed -> end >= forgottenAt(closed));
+    }
+
+    /** The first pane at which something is due; {@link Long#MAX_VALUE} where nothing is. */
+    long due(Findings findings, long judged) {
+        long due = Long.MAX_VALUE;
+        for (Episode episode : findings.episodes.values()) {
+            long moment = Math.min(episode.closesAt(panes, silence(episode)), episode.nextReminder);
+            due = Math.min(due, panes.firstEndingFrom(moment));
+            if (episode.day == Sighting.ANY_DAY && episode.lastHeld == judged) {
+                due = Math.min(due, judged + panes.length());
+            }
+        }
+        for (Episode closed : findings.closedDays.values()) {
+            due = Math.min(due, panes.firstEndingFrom(forgottenAt(closed)));
+        }
+        return due;
+    }
+
+    /** How many sightings began no episode because too many are open, since this was last asked. */
+    long takeRefused() {
+        long taken = refused;
+        refused = 0;
+        return taken;
+    }
+
+    private void goOn(Episode open, Sighting sighting, long pane, List<Alert> out) {
+        Severity before = open.severity;
+        open.hold(sighting, pane);
+        boolean bigger = open.passMultiples();
+        boolean reminder = open.passReminder(panes.endOf(pane));
+        if (bigger || reminder || open.severity.compareTo(before) > 0) {
+            out.add(alerts.make(open, Activity.UPDATE, panes.endOf(pane)));
+        }
+    }
+
+    private void begin(Findings findings, Sighting sighting, long pane, List<Alert> out) {
+        String silencedBy = silencedBy(sighting);
+        String parent = silencedBy == null ? court.mutedBy(sighting, findings) : null;
+        String suppressedBy = silencedBy == null ? parent : silencedBy;
+        if (findings.full(suppressedBy != null)) {
+            refused++;
+            return;
+        }
+        Episode begun = Episode.begin(sighting, pane, panes, suppressedBy);
+        findings.episodes.put(sighting.episodeKey(), begun);
+        out.add(alerts.make(begun, Activity.CREATE, panes.endOf(pane)));
+        if (parent != null) {
+            begun.forgetEvidence();
+        }
+    }
+
+    private static String silencedBy(Sighting sighting) {
+        if (sighting.allowedBy() != null) {
+            return sighting.allowedBy();
+        }
+        return sighting.rule().mode() == Mode.DRY_RUN ? "dry-run" : null;
+    }
+
+    private static long forgottenAt(Episode closed) {
+        return closed.day + Episode.DAY + MEMORY_OF_A_DAY;
+    }
+
+    private long silence(Episode episode) {
+        return Math.max(panes.lengthOf(court.rule(episode.ruleId), interval), SHORTEST_SILENCE.toSeconds());
+    }
+}

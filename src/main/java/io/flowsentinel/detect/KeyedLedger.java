@@ -1,0 +1,54 @@
+package io.flowsentinel.detect;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.util.FlinkRuntimeException;
+
+/** The ledger of the key at hand, in Flink's state. */
+final class KeyedLedger implements Ledger {
+
+    private final MapState<Place, Tally> tallies;
+
+    KeyedLedger(MapState<Place, Tally> tallies) {
+        this.tallies = tallies;
+    }
+
+    @Override
+    public Tally get(Place place) {
+        try {
+            return tallies.get(place);
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot read " + place, e);
+        }
+    }
+
+    @Override
+    public void put(Place place, Tally tally) {
+        try {
+            tallies.put(place, tally);
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot write " + place, e);
+        }
+    }
+
+    @Override
+    public void remove(Place place) {
+        try {
+            tallies.remove(place);
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot remove " + place, e);
+        }
+    }
+
+    @Override
+    public void read(BiConsumer<Place, Tally> reader) {
+        try {
+            for (Map.Entry<Place, Tally> entry : tallies.entries()) {
+                reader.accept(entry.getKey(), entry.getValue());
+            }
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot read a key's panes", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.flowsentinel.detect;
+
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** What one key did, entry by entry. Small to touch, dear to read as a whole. */
+interface Ledger {
+
+    /** What is kept at a place; null where there is nothing. A change has to be put back. */
+    Tally get(Place place);
+
+    void put(Place place, Tally tally);
+
+    void remove(Place place);
+
+    /** Shows everything, in no order; nothing may be changed meanwhile. */
+    void read(BiConsumer<Place, Tally> reader);
+
+    /** A ledger over a map. */
+    static Ledger over(Map<Place, Tally> map) {
+        return new Ledger() {
+            @Override
+            public Tally get(Place place) {
+                return map.get(place);
+            }
+
+            @Override
+            public void put(Place place, Tally tally) {
+                map.put(place, tally);
+            }
+
+            @Override
+            public void remove(Place place) {
+                map.remove(place);
+            }
+
+            @Override
+            public void read(BiConsumer<Place, Tally> reader) {
+                map.forEach(reader);
+            }
+        };
+    }
+}
