@@ -1,6 +1,8 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.model.Endpoint;
+import io.flowsentinel.model.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +18,12 @@ final class ConnectionId {
     private static final int BYTES = 16;
     private static final HexFormat HEX = HexFormat.of();
 
+    /** 0, protocol, two endpoints with addresses of 16 bytes, start and split. */
+    private static final int LONGEST_AFTER_SCOPE = 2 + 2 * (16 + Short.BYTES) + Long.BYTES + Integer.BYTES;
+
+    /** Looking the algorithm up costs as much as using it. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ConnectionId::sha256);
+
     private ConnectionId() {}
 
     /**
@@ -23,23 +31,25 @@ final class ConnectionId {
      * @param split how many connections of the key had begun with that start before
      */
     static String of(ConnectionKey key, long start, int split) {
-        MessageDigest digest = sha256();
-        digest.update(key.scope().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update((byte) key.protocol());
-        digest.update(key.lower().address().bytes());
-        digest.update(port(key.lower().port()));
-        digest.update(key.higher().address().bytes());
-        digest.update(port(key.higher().port()));
-        digest.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-                .putLong(start)
-                .putInt(split)
-                .flip());
+        byte[] scope = key.scope().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer named = ByteBuffer.allocate(scope.length + LONGEST_AFTER_SCOPE);
+        named.put(scope).put((byte) 0).put((byte) key.protocol());
+        put(key.lower(), named);
+        put(key.higher(), named);
+        named.putLong(start).putInt(split);
+        MessageDigest digest = SHA_256.get();
+        digest.update(named.array(), 0, named.position());
         return HEX.formatHex(digest.digest(), 0, BYTES);
     }
 
-    private static byte[] port(int port) {
-        return ByteBuffer.allocate(Short.BYTES).putShort((short) port).array();
+    private static void put(Endpoint endpoint, ByteBuffer named) {
+        IpAddress address = endpoint.address();
+        if (address.ipv6()) {
+            named.putLong(address.high()).putLong(address.low());
+        } else {
+            named.putInt((int) address.low());
+        }
+        named.putShort((short) endpoint.port());
     }
 
     private static MessageDigest sha256() {

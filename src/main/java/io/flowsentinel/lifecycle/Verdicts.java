@@ -90,24 +90,43 @@ final class Verdicts {
     }
 
     private boolean bothActionsInOneDirection() {
-        return observations.stream()
-                .anyMatch(rejected -> rejected.action() == Action.REJECT && acceptedBeside(rejected));
+        for (Observation one : observations) {
+            if (one.action() == Action.REJECT && acceptedBeside(one)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean answerDenied() {
-        return observations.stream()
-                .anyMatch(answer -> answer.action() == Action.REJECT
-                        && !answer.fromOriginator()
-                        && !acceptedBeside(answer)
-                        && observations.stream().anyMatch(request -> isRequestOf(answer, request)));
+        for (Observation one : observations) {
+            boolean deniedAnswer = one.action() == Action.REJECT && !one.fromOriginator() && !acceptedBeside(one);
+            if (deniedAnswer && requestAccepted(one)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the same interface accepted packets of the same direction. */
     private boolean acceptedBeside(Observation rejected) {
-        return observations.stream()
-                .anyMatch(one -> one.action() == Action.ACCEPT
-                        && one.fromOriginator() == rejected.fromOriginator()
-                        && sameInterface(one, rejected));
+        for (Observation one : observations) {
+            if (one.action() == Action.ACCEPT
+                    && one.fromOriginator() == rejected.fromOriginator()
+                    && sameInterface(one, rejected)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean requestAccepted(Observation answer) {
+        for (Observation one : observations) {
+            if (isRequestOf(answer, one)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isRequestOf(Observation answer, Observation one) {
@@ -119,10 +138,21 @@ final class Verdicts {
     }
 
     private boolean acceptedElsewhere() {
-        return observations.stream()
-                .filter(one -> one.action() == Action.ACCEPT && one.fromOriginator())
-                .anyMatch(accepted -> observations.stream()
-                        .anyMatch(one -> one.action() == Action.REJECT && !sameInterface(one, accepted)));
+        for (Observation one : observations) {
+            if (one.action() == Action.ACCEPT && one.fromOriginator() && rejectedElsewhere(one)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean rejectedElsewhere(Observation accepted) {
+        for (Observation one : observations) {
+            if (one.action() == Action.REJECT && !sameInterface(one, accepted)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean rejectedOnlyEgress() {
