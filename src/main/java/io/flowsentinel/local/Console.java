@@ -10,6 +10,11 @@ final class Console {
 
     private static final String ERASE_LINE = "\r\u001b[K";
 
+    /** DECAWM: a line that wraps could not be erased again, so its end is cut on a narrow terminal. */
+    private static final String DO_NOT_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
@@ -63,7 +68,7 @@ final class Console {
 
     private void redraw() {
         if (!progress.isEmpty()) {
-            err.print(progress);
+            err.print(DO_NOT_WRAP + progress + WRAP);
             err.flush();
         }
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -96,10 +97,12 @@ final class LocalSession {
         JobGraph graph = stages.getJobGraph();
         long begin = System.nanoTime();
         FirstAlert first = new FirstAlert(begin);
-        AlertFollower follower = config.sinks().alerts().equals("kafka") ? follower(config, first) : null;
+        Optional<AlertFollower> follower =
+                config.sinks().alerts().equals("kafka") ? follower(config, first) : Optional.empty();
         interruption.watch(flink, graph.getJobID(), scratch);
         try {
-            JobResult result = new Watch(console, metrics, quiet).await(flink.submit(graph));
+            JobResult result =
+                    new Watch(console, metrics, quiet, config.source().continuous()).await(flink.submit(graph));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
             JobExecutionResult success = result.toJobExecutionResult(LocalSession.class.getClassLoader());
             finish(follower);
@@ -118,8 +121,8 @@ final class LocalSession {
         Summary.of(report, first.after(), config).forEach(this::say);
     }
 
-    private AlertFollower follower(JobConfig config, FirstAlert first) {
-        return new AlertFollower(
+    private Optional<AlertFollower> follower(JobConfig config, FirstAlert first) {
+        return AlertFollower.start(
                 config.sinks().kafka().client(),
                 config.sinks().kafka().topics().get(Feed.ALERTS.directory()),
                 runId,
@@ -129,9 +132,9 @@ final class LocalSession {
                 });
     }
 
-    private static void finish(AlertFollower follower) throws InterruptedException {
-        if (follower != null) {
-            follower.finish();
+    private static void finish(Optional<AlertFollower> follower) throws InterruptedException {
+        if (follower.isPresent()) {
+            follower.get().finish();
         }
     }
 

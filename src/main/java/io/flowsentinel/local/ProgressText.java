@@ -2,7 +2,6 @@ package io.flowsentinel.local;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** The progress of a job in words, with the rate since it was last asked. */
@@ -11,10 +10,18 @@ final class ProgressText {
     private static final long SECONDS_A_DAY = 86_400;
 
     private Progress last = new Progress(0, 0, 0, 0);
+    private final boolean live;
     private long lastNanos;
 
-    ProgressText(long nowNanos) {
+    /**
+     * Words for one job.
+     *
+     * @param nowNanos of {@link System#nanoTime}
+     * @param live whether the job follows the present: the lag of one that reads history says how old that is
+     */
+    ProgressText(long nowNanos, boolean live) {
         this.lastNanos = nowNanos;
+        this.live = live;
     }
 
     /**
@@ -30,7 +37,7 @@ final class ProgressText {
         lastNanos = nowNanos;
         return String.format(
                 Locale.ROOT,
-                "objects %,d / %,d   records %,d   %,d records/s   %s",
+                "objects %,d / %,d  records %,d  %,d records/s  %s",
                 progress.objectsFinished(),
                 progress.objectsFound(),
                 progress.lines(),
@@ -38,13 +45,12 @@ final class ProgressText {
                 eventTime(progress.eventTimeSeconds(), now));
     }
 
-    private static String eventTime(long seconds, Instant now) {
+    private String eventTime(long seconds, Instant now) {
         if (seconds <= 0 || seconds > now.getEpochSecond() + SECONDS_A_DAY) {
-            return "event time -   lag -";
+            return live ? "event time -  lag -" : "event time -";
         }
         Instant reached = Instant.ofEpochSecond(seconds);
-        return "event time " + reached.truncatedTo(ChronoUnit.SECONDS) + "   lag "
-                + lag(Duration.between(reached, now));
+        return "event time " + reached + (live ? "  lag " + lag(Duration.between(reached, now)) : "");
     }
 
     private static String lag(Duration lag) {

@@ -16,16 +16,23 @@ final class Watch {
     private final Console console;
     private final ProgressMetrics metrics;
     private final boolean quiet;
+    private final boolean live;
 
-    Watch(Console console, ProgressMetrics metrics, boolean quiet) {
+    /**
+     * Shows the metrics of a job.
+     *
+     * @param live whether the job follows the present, so that its lag means something
+     */
+    Watch(Console console, ProgressMetrics metrics, boolean quiet, boolean live) {
         this.console = console;
         this.metrics = metrics;
         this.quiet = quiet;
+        this.live = live;
     }
 
     <T> T await(CompletableFuture<T> result) throws ExecutionException, InterruptedException {
         Duration pause = console.terminal() ? ON_TERMINAL : ELSEWHERE;
-        ProgressText text = new ProgressText(System.nanoTime());
+        ProgressText text = new ProgressText(System.nanoTime(), live);
         while (true) {
             try {
                 return result.get(pause.toMillis(), TimeUnit.MILLISECONDS);
