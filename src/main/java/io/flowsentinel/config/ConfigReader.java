@@ -23,6 +23,9 @@ import org.apache.flink.configuration.Configuration;
 final class ConfigReader {
 
     static final String KAFKA_PREFIX = "kafka.";
+    /** Flink's key groups: its default maximum, and part of every savepoint. */
+    private static final int MAX_PARALLELISM = 128;
+
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
     private static final String A_DURATION = "a duration of 1 s or more, such as 600s, 10 min or 1 h";
 
@@ -42,7 +45,7 @@ final class ConfigReader {
                 get(JobOptions.NETWORKS_INTERNAL),
                 optional(JobOptions.RULES_FILE).map(Path::of),
                 sinks(),
-                optional(JobOptions.PARALLELISM).map(count -> atLeast(JobOptions.PARALLELISM, count, 1)));
+                optional(JobOptions.PARALLELISM).map(ConfigReader::parallelism));
     }
 
     private void rejectUnknownKeys() {
@@ -195,6 +198,13 @@ final class ConfigReader {
         Duration value = get(option);
         if (value.toSeconds() < 1) {
             throw InvalidConfig.of(option.key(), written(value), A_DURATION);
+        }
+        return value;
+    }
+
+    private static int parallelism(int value) {
+        if (value < 1 || value > MAX_PARALLELISM) {
+            throw InvalidConfig.of(JobOptions.PARALLELISM.key(), value, "1 to " + MAX_PARALLELISM);
         }
         return value;
     }

@@ -36,7 +36,12 @@ final class OriginatorRouter implements Router {
             return;
         }
         if (Outcome.failed(connection) || Outcome.rejectedUdp(connection)) {
-            out.accept(contribution(connection, internal(connection), Role.COUNTS, 0));
+            boolean internal = internal(connection);
+            out.accept(contribution(connection, internal, Role.COUNTS, 0));
+            if (Outcome.answered(connection)) {
+                // A SYN-ACK before both sides reset: failed for the one who tried, and yet somebody is there.
+                out.accept(contribution(connection, internal, Role.FACT, Contribution.ANSWERED));
+            }
             return;
         }
         int facts = (Outcome.answered(connection) ? Contribution.ANSWERED : 0)

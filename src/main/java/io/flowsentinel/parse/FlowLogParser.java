@@ -124,7 +124,7 @@ public final class FlowLogParser {
         if (!settings.inRange(flow.end())) {
             return null;
         }
-        caches.checkSpan(flow, settings.aggregationSeconds());
+        caches.check(flow, columns, settings.aggregationSeconds());
         latestSeconds = Math.max(latestSeconds, flow.end());
         long lateBy = lateBySeconds(flow.end());
         if (lateBy > 0) {

@@ -19,20 +19,22 @@ public final class ParserCaches {
     private final AddressCache addresses = new AddressCache();
     private final Consumer<String> warnings;
     private final LongRecords longRecords;
+    private final MissingFlags missingFlags;
 
     /**
      * @param scope as in the {@link ParserSettings} of every parser that uses these
-     * @param warnings takes a warning to log, at most one in the life of the process: records longer than
-     *     {@code time.aggregation-interval} allows
+     * @param warnings takes a warning to log, of each kind at most one in the life of the process: records longer than
+     *     {@code time.aggregation-interval} allows, TCP records of a format without flags
      */
     public ParserCaches(Scope scope, Consumer<String> warnings) {
-        this(scope, warnings, LongRecords.OF_THIS_PROCESS);
+        this(scope, warnings, LongRecords.OF_THIS_PROCESS, MissingFlags.OF_THIS_PROCESS);
     }
 
-    ParserCaches(Scope scope, Consumer<String> warnings, LongRecords longRecords) {
+    ParserCaches(Scope scope, Consumer<String> warnings, LongRecords longRecords, MissingFlags missingFlags) {
         this.observers = new TokenCache<>(OBSERVER_PLACES, new ObserverMaker(scope)::make);
         this.warnings = warnings;
         this.longRecords = longRecords;
+        this.missingFlags = missingFlags;
     }
 
     /** The interface that logged a line. */
@@ -50,8 +52,9 @@ public final class ParserCaches {
         return addresses;
     }
 
-    /** Counts the record, and warns of it if it is the first, where it is longer than the interval allows. */
-    void checkSpan(FlowRecord flow, long aggregationSeconds) {
+    /** Warns of what a usable record shows of a flow log or a configuration that will disappoint. */
+    void check(FlowRecord flow, FlowLogFormat format, long aggregationSeconds) {
         longRecords.check(flow, aggregationSeconds, warnings);
+        missingFlags.check(flow, format, warnings);
     }
 }

@@ -61,7 +61,8 @@ class JobConfigTest {
                 "alerts.format | cef | ocsf, ecs",
                 "topics.partitions | 0 | 1 or more",
                 "topics.partitions | many | a whole number",
-                "job.parallelism | 0 | 1 or more",
+                "job.parallelism | 0 | 1 to 128",
+                "job.parallelism | 100000 | 1 to 128",
                 "job.parallelism | two | a whole number",
                 "sources.uri | x | no such key"
             })

@@ -90,6 +90,23 @@ class PortScanTest {
     }
 
     @Test
+    void anAnswerBeforeBothSidesResetIsAnAnswer() {
+        Detection detection = scan(25, Connections::unanswered);
+
+        detection.see(from(SCANNER, TARGET, 99)
+                .state(ConnState.REJ)
+                .packets(2, 2)
+                .saw("eni-web", true, Action.ACCEPT, 6)
+                .saw("eni-web", false, Action.ACCEPT, 22));
+        detection.until(DONE);
+
+        assertThat(detection.alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.severity()).isEqualTo(Severity.MEDIUM);
+            assertThat(alert.numbers()).containsEntry("ports", 26L).containsEntry("answered", 1L);
+        });
+    }
+
+    @Test
     void aScannerThatGotAnAnswerIsMedium() {
         Detection detection = scan(25, Connections::unanswered);
 

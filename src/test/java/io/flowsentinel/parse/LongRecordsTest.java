@@ -31,15 +31,15 @@ class LongRecordsTest {
     }
 
     private void read(String... records) {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warnings::add, longRecords);
+        ParserCaches caches = new ParserCaches(Scope.VPC, warnings::add, longRecords, new MissingFlags());
         List<String> lines = new ArrayList<>(List.of(records));
-        lines.add(0, ParsedObject.V2_HEADER);
+        lines.add(0, ParsedObject.V2_HEADER + " tcp-flags");
         ParsedObject.read(
                 new FlowLogParser(ParsedObject.SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches),
                 lines.toArray(String[]::new));
     }
 
     private static String record(int seconds) {
-        return ParsedObject.V2_RECORD.replace("1700000055", Long.toString(1_700_000_000L + seconds));
+        return ParsedObject.V2_RECORD.replace("1700000055", Long.toString(1_700_000_000L + seconds)) + " 2";
     }
 }

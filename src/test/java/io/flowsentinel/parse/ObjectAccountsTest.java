@@ -37,7 +37,7 @@ class ObjectAccountsTest {
     @Test
     void aFaultOfTheObjectIsOneQuarantineRowThatIsNoLine() {
         List<ParsedLine> out = new ArrayList<>();
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
         FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, 1_700_000_100, caches);
 
         parser.end(77, "gzip: unexpected end", out::add);
@@ -97,7 +97,7 @@ class ObjectAccountsTest {
 
     @Test
     void remembersTheLatestEnd() {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
         FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
 
         ParsedObject.read(parser, V2_HEADER, V2_RECORD, V2_RECORD.replace(" 1700000055 ", " 1700000001 "));
@@ -107,7 +107,7 @@ class ObjectAccountsTest {
 
     @Test
     void anObjectWithoutRecordsHasNoLatestEnd() {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
         FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
 
         assertThat(parser.latestSeconds()).isEqualTo(Long.MIN_VALUE);

@@ -29,7 +29,7 @@ record ParsedObject(List<ParsedLine> out) {
     }
 
     static ParsedObject read(ParserSettings settings, long slotSeconds, String... lines) {
-        ParserCaches caches = new ParserCaches(settings.scope(), warning -> {}, new LongRecords());
+        ParserCaches caches = new ParserCaches(settings.scope(), warning -> {}, new LongRecords(), new MissingFlags());
         return read(new FlowLogParser(settings, URI, slotSeconds, caches), lines);
     }
 

@@ -150,7 +150,7 @@ class QuarantineReasonsTest {
     }
 
     private static QuarantinedLine quarantined(byte[] line) {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords());
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
         List<QuarantinedLine> rows = new ArrayList<>();
         new FlowLogParser(ParsedObject.SETTINGS, ParsedObject.URI, 1_700_000_100, caches)
                 .line(line, 0, line.length, 1, parsed -> rows.add(parsed.quarantined()));
