@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.IpAddress;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a pane counts once: a peer's port under one protocol. Contributions that an allow-list covers are kept apart
@@ -28,6 +29,23 @@ record Cell(IpAddress address, int port, int protocol, String side, Map<String, 
         return address.ipv6()
                 ? mix(mix(mix(address.high()) ^ address.low()) ^ service) | Long.MIN_VALUE
                 : (long) protocol << 48 | address.low() << 16 | port;
+    }
+
+    /** Mixed well: a scanner's cells are neighbours, and sums of neighbours collide. */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(mix(fingerprint())) + Objects.hashCode(side)) + allowedBy.hashCode();
+    }
+
+    /** Equal in every component. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Cell that
+                && port == that.port
+                && protocol == that.protocol
+                && Objects.equals(address, that.address)
+                && Objects.equals(side, that.side)
+                && allowedBy.equals(that.allowedBy);
     }
 
     /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */

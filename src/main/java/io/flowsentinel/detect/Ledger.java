@@ -1,6 +1,5 @@
 package io.flowsentinel.detect;
 
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** What one key did, entry by entry. Small to touch, dear to read as a whole. */
@@ -15,29 +14,4 @@ interface Ledger {
 
     /** Shows everything, in no order; nothing may be changed meanwhile. */
     void read(BiConsumer<Place, Tally> reader);
-
-    /** A ledger over a map. */
-    static Ledger over(Map<Place, Tally> map) {
-        return new Ledger() {
-            @Override
-            public Tally get(Place place) {
-                return map.get(place);
-            }
-
-            @Override
-            public void put(Place place, Tally tally) {
-                map.put(place, tally);
-            }
-
-            @Override
-            public void remove(Place place) {
-                map.remove(place);
-            }
-
-            @Override
-            public void read(BiConsumer<Place, Tally> reader) {
-                map.forEach(reader);
-            }
-        };
-    }
 }

@@ -49,6 +49,9 @@ final class Scan {
 
     /** What there is to say when the threshold is reached. */
     Optional<Sighting> over(double threshold, List<EntityField> entity) {
+        if (all.size() < threshold) {
+            return Optional.empty();
+        }
         List<PaneTally> accused = accused();
         if (most(accused) >= threshold) {
             return Optional.of(sighting(accused, threshold, entity, null));

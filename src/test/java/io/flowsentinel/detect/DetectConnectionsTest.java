@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -138,6 +139,41 @@ class DetectConnectionsTest {
         assertThat(tallyBefore.firsts()).hasSize(1);
         assertThat(agendaBefore.panes.get(T0).counted).isEqualTo(1);
         assertThat(tally.firsts()).hasSize(2);
+    }
+
+    @Test
+    void aContributionTouchesOneEntryAndReadsNothingElse() {
+        Duration minute = Duration.ofSeconds(60);
+        Watch watch = new Watch(Group.ORIGINATOR.court(DRY_SWEEPS), Group.ORIGINATOR.panes(minute), minute, "version");
+        List<Place> touched = new ArrayList<>();
+        Ledger ledger = new Ledger() {
+            @Override
+            public Tally get(Place place) {
+                touched.add(place);
+                return null;
+            }
+
+            @Override
+            public void put(Place place, Tally tally) {
+                touched.add(place);
+            }
+
+            @Override
+            public void remove(Place place) {
+                throw new AssertionError(place);
+            }
+
+            @Override
+            public void read(BiConsumer<Place, Tally> reader) {
+                throw new AssertionError("everything was read");
+            }
+        };
+        Contribution one = contributions(ports(0, 1)).get(0);
+        Cell cell = Group.ORIGINATOR.cell(one);
+
+        watch.observe(new Agenda(), ledger, one, cell, Long.MIN_VALUE);
+
+        assertThat(touched).containsOnly(new Place(T0, false, cell)).hasSize(2);
     }
 
     @Test

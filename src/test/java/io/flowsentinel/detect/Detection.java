@@ -7,7 +7,6 @@ import io.flowsentinel.model.Connection.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +25,7 @@ final class Detection {
     /** What is kept of one key. */
     private static final class Kept {
         final Agenda agenda = new Agenda();
-        final Map<Place, Tally> tallies = new HashMap<>();
-        final Ledger ledger = Ledger.over(tallies);
+        final LedgerInMemory ledger = new LedgerInMemory();
         final Findings findings = new Findings();
     }
 
@@ -68,7 +66,7 @@ final class Detection {
     Detection until(long seconds) {
         now = Connections.T0 + seconds;
         keys.values().forEach(kept -> alerts.addAll(watch.judgeThrough(kept.agenda, kept.ledger, kept.findings, now)));
-        keys.values().removeIf(kept -> kept.tallies.isEmpty() && kept.findings.isEmpty());
+        keys.values().removeIf(kept -> kept.ledger.tallies.isEmpty() && kept.findings.isEmpty());
         return this;
     }
 

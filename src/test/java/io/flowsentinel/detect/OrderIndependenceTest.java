@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,11 +62,10 @@ class OrderIndependenceTest {
         Duration minute = Duration.ofSeconds(60);
         Watch watch = new Watch(Group.ORIGINATOR.court(Rules.defaults()), Group.ORIGINATOR.panes(minute), minute, "v");
         Agenda agenda = new Agenda();
-        Map<Place, Tally> tallies = new HashMap<>();
-        Ledger ledger = Ledger.over(tallies);
+        LedgerInMemory ledger = new LedgerInMemory();
         contributions.forEach(contribution ->
                 watch.observe(agenda, ledger, contribution, Group.ORIGINATOR.cell(contribution), Long.MIN_VALUE));
-        assertThat(tallies).hasSizeLessThan(2 * Pane.MAX_CELLS);
+        assertThat(ledger.tallies).hasSizeLessThan(2 * Pane.MAX_CELLS);
         Pane pane = new Reading(ledger).panes(agenda).get(Connections.T0);
         return pane.counting().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
