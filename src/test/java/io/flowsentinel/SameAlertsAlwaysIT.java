@@ -3,7 +3,9 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.testing.Redelivery;
 import io.flowsentinel.testing.RunOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +72,51 @@ class SameAlertsAlwaysIT {
         for (String feed : List.of("connections", "alerts", "suppressed")) {
             assertThat(withoutPaths(output, feed)).as(feed).isEqualTo(withoutPaths(reference, feed));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void otherObjectsWithTheSameRecordsChangeNothing(int parallelism) throws IOException {
+        Path recut = folder.resolve("recut-" + parallelism);
+        new Redelivery(SAMPLE, new Random(parallelism)).into(recut);
+
+        RunOutput output = run(recut, parallelism, "recut-output-" + parallelism);
+
+        assertThat(output.report().get("objects_read").asLong())
+                .isEqualTo(2 * reference.report().get("objects_read").asLong());
+        assertThat(output.lines("connections")).isEqualTo(reference.lines("connections"));
+        for (String feed : List.of("alerts", "suppressed")) {
+            assertThat(withoutRecords(output, feed)).as(feed).isEqualTo(withoutRecords(reference, feed));
+        }
+        assertThat(counts(output)).isEqualTo(counts(reference));
+    }
+
+    /** An alert says where its records are; which of them it names, and where they are, is up to the delivery. */
+    private static List<String> withoutRecords(RunOutput output, String feed) {
+        return output.feed(feed).stream()
+                .map(alert -> {
+                    ((ObjectNode) alert.get("unmapped")).remove("records");
+                    return alert.toString();
+                })
+                .sorted()
+                .toList();
+    }
+
+    /** The accounts of the records: there are twice the objects, each with a header. */
+    private static JsonNode counts(RunOutput output) {
+        ObjectNode report = (ObjectNode) output.report();
+        long records =
+                report.get("lines_read").asLong() - report.get("header_lines").asLong();
+        report.put("lines_read", records);
+        report.remove(List.of(
+                "objects_found",
+                "objects_read",
+                "bytes_read",
+                "header_lines",
+                "run_id",
+                "elapsed_ms",
+                "records_per_second"));
+        return report;
     }
 
     private static List<String> withoutPaths(RunOutput output, String feed) {

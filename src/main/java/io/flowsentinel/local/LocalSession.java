@@ -74,7 +74,7 @@ final class LocalSession {
             JobConfig config = plan.config(kafka == null ? "" : kafka.brokers());
             say("Reading  " + String.join(", ", config.source().roots()));
             say("Flink    " + flink.webPage());
-            Places.of(config).forEach(this::say);
+            Places.of(config.sinks()).forEach(this::say);
             run(flink, config, settings, scratch);
         } finally {
             close(starting);
@@ -118,7 +118,8 @@ final class LocalSession {
         if (plan.output().isPresent()) {
             finish(plan.output().get(), report);
         }
-        Summary.of(report, first.after(), config).forEach(this::say);
+        Summary.of(report, first.after()).forEach(this::say);
+        Places.afterwards(config.sinks(), plan.embeddedKafka()).forEach(this::say);
     }
 
     private Optional<AlertFollower> follower(JobConfig config, FirstAlert first) {

@@ -2,12 +2,18 @@ package io.flowsentinel.local;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The progress of a job in words, with the rate since it was last asked. */
 final class ProgressText {
 
     private static final long SECONDS_A_DAY = 86_400;
+
+    /** Event time moves on by slots of minutes, and the line is to fit into 80 columns. */
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private Progress last = new Progress(0, 0, 0, 0);
     private final boolean live;
@@ -50,7 +56,7 @@ final class ProgressText {
             return live ? "event time -  lag -" : "event time -";
         }
         Instant reached = Instant.ofEpochSecond(seconds);
-        return "event time " + reached + (live ? "  lag " + lag(Duration.between(reached, now)) : "");
+        return "event time " + MINUTE.format(reached) + (live ? "  lag " + lag(Duration.between(reached, now)) : "");
     }
 
     private static String lag(Duration lag) {

@@ -1,6 +1,5 @@
 package io.flowsentinel.local;
 
-import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.sink.Report;
 import java.time.Duration;
@@ -16,7 +15,7 @@ final class Summary {
 
     private Summary() {}
 
-    static List<String> of(Report report, Optional<Duration> firstAlert, JobConfig config) {
+    static List<String> of(Report report, Optional<Duration> firstAlert) {
         Accounts accounts = report.accounts();
         List<String> lines = new ArrayList<>();
         lines.add("");
@@ -44,7 +43,6 @@ final class Summary {
         row(lines, "connections", accounts.get(Accounts.CONNECTIONS), "");
         row(lines, "alerts", accounts.get(Accounts.ALERTS), other(accounts, Accounts.SUPPRESSED, "suppressed"));
         byRule(accounts).forEach((rule, alerts) -> row(lines, "  " + rule, alerts, ""));
-        lines.addAll(Places.of(config));
         return lines;
     }
 

@@ -38,8 +38,13 @@ class LocalRunIT {
                 .anyMatch(line -> line.contains("nacl-reply-drop"));
         assertThat(text(out))
                 .containsPattern("Flink +http://\\S+:\\d+")
-                .containsPattern("Kafka +127\\.0\\.0\\.1:\\d+, topics vpc-flow-alerts, ")
-                .contains("vpc-flow-connections", "vpc-flow-quarantine", "vpc-flow-late", "vpc-flow-suppressed");
+                .containsPattern("Kafka +127\\.0\\.0\\.1:\\d+, ")
+                .contains(
+                        "vpc-flow-alerts",
+                        "vpc-flow-connections",
+                        "vpc-flow-quarantine",
+                        "vpc-flow-late",
+                        "vpc-flow-suppressed");
         Matcher first = FIRST_ALERT.matcher(text(out));
         assertThat(first.find()).isTrue();
         assertThat(Double.parseDouble(first.group(1))).isLessThan(SOON);
