@@ -2,7 +2,9 @@ package io.flowsentinel.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,8 +29,11 @@ final class Kept extends AbstractStreamOperator<String>
 
     private static final long serialVersionUID = 1L;
 
-    /** What was kept by all subtasks at the end. */
-    static final ConcurrentLinkedQueue<String> ALL = new ConcurrentLinkedQueue<>();
+    /**
+     * What each subtask held at its end of input. While one subtask fails others may come to their end before they are
+     * cancelled: what they held is void, as it would be to a sink that commits with a checkpoint.
+     */
+    private static final ConcurrentMap<Integer, List<String>> ENDED = new ConcurrentHashMap<>();
 
     /** Elements that came behind event time, in any attempt. */
     static final ConcurrentLinkedQueue<String> BEHIND = new ConcurrentLinkedQueue<>();
@@ -47,10 +52,20 @@ final class Kept extends AbstractStreamOperator<String>
 
     /** @param fails whether the next attempt fails at the first line after the checkpoints that were waited for */
     static void reset(int checkpointsToWaitFor, boolean fails) {
-        ALL.clear();
+        ENDED.clear();
         BEHIND.clear();
         checkpoints = new CountDownLatch(checkpointsToWaitFor);
         FAILS.set(fails);
+    }
+
+    /** What was kept by all subtasks at the end. */
+    static List<String> all() {
+        return ENDED.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Whether the failure that was asked for is still to come. */
+    static boolean stillToFail() {
+        return FAILS.get();
     }
 
     static boolean awaitCheckpoints() {
@@ -68,6 +83,7 @@ final class Kept extends AbstractStreamOperator<String>
         kept = new ArrayList<>();
         state.get().forEach(kept::add);
         watermark = Long.MIN_VALUE;
+        ENDED.remove(subtask());
     }
 
     @Override
@@ -103,6 +119,10 @@ final class Kept extends AbstractStreamOperator<String>
 
     @Override
     public void endInput() {
-        ALL.addAll(kept);
+        ENDED.put(subtask(), List.copyOf(kept));
+    }
+
+    private int subtask() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     }
 }
