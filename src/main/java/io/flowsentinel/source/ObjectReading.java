@@ -53,6 +53,12 @@ final class ObjectReading<T> implements AutoCloseable {
     private LineReader reader;
 
     private ObjectDecoder<T> decoder;
+
+    /** Has seen all lines given out, should no later attempt come as far; null if only the job before a restore has. */
+    @Nullable
+    private ObjectDecoder<T> furthest;
+
+    private long furthestBytes;
     private long linesToDiscard;
     private int attempt = 1;
     private long lines;
@@ -69,7 +75,8 @@ final class ObjectReading<T> implements AutoCloseable {
     /**
      * The next lines; the last batch has an ending, and no batch may be asked for after it.
      *
-     * @throws IOException when the object ends before a line that was given out already: it is not the same any more
+     * @throws IOException when the object ends before a line that was given out already: it is not the same any more;
+     *     or when the thread was interrupted, which is no fault of the object
      */
     LineBatch<T> next() throws IOException {
         elements = new ArrayList<>(BATCH_LINES);
@@ -79,13 +86,16 @@ final class ObjectReading<T> implements AutoCloseable {
         try {
             more = decodeSome();
         } catch (IOException failed) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw failed;
+            }
             if (attempt < ATTEMPTS) {
                 return beginAgain(before);
             }
             more = false;
             fault = reason(failed);
         }
-        if (!more && lines < linesToDiscard) {
+        if (!more && lines < linesToDiscard && (fault == null || furthest == null)) {
             throw new IOException(object.uri() + ": ends at line " + lines + ", but " + linesToDiscard
                     + " lines of it were read before" + (fault == null ? "" : "; " + fault));
         }
@@ -102,6 +112,10 @@ final class ObjectReading<T> implements AutoCloseable {
     /** Gives out what was read before the fault; the next batch reads the object anew. */
     private LineBatch<T> beginAgain(long before) throws IOException {
         LineBatch<T> read = batch(before, null);
+        if (lines >= linesToDiscard) {
+            furthest = decoder;
+            furthestBytes = consumed();
+        }
         close();
         attempt++;
         linesToDiscard = read.lines();
@@ -203,8 +217,10 @@ final class ObjectReading<T> implements AutoCloseable {
     }
 
     private LineBatch.Ending end(@Nullable String fault) {
-        decoder.end(consumed(), fault, keep);
-        return new LineBatch.Ending(fault != null, decoder.latestSeconds());
+        boolean sawAll = lines >= linesToDiscard;
+        ObjectDecoder<T> ending = sawAll ? decoder : furthest;
+        ending.end(sawAll ? consumed() : furthestBytes, fault, keep);
+        return new LineBatch.Ending(fault != null, ending.latestSeconds());
     }
 
     private long consumed() {

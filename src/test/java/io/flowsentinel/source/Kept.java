@@ -2,9 +2,9 @@ package io.flowsentinel.source;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,8 +29,11 @@ final class Kept extends AbstractStreamOperator<String>
 
     private static final long serialVersionUID = 1L;
 
-    /** What each subtask had kept at its end; an attempt that failed later may have come so far, too: the last one counts. */
-    private static final Map<Integer, List<String>> AT_END = new ConcurrentHashMap<>();
+    /**
+     * What each subtask held at its end of input. While one subtask fails others may come to their end before they are
+     * cancelled: what they held is void, as it would be to a sink that commits with a checkpoint.
+     */
+    private static final ConcurrentMap<Integer, List<String>> ENDED = new ConcurrentHashMap<>();
 
     /** Elements that came behind event time, in any attempt. */
     static final ConcurrentLinkedQueue<String> BEHIND = new ConcurrentLinkedQueue<>();
@@ -49,7 +52,7 @@ final class Kept extends AbstractStreamOperator<String>
 
     /** @param fails whether the next attempt fails at the first line after the checkpoints that were waited for */
     static void reset(int checkpointsToWaitFor, boolean fails) {
-        AT_END.clear();
+        ENDED.clear();
         BEHIND.clear();
         checkpoints = new CountDownLatch(checkpointsToWaitFor);
         FAILS.set(fails);
@@ -57,7 +60,12 @@ final class Kept extends AbstractStreamOperator<String>
 
     /** What was kept by all subtasks at the end. */
     static List<String> all() {
-        return AT_END.values().stream().flatMap(List::stream).toList();
+        return ENDED.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Whether the failure that was asked for is still to come. */
+    static boolean stillToFail() {
+        return FAILS.get();
     }
 
     static boolean awaitCheckpoints() {
@@ -75,6 +83,7 @@ final class Kept extends AbstractStreamOperator<String>
         kept = new ArrayList<>();
         state.get().forEach(kept::add);
         watermark = Long.MIN_VALUE;
+        ENDED.remove(subtask());
     }
 
     @Override
@@ -110,6 +119,10 @@ final class Kept extends AbstractStreamOperator<String>
 
     @Override
     public void endInput() {
-        AT_END.put(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), List.copyOf(kept));
+        ENDED.put(subtask(), List.copyOf(kept));
+    }
+
+    private int subtask() {
+        return getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     }
 }
