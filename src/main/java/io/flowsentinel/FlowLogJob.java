@@ -36,6 +36,8 @@ public final class FlowLogJob {
             new CommandLine(arguments).parseArgs(args);
             Configuration settings = arguments.configuration(new Configuration());
             JobConfig config = JobConfig.from(settings);
+            JobConfig.unknownToFlink(settings)
+                    .forEach(key -> System.err.println("Unknown to Flink, and left to it: " + key));
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
             build(env, config, UUID.randomUUID().toString());

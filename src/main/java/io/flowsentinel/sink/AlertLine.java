@@ -32,7 +32,7 @@ public record AlertLine(boolean colour) {
         String title = ecs
                 ? alert.path("event").path("reason").asText()
                 : alert.path("finding_info").path("title").asText();
-        String line = time + "  " + painted(severity) + "  " + padded(activity, 6) + "  " + padded(rule, 16) + "  "
+        String line = time + "  " + painted(severity) + "  " + padded(activity, 6) + "  " + padded(rule, 21) + "  "
                 + printable(title) + "  [" + entity(own.path("entity")) + "]";
         return own.has("suppressed_by")
                 ? line + "  suppressed by "
