@@ -131,7 +131,7 @@ class AlertEncodersTest {
     void aLineForPeopleSaysTheSameFromEitherSchema() throws IOException {
         AlertLine line = new AlertLine(false);
 
-        String expected = "2019-08-26T19:50:00Z  MEDIUM  create  port-scan         "
+        String expected = "2019-08-26T19:50:00Z  MEDIUM  create  port-scan              "
                 + "52.213.180.42 failed on 31 ports of 10.0.0.62  "
                 + "[originator=52.213.180.42 responder=10.0.0.62 port=22 protocol=6]";
         assertThat(line.of(ocsf("alerts", Samples.alert()))).isEqualTo(expected);
