@@ -17,6 +17,7 @@ import io.flowsentinel.sink.Feed;
 import io.flowsentinel.sink.KafkaSettings;
 import io.flowsentinel.sink.RunLabel;
 import io.flowsentinel.sink.Sinks;
+import io.flowsentinel.source.ObjectFilter;
 import io.flowsentinel.source.SourceSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,11 +44,23 @@ final class StageSettings {
         SourceConfig source = config.source();
         return new SourceSettings(
                 new ArrayList<>(source.roots()),
+                ObjectFilter.of(
+                        source.filter().accounts(),
+                        source.filter().regions(),
+                        source.filter().flowLogs()),
                 source.continuous(),
                 source.from(),
                 source.to(),
-                source.discoveryInterval(),
-                source.lookBack(),
+                new SourceSettings.Discovery(
+                        source.discovery().interval(),
+                        source.discovery().fullInterval(),
+                        source.discovery().lookBack(),
+                        source.discovery().patience()),
+                new SourceSettings.Reading(
+                        source.reading().inFlight(),
+                        source.reading().attempts(),
+                        source.reading().backOff(),
+                        source.reading().failJob()),
                 config.time().maxDelay(),
                 SLOTS_AHEAD);
     }

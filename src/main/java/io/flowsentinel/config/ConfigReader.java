@@ -1,7 +1,10 @@
 package io.flowsentinel.config;
 
 import io.flowsentinel.config.JobConfig.ConnectionConfig;
+import io.flowsentinel.config.JobConfig.DiscoveryConfig;
+import io.flowsentinel.config.JobConfig.FilterConfig;
 import io.flowsentinel.config.JobConfig.KafkaConfig;
+import io.flowsentinel.config.JobConfig.ReadingConfig;
 import io.flowsentinel.config.JobConfig.SinkConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.config.JobConfig.TimeConfig;
@@ -25,6 +28,11 @@ final class ConfigReader {
     static final String KAFKA_PREFIX = "kafka.";
     /** Flink's key groups: its default maximum, and part of every savepoint. */
     private static final int MAX_PARALLELISM = 128;
+
+    /** Each object in flight takes a thread and some buffers. */
+    private static final int MOST_IN_FLIGHT = 64;
+
+    private static final int MOST_ATTEMPTS = 100;
 
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
     private static final String A_DURATION = "a duration of 1 s or more, such as 600s, 10 min or 1 h";
@@ -81,12 +89,44 @@ final class ConfigReader {
         }
         return new SourceConfig(
                 roots,
+                filter(),
                 oneOf(JobOptions.SOURCE_MODE, "bounded", "continuous").equals("continuous"),
                 from,
                 to,
-                seconds(JobOptions.SOURCE_DISCOVERY_INTERVAL),
-                seconds(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
+                discovery(),
+                reading(),
                 format());
+    }
+
+    private FilterConfig filter() {
+        return new FilterConfig(
+                names(JobOptions.SOURCE_FILTER_ACCOUNTS, "\\d{12}", "account ids of 12 digits"),
+                names(JobOptions.SOURCE_FILTER_REGIONS, "[a-z0-9-]+", "region names such as eu-west-1"),
+                names(JobOptions.SOURCE_FILTER_FLOW_LOGS, "fl-[0-9a-f]+", "flow log ids such as fl-0123456789abcdef0"));
+    }
+
+    private List<String> names(ConfigOption<List<String>> option, String pattern, String expected) {
+        List<String> names = optional(option).orElse(List.of());
+        names.stream().filter(name -> !name.matches(pattern)).findFirst().ifPresent(wrong -> {
+            throw InvalidConfig.of(option.key(), wrong, expected);
+        });
+        return names;
+    }
+
+    private DiscoveryConfig discovery() {
+        return new DiscoveryConfig(
+                seconds(JobOptions.SOURCE_DISCOVERY_INTERVAL),
+                seconds(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL),
+                seconds(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
+                seconds(JobOptions.SOURCE_DISCOVERY_PATIENCE));
+    }
+
+    private ReadingConfig reading() {
+        return new ReadingConfig(
+                within(JobOptions.SOURCE_READ_IN_FLIGHT, 1, MOST_IN_FLIGHT),
+                within(JobOptions.SOURCE_READ_ATTEMPTS, 1, MOST_ATTEMPTS),
+                get(JobOptions.SOURCE_READ_BACK_OFF),
+                oneOf(JobOptions.SOURCE_READ_ON_FAILURE, "quarantine", "fail").equals("fail"));
     }
 
     private List<String> format() {
@@ -205,6 +245,14 @@ final class ConfigReader {
     private static int parallelism(int value) {
         if (value < 1 || value > MAX_PARALLELISM) {
             throw InvalidConfig.of(JobOptions.PARALLELISM.key(), value, "1 to " + MAX_PARALLELISM);
+        }
+        return value;
+    }
+
+    private int within(ConfigOption<Integer> option, int least, int most) {
+        int value = get(option);
+        if (value < least || value > most) {
+            throw InvalidConfig.of(option.key(), value, least + " to " + most);
         }
         return value;
     }

@@ -33,21 +33,46 @@ public record JobConfig(
      * Where the records come from.
      *
      * @param roots buckets, folders or files
+     * @param filter which objects below the roots
      * @param continuous whether to go on as objects are published
      * @param from first moment of the range; null for no bound
      * @param to first moment after the range; null for no bound
-     * @param discoveryInterval between two listings
-     * @param lookBack how far back a listing looks
+     * @param discovery how objects are looked for
+     * @param reading how objects are read
      * @param format fields of objects without a header; empty for auto
      */
     public record SourceConfig(
             List<String> roots,
+            FilterConfig filter,
             boolean continuous,
             Instant from,
             Instant to,
-            Duration discoveryInterval,
-            Duration lookBack,
+            DiscoveryConfig discovery,
+            ReadingConfig reading,
             List<String> format) {}
+
+    /** Which objects are wanted; an empty list wants all. */
+    public record FilterConfig(List<String> accounts, List<String> regions, List<String> flowLogs) {}
+
+    /**
+     * How objects are looked for.
+     *
+     * @param interval between two listings
+     * @param fullInterval between two listings that look for new places and as far back as {@code lookBack}
+     * @param lookBack how far back a listing looks
+     * @param patience how long listings may fail in a row
+     */
+    public record DiscoveryConfig(Duration interval, Duration fullInterval, Duration lookBack, Duration patience) {}
+
+    /**
+     * How objects are read.
+     *
+     * @param inFlight objects a reader fetches at a time
+     * @param attempts at one object
+     * @param backOff before the second attempt
+     * @param failJob whether an unreadable object fails the job
+     */
+    public record ReadingConfig(int inFlight, int attempts, Duration backOff, boolean failJob) {}
 
     /**
      * How event time is measured.

@@ -43,6 +43,58 @@ public final class JobOptions {
             .defaultValue(Duration.ofDays(2))
             .withDescription("Continuous mode: how far back a listing looks for objects published late.");
 
+    public static final ConfigOption<Duration> SOURCE_DISCOVERY_FULL_INTERVAL = key("source.discovery.full-interval")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(5))
+            .withDescription("Continuous mode: how often new accounts and regions, and objects published late, are"
+                    + " looked for; less often where such a look takes long.");
+
+    public static final ConfigOption<Duration> SOURCE_DISCOVERY_PATIENCE = key("source.discovery.patience")
+            .durationType()
+            .defaultValue(Duration.ofMinutes(5))
+            .withDescription("How long listings may fail in a row before the job fails.");
+
+    public static final ConfigOption<List<String>> SOURCE_FILTER_ACCOUNTS = key("source.filter.accounts")
+            .stringType()
+            .asList()
+            .noDefaultValue()
+            .withDescription("Only objects of these accounts, 12 digits each, separated by ';'. Unset: all.");
+
+    public static final ConfigOption<List<String>> SOURCE_FILTER_REGIONS = key("source.filter.regions")
+            .stringType()
+            .asList()
+            .noDefaultValue()
+            .withDescription("Only objects of these regions, such as eu-west-1, separated by ';'. Unset: all.");
+
+    public static final ConfigOption<List<String>> SOURCE_FILTER_FLOW_LOGS = key("source.filter.flow-logs")
+            .stringType()
+            .asList()
+            .noDefaultValue()
+            .withDescription("Only objects of these flow logs, such as fl-0123456789abcdef0, separated by ';'."
+                    + " Unset: all.");
+
+    public static final ConfigOption<Integer> SOURCE_READ_IN_FLIGHT = key("source.read.in-flight")
+            .intType()
+            .defaultValue(4)
+            .withDescription("How many objects each reader fetches at a time, 1 to 64.");
+
+    public static final ConfigOption<Integer> SOURCE_READ_ATTEMPTS = key("source.read.attempts")
+            .intType()
+            .defaultValue(5)
+            .withDescription("How often an object is tried before it counts as unreadable, 1 to 100; the storage"
+                    + " client has retried each request before (s3.retry.max-num-retries).");
+
+    public static final ConfigOption<Duration> SOURCE_READ_BACK_OFF = key("source.read.back-off")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(1))
+            .withDescription("Wait before the second attempt at an object; doubles with each further one, up to 30 s.");
+
+    public static final ConfigOption<String> SOURCE_READ_ON_FAILURE = key("source.read.on-failure")
+            .stringType()
+            .defaultValue("quarantine")
+            .withDescription("quarantine: an unreadable object gives a row in the quarantine feed and the job goes on."
+                    + " fail: the job fails.");
+
     public static final ConfigOption<String> SOURCE_FORMAT = key("source.format")
             .stringType()
             .defaultValue("auto")

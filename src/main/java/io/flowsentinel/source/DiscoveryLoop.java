@@ -31,7 +31,7 @@ final class DiscoveryLoop {
     DiscoveryLoop(ObjectDiscovery discovery, SourceSettings settings, DiscoveryProgress progress, Clock clock) {
         this.discovery = discovery;
         this.continuous = settings.continuous();
-        this.lookBack = settings.lookBack();
+        this.lookBack = settings.discovery().lookBack();
         this.clock = clock;
         this.range = settings.range();
         this.firstRange = firstRange(progress.closedSlot());

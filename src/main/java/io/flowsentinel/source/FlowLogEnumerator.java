@@ -76,7 +76,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     public void start() {
         if (settings.continuous()) {
             context.callAsync(
-                    loop::look, this::onLook, 0, settings.discoveryInterval().toMillis());
+                    loop::look, this::onLook, 0, settings.discovery().interval().toMillis());
         } else if (endIsCheckpointed) {
             looked = true;
         } else {

@@ -19,7 +19,7 @@ final class SlotClosing {
         this.tracker = tracker;
         this.continuous = settings.continuous();
         this.maxDelaySeconds = settings.maxDelay().toSeconds();
-        this.lookBackSeconds = settings.lookBack().toSeconds();
+        this.lookBackSeconds = settings.discovery().lookBack().toSeconds();
     }
 
     /** All that was published before this moment has been found. */

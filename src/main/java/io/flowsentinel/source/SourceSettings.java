@@ -11,57 +11,100 @@ import javax.annotation.Nullable;
  * What to read and how.
  *
  * @param roots buckets, folders at any depth, or single files
+ * @param filter which of the objects below the roots are wanted
  * @param continuous whether to go on looking for new objects for ever
  * @param from objects of slots from here on; null for no bound
  * @param to objects of slots before this; null for no bound
- * @param discoveryInterval time between two looks, when continuous
- * @param lookBack how far behind now a look goes for objects that are published late, when continuous
+ * @param discovery how objects are looked for
+ * @param reading how objects are read
  * @param maxDelay how far event time stays behind the slot that is closed
  * @param slotsAhead how many slots after the oldest unfinished one may be read at the same time
  */
 public record SourceSettings(
         ArrayList<String> roots,
+        ObjectFilter filter,
         boolean continuous,
         @Nullable Instant from,
         @Nullable Instant to,
-        Duration discoveryInterval,
-        Duration lookBack,
+        Discovery discovery,
+        Reading reading,
         Duration maxDelay,
         int slotsAhead)
         implements Serializable {
+
+    /**
+     * How objects are looked for.
+     *
+     * @param interval time between two looks, when continuous
+     * @param fullInterval time between two looks that go as far back as {@code lookBack} and find new accounts and
+     *     regions, when continuous
+     * @param lookBack how far behind now a look goes for objects that are published late, when continuous
+     * @param patience how long looks may fail in a row before the job does
+     */
+    public record Discovery(Duration interval, Duration fullInterval, Duration lookBack, Duration patience)
+            implements Serializable {
+
+        /** The defaults of the configuration. */
+        public static final Discovery DEFAULT =
+                new Discovery(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofMinutes(5));
+    }
+
+    /**
+     * How objects are read.
+     *
+     * @param inFlight how many objects each reader fetches at a time
+     * @param attempts how often an object is tried before it counts as unreadable
+     * @param backOff the wait before the second attempt; it doubles with each further one
+     * @param failJob whether an object that stays unreadable fails the job; otherwise it ends with its reason
+     */
+    public record Reading(int inFlight, int attempts, Duration backOff, boolean failJob) implements Serializable {
+
+        /** The defaults of the configuration. */
+        public static final Reading DEFAULT = new Reading(4, 5, Duration.ofSeconds(1), false);
+    }
 
     /** All there is below the roots now, with the defaults of the configuration. */
     public static SourceSettings bounded(List<String> roots) {
         return new SourceSettings(
                 new ArrayList<>(roots),
+                ObjectFilter.NONE,
                 false,
                 null,
                 null,
-                Duration.ofSeconds(30),
-                Duration.ofDays(2),
+                Discovery.DEFAULT,
+                Reading.DEFAULT,
                 Duration.ofMinutes(10),
                 4);
     }
 
     /** The same, and then whatever is published, looking every {@code interval}. */
     public SourceSettings continuously(Duration interval) {
-        return new SourceSettings(roots, true, from, to, interval, lookBack, maxDelay, slotsAhead);
+        Discovery often = new Discovery(interval, discovery.fullInterval(), discovery.lookBack(), discovery.patience());
+        return new SourceSettings(roots, filter, true, from, to, often, reading, maxDelay, slotsAhead);
+    }
+
+    public SourceSettings withFilter(ObjectFilter newFilter) {
+        return new SourceSettings(roots, newFilter, continuous, from, to, discovery, reading, maxDelay, slotsAhead);
     }
 
     public SourceSettings withRange(@Nullable Instant newFrom, @Nullable Instant newTo) {
-        return new SourceSettings(roots, continuous, newFrom, newTo, discoveryInterval, lookBack, maxDelay, slotsAhead);
+        return new SourceSettings(roots, filter, continuous, newFrom, newTo, discovery, reading, maxDelay, slotsAhead);
     }
 
-    public SourceSettings withLookBack(Duration newLookBack) {
-        return new SourceSettings(roots, continuous, from, to, discoveryInterval, newLookBack, maxDelay, slotsAhead);
+    public SourceSettings withDiscovery(Discovery newDiscovery) {
+        return new SourceSettings(roots, filter, continuous, from, to, newDiscovery, reading, maxDelay, slotsAhead);
+    }
+
+    public SourceSettings withReading(Reading newReading) {
+        return new SourceSettings(roots, filter, continuous, from, to, discovery, newReading, maxDelay, slotsAhead);
     }
 
     public SourceSettings withMaxDelay(Duration newMaxDelay) {
-        return new SourceSettings(roots, continuous, from, to, discoveryInterval, lookBack, newMaxDelay, slotsAhead);
+        return new SourceSettings(roots, filter, continuous, from, to, discovery, reading, newMaxDelay, slotsAhead);
     }
 
     public SourceSettings withSlotsAhead(int newSlotsAhead) {
-        return new SourceSettings(roots, continuous, from, to, discoveryInterval, lookBack, maxDelay, newSlotsAhead);
+        return new SourceSettings(roots, filter, continuous, from, to, discovery, reading, maxDelay, newSlotsAhead);
     }
 
     SlotRange range() {
@@ -70,7 +113,7 @@ public record SourceSettings(
 
     /** What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. */
     String rangeId() {
-        Fingerprint print = Fingerprint.of(roots + " from " + from + " to " + to);
+        Fingerprint print = Fingerprint.of(roots + " of " + filter + " from " + from + " to " + to);
         return Long.toHexString(print.high()) + Long.toHexString(print.low());
     }
 }

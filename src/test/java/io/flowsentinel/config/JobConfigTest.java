@@ -25,7 +25,7 @@ class JobConfigTest {
         JobConfig config = JobConfig.from(minimal());
 
         assertThat(config.source().continuous()).isFalse();
-        assertThat(config.source().lookBack()).isEqualTo(Duration.ofDays(2));
+        assertThat(config.source().discovery().lookBack()).isEqualTo(Duration.ofDays(2));
         assertThat(config.source().format()).isEmpty();
         assertThat(config.time()).isEqualTo(new JobConfig.TimeConfig(Duration.ofSeconds(60), Duration.ofMinutes(10)));
         assertThat(config.connections().scope()).isEqualTo("vpc");

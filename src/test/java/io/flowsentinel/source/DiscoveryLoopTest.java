@@ -21,8 +21,7 @@ final class DiscoveryLoopTest {
     private static final Instant FROM = Instant.parse("2024-01-01T00:00:00Z");
     private static final SourceSettings BOUNDED =
             SourceSettings.bounded(List.of("s3://logs")).withRange(FROM, null);
-    private static final SourceSettings CONTINUOUS =
-            BOUNDED.continuously(Duration.ofSeconds(30)).withLookBack(Duration.ofDays(2));
+    private static final SourceSettings CONTINUOUS = BOUNDED.continuously(Duration.ofSeconds(30));
 
     private final List<SlotRange> asked = new ArrayList<>();
 

@@ -1,0 +1,39 @@
+package io.flowsentinel.source;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The lines of one object, in order, whatever its format. A line is {@code buffer()} from {@code from()} to before
+ * {@code to()}, valid until the next {@link #advance()}. Used by one thread.
+ */
+interface ObjectLines extends AutoCloseable {
+
+    /**
+     * The names the object's own schema gives its columns, in the order of the fields of a line, spelt as in a header
+     * line; empty for text, where a header line may name them.
+     */
+    List<String> columns();
+
+    /**
+     * Moves to the next line. False at the end of the object.
+     *
+     * @throws IOException when the object cannot be read on; the unfinished line before the fault is no line
+     */
+    boolean advance() throws IOException;
+
+    byte[] buffer();
+
+    int from();
+
+    int to();
+
+    /** Whether the line is cut because it is longer than {@link ObjectDecoder#MAX_LINE_BYTES}. */
+    boolean overlong();
+
+    /** How many bytes of the object, as it is stored, have been consumed; its size once all lines have been given. */
+    long storedBytes();
+
+    @Override
+    void close() throws IOException;
+}
