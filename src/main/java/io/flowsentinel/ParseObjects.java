@@ -6,6 +6,7 @@ import io.flowsentinel.parse.FlowLogParser;
 import io.flowsentinel.parse.ParserCaches;
 import io.flowsentinel.parse.ParserSettings;
 import io.flowsentinel.serde.Nouns;
+import io.flowsentinel.source.DiscoveryTotals;
 import io.flowsentinel.source.LogObject;
 import io.flowsentinel.source.ObjectDecoder;
 import io.flowsentinel.source.ObjectFormat;
@@ -40,10 +41,16 @@ final class ParseObjects implements ObjectFormat<ParsedLine> {
     }
 
     @Override
-    public ParsedLine discovered(long objectsFound, long strays) {
-        Map<String, Long> totals =
-                new TreeMap<>(Map.of(Accounts.OBJECTS_FOUND, objectsFound, Accounts.OBJECTS_STRAY, strays));
-        return ParsedLine.of(new Accounts(totals));
+    public ParsedLine discovered(DiscoveryTotals totals) {
+        Map<String, Long> amounts = new TreeMap<>(Map.of(
+                Accounts.OBJECTS_FOUND, totals.objectsFound(),
+                Accounts.OBJECTS_STRAY, totals.strays(),
+                Accounts.LIST_CALLS, totals.listCalls(),
+                Accounts.LIST_FAILURES, totals.listFailures()));
+        if (totals.slotSeconds() != Long.MIN_VALUE) {
+            amounts.put(Accounts.SLOT_REACHED, totals.slotSeconds());
+        }
+        return ParsedLine.of(new Accounts(amounts));
     }
 
     @Override

@@ -32,6 +32,8 @@ final class ConfigReader {
     /** Each object in flight takes a thread and some buffers. */
     private static final int MOST_IN_FLIGHT = 64;
 
+    private static final int LISTINGS_A_FULL_ONE = 10;
+
     private static final int MOST_ATTEMPTS = 100;
 
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
@@ -114,9 +116,12 @@ final class ConfigReader {
     }
 
     private DiscoveryConfig discovery() {
+        Duration interval = seconds(JobOptions.SOURCE_DISCOVERY_INTERVAL);
         return new DiscoveryConfig(
-                seconds(JobOptions.SOURCE_DISCOVERY_INTERVAL),
-                seconds(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL),
+                interval,
+                optional(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL)
+                        .map(set -> seconds(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL))
+                        .orElse(interval.multipliedBy(LISTINGS_A_FULL_ONE)),
                 seconds(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
                 seconds(JobOptions.SOURCE_DISCOVERY_PATIENCE));
     }

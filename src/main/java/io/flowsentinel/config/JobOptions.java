@@ -45,9 +45,9 @@ public final class JobOptions {
 
     public static final ConfigOption<Duration> SOURCE_DISCOVERY_FULL_INTERVAL = key("source.discovery.full-interval")
             .durationType()
-            .defaultValue(Duration.ofMinutes(5))
+            .noDefaultValue()
             .withDescription("Continuous mode: how often new accounts and regions, and objects published late, are"
-                    + " looked for; less often where such a look takes long.");
+                    + " looked for; less often where such a look takes long. Unset: every tenth listing.");
 
     public static final ConfigOption<Duration> SOURCE_DISCOVERY_PATIENCE = key("source.discovery.patience")
             .durationType()

@@ -30,6 +30,12 @@ public record Accounts(Map<String, Long> amounts) {
     public static final String ALERT_MESSAGES = "alert_messages";
     public static final String SUPPRESSED = "suppressed";
 
+    public static final String LIST_CALLS = "list_calls";
+    public static final String LIST_FAILURES = "list_failures";
+
+    /** Start of the last closed slot, epoch seconds. */
+    public static final String SLOT_REACHED = "slot_reached";
+
     public static final Accounts NONE = new Accounts(Map.of());
 
     public static Accounts of(String name, long amount) {

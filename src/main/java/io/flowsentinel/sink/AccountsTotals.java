@@ -1,6 +1,7 @@
 package io.flowsentinel.sink;
 
 import io.flowsentinel.model.Accounts;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.flink.api.common.accumulators.Accumulator;
 
@@ -9,6 +10,14 @@ import org.apache.flink.api.common.accumulators.Accumulator;
  * read at any time by the threads that report metrics and accumulators.
  */
 final class AccountsTotals implements Accumulator<Accounts, ConcurrentSkipListMap<String, Long>> {
+
+    /** What the discovery of objects reports is the total so far, everything else an amount to add. */
+    private static final Set<String> ABSOLUTE = Set.of(
+            Accounts.OBJECTS_FOUND,
+            Accounts.OBJECTS_STRAY,
+            Accounts.LIST_CALLS,
+            Accounts.LIST_FAILURES,
+            Accounts.SLOT_REACHED);
 
     private ConcurrentSkipListMap<String, Long> totals = new ConcurrentSkipListMap<>();
 
@@ -47,8 +56,7 @@ final class AccountsTotals implements Accumulator<Accounts, ConcurrentSkipListMa
         return copy;
     }
 
-    /** What the discovery of objects reports is the total so far, everything else an amount to add. */
     private static boolean isAbsolute(String name) {
-        return name.equals(Accounts.OBJECTS_FOUND) || name.equals(Accounts.OBJECTS_STRAY);
+        return ABSOLUTE.contains(name);
     }
 }

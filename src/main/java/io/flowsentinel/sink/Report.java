@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -38,7 +39,9 @@ public record Report(Accounts accounts, String runId, Duration elapsed) {
             Accounts.CONNECTIONS,
             Accounts.ALERTS,
             Accounts.ALERT_MESSAGES,
-            Accounts.SUPPRESSED);
+            Accounts.SUPPRESSED,
+            Accounts.LIST_CALLS,
+            Accounts.LIST_FAILURES);
 
     private static final long MILLIS_PER_SECOND = 1000;
 
@@ -58,6 +61,7 @@ public record Report(Accounts accounts, String runId, Duration elapsed) {
                 report.set("alerts_by_rule", alertsByRule());
             }
         }
+        report.put(Accounts.SLOT_REACHED, slotReached());
         report.put("run_id", runId);
         report.put("elapsed_ms", elapsed.toMillis());
         report.put("records_per_second", recordsPerSecond());
@@ -68,6 +72,12 @@ public record Report(Accounts accounts, String runId, Duration elapsed) {
     public long recordsPerSecond() {
         long millis = elapsed.toMillis();
         return millis <= 0 ? 0 : accounts.get(Accounts.RECORDS_OK) * MILLIS_PER_SECOND / millis;
+    }
+
+    /** The start of the last delivery slot all objects of which were read, ISO-8601; null for none. */
+    private String slotReached() {
+        Long seconds = accounts.amounts().get(Accounts.SLOT_REACHED);
+        return seconds == null ? null : Instant.ofEpochSecond(seconds).toString();
     }
 
     private ObjectNode alertsByRule() {

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 record DatedFolder(long start, long end) {
 
     /** The time in an object's name has meant start and end of its window: two windows on each side are listed too. */
-    private static final long MARGIN = 2 * Slots.LENGTH;
+    static final long MARGIN = 2 * Slots.LENGTH;
+
+    private static final long SECONDS_A_DAY = 86_400;
+    private static final long LONGEST_MONTH_DAYS = 31;
 
     private static final Pattern FOLDER = Pattern.compile("(?:.+/)?" + ObjectName.UP_TO_REGION
             + "/(?:year=)?(?<year>\\d{4})(?:/(?:month=)?(?<month>\\d\\d)(?:/(?:day=)?(?<day>\\d\\d)"
@@ -33,6 +36,14 @@ record DatedFolder(long start, long end) {
         } catch (DateTimeException noSuchTime) {
             return Optional.empty();
         }
+    }
+
+    boolean isDayOrHour() {
+        return end - start <= SECONDS_A_DAY;
+    }
+
+    boolean isYear() {
+        return end - start > LONGEST_MONTH_DAYS * SECONDS_A_DAY;
     }
 
     boolean mayHold(SlotRange range) {

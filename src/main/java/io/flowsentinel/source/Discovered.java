@@ -6,9 +6,18 @@ import java.util.List;
 /**
  * What one look at the roots has found.
  *
- * @param objects all objects of the range, known ones too, in no order
+ * @param objects objects of the range, known ones too, in no order
  * @param strays URIs of files that are no objects
- * @param listCalls how many folders were listed
+ * @param listCalls how many requests it took
  * @param asOf when the look began: all objects published before it are in
+ * @param completeTo all objects of slots before this one have been found, epoch seconds; {@link #EVERYTHING} at the end
+ *     of the look
  */
-record Discovered(List<LogObject> objects, List<String> strays, long listCalls, Instant asOf) {}
+record Discovered(List<LogObject> objects, List<String> strays, long listCalls, Instant asOf, long completeTo) {
+
+    static final long EVERYTHING = Long.MAX_VALUE;
+
+    boolean isComplete() {
+        return completeTo == EVERYTHING;
+    }
+}

@@ -1,71 +1,149 @@
 package io.flowsentinel.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.flink.util.FlinkRuntimeException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what each look at the roots covers and how many failed looks in a row are borne. {@link #look} runs on a
- * worker thread, one at a time; {@link #succeeded} and {@link #failed} on the enumerator's.
+ * Decides what each look at the roots covers, and bears failed ones for a while.
+ *
+ * <p>The first look covers the whole range; after a restore, what is not closed. Later looks, when continuous, cover the
+ * time in which nearly all is published, and on a slower beat all that can still change and places that are new.
+ * {@link #look} runs on a worker thread, one at a time.
  */
 final class DiscoveryLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiscoveryLoop.class);
 
-    /** The client below has retried each call already; so many looks in a row is more than a hiccup. */
-    private static final int MAX_FAILURES_IN_A_ROW = 5;
+    /**
+     * AWS publishes some 10 minutes after the fact; what comes later than the delay allowed and this is found on the
+     * slower beat. Slots are open for less, so none is closed before a look has covered it.
+     */
+    private static final Duration RECENT = Duration.ofHours(1);
 
-    private final ObjectDiscovery discovery;
-    private final SlotRange range;
-    private final SlotRange firstRange;
-    private final boolean continuous;
-    private final Duration lookBack;
-    private final Clock clock;
-    private boolean lookedOnce;
-    private int failuresInARow;
+    /** A full look takes no more than this share of the time, however much there is beside the flow logs. */
+    private static final int SHARE_OF_FULL_LOOKS = 10;
 
-    DiscoveryLoop(ObjectDiscovery discovery, SourceSettings settings, DiscoveryProgress progress, Clock clock) {
-        this.discovery = discovery;
-        this.continuous = settings.continuous();
-        this.lookBack = settings.discovery().lookBack();
-        this.clock = clock;
-        this.range = settings.range();
-        this.firstRange = firstRange(progress.closedSlot());
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Waits; tests wait on a clock of their own. */
+    interface Pause {
+        void await(Duration time) throws InterruptedException;
     }
 
-    /** The first look covers the whole range, after a restore what is not closed; later looks what can still change. */
+    private final ObjectDiscovery discovery;
+    private final SourceSettings.Discovery settings;
+    private final SlotRange range;
+    private final Duration recent;
+    private final Clock clock;
+    private final Pause pause;
+    private final AtomicLong failures = new AtomicLong();
+
+    private SlotRange wanted;
+    private boolean anew = true;
+    private boolean full = true;
+    private boolean answered;
+    private boolean complete;
+    private Instant began;
+    private Instant nextFullLook = Instant.EPOCH;
+
+    DiscoveryLoop(
+            ObjectDiscovery discovery, SourceSettings settings, DiscoveryProgress progress, Clock clock, Pause pause) {
+        this.discovery = discovery;
+        this.settings = settings.discovery();
+        this.clock = clock;
+        this.pause = pause;
+        this.range = settings.range();
+        this.recent = RECENT.plus(settings.maxDelay());
+        this.wanted = firstRange(progress.closedSlot(), settings.continuous());
+        this.began = clock.instant();
+    }
+
+    /**
+     * Goes on with the look under way, or begins the next one.
+     *
+     * @throws IOException when looks have failed for longer than the patience goes, or there is no use in trying again
+     */
     Discovered look() throws IOException {
-        SlotRange wanted = lookedOnce ? range.notBefore(lookBackFrom(clock.instant())) : firstRange;
-        Discovered discovered = discovery.discover(wanted);
-        lookedOnce = true;
+        if (complete) {
+            beginNext();
+        }
+        Discovered discovered = patiently();
+        answered = true;
+        anew = false;
+        complete = discovered.isComplete();
+        if (complete && full) {
+            Instant now = clock.instant();
+            Duration rest = Duration.between(began, now).multipliedBy(SHARE_OF_FULL_LOOKS);
+            nextFullLook = now.plus(longer(rest, settings.fullInterval()));
+        }
         return discovered;
     }
 
-    void succeeded() {
-        failuresInARow = 0;
+    /** How many looks have failed; for all threads. */
+    long failures() {
+        return failures.get();
     }
 
-    /** Bears the failure or throws: a bounded reading has only one look, and the job's restarts are its retries. */
-    void failed(Throwable failure) {
-        failuresInARow++;
-        if (!continuous || failuresInARow >= MAX_FAILURES_IN_A_ROW) {
-            throw new FlinkRuntimeException(failure.getMessage(), failure);
+    private void beginNext() {
+        Instant now = clock.instant();
+        full = !now.isBefore(nextFullLook);
+        anew = full;
+        // Not only up to now: a look that had to wait long leaves a gap behind.
+        wanted = range.notBefore((full ? now.minus(settings.lookBack()) : began.minus(recent)).getEpochSecond());
+        began = now;
+    }
+
+    private Discovered patiently() throws IOException {
+        Instant since = clock.instant();
+        Duration wait = FIRST_PAUSE;
+        while (true) {
+            try {
+                return discovery.discover(wanted, anew);
+            } catch (FileNotFoundException | InterruptedIOException noUse) {
+                throw noUse;
+            } catch (IOException failed) {
+                failures.incrementAndGet();
+                Duration failing = Duration.between(since, clock.instant());
+                boolean refused = !answered && StorageRefusal.is(failed);
+                if (refused || failing.compareTo(settings.patience()) >= 0) {
+                    throw failed;
+                }
+                LOG.warn("looking for objects fails since {}, trying again: {}", since, failed.getMessage(), failed);
+                pause(wait);
+                wait = shorter(wait.multipliedBy(2), LONGEST_PAUSE);
+            }
         }
-        LOG.warn("looking for objects failed {} times in a row", failuresInARow, failure);
     }
 
-    private SlotRange firstRange(long closedSlot) {
+    private void pause(Duration wait) throws InterruptedIOException {
+        try {
+            pause.await(wait);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while waiting to look for objects again");
+        }
+    }
+
+    private SlotRange firstRange(long closedSlot, boolean continuous) {
         if (closedSlot == Long.MIN_VALUE) {
             return range;
         }
-        return range.notBefore(continuous ? closedSlot - lookBack.toSeconds() : closedSlot);
+        return range.notBefore(continuous ? closedSlot - settings.lookBack().toSeconds() : closedSlot);
     }
 
-    private long lookBackFrom(Instant now) {
-        return now.minus(lookBack).getEpochSecond();
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
     }
 }

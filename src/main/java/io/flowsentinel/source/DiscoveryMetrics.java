@@ -1,35 +1,72 @@
 package io.flowsentinel.source;
 
-import org.apache.flink.metrics.Counter;
+import java.time.Clock;
+import java.util.function.ToLongFunction;
+import javax.annotation.Nullable;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 
 /**
- * What the enumerator shows of its work: {@code objectsFound}, {@code objectsFinished}, {@code objectsPending},
- * {@code objectsStray}, {@code eventTimeSeconds} (epoch; 0 before the first slot is closed), {@code slotSeconds},
- * {@code listCalls}, {@code discoveryFailures}.
+ * What the enumerator shows of its work, all as gauges; seconds are epoch seconds, 0 while there is none.
+ *
+ * <ul>
+ *   <li>{@code objectsFound}, {@code objectsFinished} (read or failed), {@code objectsPending} (found, not yet handed
+ *       out), {@code objectsFoundLate} (after their slot was closed), {@code objectsStray}
+ *   <li>{@code listCalls}, {@code listFailures}, {@code allFound} (1 once all objects of the range were looked for)
+ *   <li>{@code slotSeconds} (the last closed slot), {@code oldestOpenSlotSeconds}, {@code eventTimeSeconds},
+ *       {@code lagSeconds} (how far event time is behind now)
+ * </ul>
+ *
+ * <p>Reporters read on threads of their own, so what they see is a copy.
  */
 final class DiscoveryMetrics {
 
-    private final Counter listCalls;
-    private final Counter failures;
+    private final Clock clock;
 
-    DiscoveryMetrics(SplitEnumeratorMetricGroup group, SlotTracker tracker, StrayBook strays, SlotClosing closing) {
-        group.gauge("objectsFound", tracker::objectsFound);
-        group.gauge("objectsFinished", tracker::objectsFinished);
-        group.gauge("objectsPending", tracker::objectsWaiting);
-        group.gauge("objectsStray", strays::count);
-        group.gauge("slotSeconds", () -> Math.max(0, tracker.closedSlot()));
-        group.gauge("eventTimeSeconds", () -> Math.max(0, closing.eventTimeMillis() / 1000));
-        group.setUnassignedSplitsGauge(() -> (long) tracker.objectsWaiting());
-        listCalls = group.counter("listCalls");
-        failures = group.counter("discoveryFailures");
+    @Nullable
+    private volatile Shown shown;
+
+    /** A moment's figures; seconds and milliseconds of the epoch, {@link Long#MIN_VALUE} for none. */
+    record Shown(
+            DiscoveryTotals totals,
+            long finished,
+            long pending,
+            long foundLate,
+            long oldestOpenSlot,
+            long eventTimeMillis,
+            boolean allFound) {}
+
+    DiscoveryMetrics(SplitEnumeratorMetricGroup group, Clock clock) {
+        this.clock = clock;
+        gauge(group, "objectsFound", now -> now.totals().objectsFound());
+        gauge(group, "objectsFinished", Shown::finished);
+        gauge(group, "objectsPending", Shown::pending);
+        gauge(group, "objectsFoundLate", Shown::foundLate);
+        gauge(group, "objectsStray", now -> now.totals().strays());
+        gauge(group, "listCalls", now -> now.totals().listCalls());
+        gauge(group, "listFailures", now -> now.totals().listFailures());
+        gauge(group, "allFound", now -> now.allFound() ? 1 : 0);
+        gauge(group, "slotSeconds", now -> Math.max(0, now.totals().slotSeconds()));
+        gauge(group, "oldestOpenSlotSeconds", now -> Math.max(0, now.oldestOpenSlot()));
+        gauge(group, "eventTimeSeconds", now -> Math.max(0, now.eventTimeMillis() / 1000));
+        gauge(group, "lagSeconds", this::lagSeconds);
+        group.setUnassignedSplitsGauge(() -> read(Shown::pending));
     }
 
-    void listed(long calls) {
-        listCalls.inc(calls);
+    void show(Shown now) {
+        shown = now;
     }
 
-    void listingFailed() {
-        failures.inc();
+    private void gauge(SplitEnumeratorMetricGroup group, String name, ToLongFunction<Shown> figure) {
+        group.gauge(name, () -> read(figure));
+    }
+
+    private long read(ToLongFunction<Shown> figure) {
+        Shown now = shown;
+        return now == null ? 0 : figure.applyAsLong(now);
+    }
+
+    private long lagSeconds(Shown now) {
+        long reached = now.eventTimeMillis();
+        return reached == Long.MIN_VALUE ? 0 : Math.max(0, clock.millis() - reached) / 1000;
     }
 }

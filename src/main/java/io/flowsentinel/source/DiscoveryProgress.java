@@ -13,9 +13,12 @@ import java.util.Set;
  * @param latestSlot the latest slot of any object found; {@link Long#MIN_VALUE} for none
  * @param ended whether all readers had been told that nothing more comes
  * @param handedOut how many objects have been handed out to readers, finished or not
+ * @param takenFrom objects of slots before this one are not new, whatever a listing shows, epoch seconds
+ * @param taken objects handed out, by slot, of slots from there on
  * @param strayCount how many strays have been seen
- * @param taken objects handed out, by slot, as far as a listing may show them again
  * @param strays strays that a listing may show again
+ * @param listCalls how many requests it took to find the objects
+ * @param listFailures how many looks for objects have failed
  * @param begun splits that came back from readers and were not yet handed out again
  */
 public record DiscoveryProgress(
@@ -24,13 +27,28 @@ public record DiscoveryProgress(
         long latestSlot,
         boolean ended,
         long handedOut,
-        long strayCount,
+        long takenFrom,
         Map<Long, Set<Fingerprint>> taken,
+        long strayCount,
         Set<Fingerprint> strays,
+        long listCalls,
+        long listFailures,
         List<ObjectSplit> begun) {
 
     /** Nothing read yet. */
     static DiscoveryProgress none(String range) {
-        return new DiscoveryProgress(range, Long.MIN_VALUE, Long.MIN_VALUE, false, 0, 0, Map.of(), Set.of(), List.of());
+        return new DiscoveryProgress(
+                range,
+                Long.MIN_VALUE,
+                Long.MIN_VALUE,
+                false,
+                0,
+                Long.MIN_VALUE,
+                Map.of(),
+                0,
+                Set.of(),
+                0,
+                0,
+                List.of());
     }
 }

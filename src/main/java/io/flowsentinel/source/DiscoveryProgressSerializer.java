@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /** The form of the enumerator's progress in a checkpoint. */
 final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<DiscoveryProgress> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public int getVersion() {
@@ -30,13 +30,16 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
         out.writeLong(progress.latestSlot());
         out.writeBoolean(progress.ended());
         out.writeLong(progress.handedOut());
-        out.writeLong(progress.strayCount());
+        out.writeLong(progress.takenFrom());
         out.writeInt(progress.taken().size());
         for (Map.Entry<Long, Set<Fingerprint>> slot : progress.taken().entrySet()) {
             out.writeLong(slot.getKey());
             writeFingerprints(slot.getValue(), out);
         }
+        out.writeLong(progress.strayCount());
         writeFingerprints(progress.strays(), out);
+        out.writeLong(progress.listCalls());
+        out.writeLong(progress.listFailures());
         out.writeInt(progress.begun().size());
         for (ObjectSplit split : progress.begun()) {
             ObjectSplitSerializer.write(split, out);
@@ -58,7 +61,10 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
                 in.readLong(),
                 in.readLong(),
                 readTaken(in),
+                in.readLong(),
                 readFingerprints(in),
+                in.readLong(),
+                in.readLong(),
                 readSplits(in));
     }
 

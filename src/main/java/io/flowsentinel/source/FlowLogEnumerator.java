@@ -14,6 +14,9 @@ import javax.annotation.Nullable;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands out objects in the order of their slots and moves event time when slots are closed. All methods run on the
@@ -28,8 +31,14 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     /** One that is read and one that waits: with one object a slot, so many slots keep all readers busy. */
     private static final int OBJECTS_A_READER = 2;
 
+    /** While so many objects wait, no more are looked for: that bounds memory however long the range is. */
+    private static final int ENOUGH_WAITING = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowLogEnumerator.class);
+
     private final SplitEnumeratorContext<ObjectSplit> context;
     private final SourceSettings settings;
+    private final ObjectDiscovery discovery;
     private final SlotTracker tracker;
     private final StrayBook strays;
     private final DiscoveryLoop loop;
@@ -47,7 +56,23 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     /** Whether a restored reader may have ended for good and so never come back to register. */
     private boolean endIsCheckpointed;
 
+    /** Whether the first answer to a look has come. */
     private boolean looked;
+
+    /** Whether a look has covered the whole range. */
+    private boolean allFound;
+
+    /** Whether the last answer left some of its range to the next one. */
+    private boolean lookIsPartial;
+
+    /** Whether a look that was asked for once is under way. */
+    private boolean looking;
+
+    /** Whether looks are repeated. */
+    private boolean repeats;
+
+    private long listCalls;
+    private final long listFailuresBefore;
 
     /** What a checkpoint holds that matters once it is complete. */
     private record Checkpointed(long closedSlot, boolean ended) {}
@@ -60,27 +85,32 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
             @Nullable DiscoveryProgress restored) {
         this.context = context;
         this.settings = settings;
+        this.discovery = discovery;
         ignoresRestoredSplits = restored != null && !restored.range().equals(settings.rangeId());
         DiscoveryProgress progress =
                 restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings.rangeId()) : restored;
+        if (ignoresRestoredSplits) {
+            LOG.warn("source.uri, source.from, source.to or source.filter are not those of the restored state:"
+                    + " the range is read from its beginning");
+        }
         endIsCheckpointed = progress.ended() && !settings.continuous();
         int slotsAhead = Math.max(settings.slotsAhead(), OBJECTS_A_READER * context.currentParallelism());
-        tracker = new SlotTracker(slotsAhead, settings.continuous(), progress);
+        tracker = new SlotTracker(slotsAhead, progress);
         strays = new StrayBook(progress);
-        loop = new DiscoveryLoop(discovery, settings, progress, clock);
+        loop = new DiscoveryLoop(discovery, settings, progress, clock, wait -> Thread.sleep(wait.toMillis()));
+        listCalls = progress.listCalls();
+        listFailuresBefore = progress.listFailures();
         closing = new SlotClosing(settings, tracker);
-        metrics = new DiscoveryMetrics(context.metricGroup(), tracker, strays, closing);
+        metrics = new DiscoveryMetrics(context.metricGroup(), clock);
     }
 
     @Override
     public void start() {
-        if (settings.continuous()) {
-            context.callAsync(
-                    loop::look, this::onLook, 0, settings.discovery().interval().toMillis());
-        } else if (endIsCheckpointed) {
+        if (endIsCheckpointed) {
             looked = true;
+            allFound = true;
         } else {
-            context.callAsync(loop::look, this::onLook);
+            lookOn();
         }
     }
 
@@ -122,7 +152,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     public DiscoveryProgress snapshotState(long checkpointId) {
         boolean ended = isEnded();
         checkpoints.put(checkpointId, new Checkpointed(tracker.closedSlot(), ended));
-        return tracker.progress(settings.rangeId(), ended, strays.count(), strays.known());
+        return tracker.progress(settings.rangeId(), ended, strays, listCalls, listFailures());
     }
 
     @Override
@@ -138,22 +168,46 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
 
     @Override
     public void close() throws IOException {
-        // The look for objects runs on a thread of the context, which ends it.
+        // The look under way runs on a thread of the context, which ends it.
+        discovery.close();
+    }
+
+    private void lookOn() {
+        if (!looking) {
+            looking = true;
+            context.callAsync(loop::look, (discovered, failure) -> {
+                looking = false;
+                onLook(discovered, failure);
+            });
+        }
     }
 
     private void onLook(@Nullable Discovered discovered, @Nullable Throwable failure) {
         if (failure != null) {
-            metrics.listingFailed();
-            loop.failed(failure);
-            return;
+            throw new FlinkRuntimeException(failure.getMessage(), failure);
         }
-        loop.succeeded();
-        metrics.listed(discovered.listCalls());
-        tracker.found(discovered.objects());
+        listCalls += discovered.listCalls();
+        found(discovered.objects());
         strays.found(discovered.strays());
-        closing.lookedAt(discovered.asOf());
+        closing.looked(discovered.asOf(), discovered.completeTo());
         looked = true;
+        lookIsPartial = !discovered.isComplete();
+        allFound |= discovered.isComplete();
+        if (allFound && settings.continuous() && !repeats) {
+            repeats = true;
+            long interval = settings.discovery().interval().toMillis();
+            context.callAsync(loop::look, this::onLook, interval, interval);
+        }
         proceed();
+    }
+
+    private void found(List<LogObject> objects) {
+        long lateBefore = tracker.objectsFoundLate();
+        tracker.found(objects);
+        if (!settings.continuous() && lateBefore == 0 && tracker.objectsFoundLate() > 0) {
+            LOG.warn("objects stand in the folder of a later day than their names say: they are read, but their"
+                    + " records come behind event time and may be missing from their connections");
+        }
     }
 
     private void proceed() {
@@ -163,19 +217,43 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         if (looked) {
             closing.closeSlots();
         }
+        show();
         tell(closing.eventTimeMillis());
         if (!looked) {
             return;
         }
         handOut();
+        if (lookIsPartial && tracker.objectsWaiting() < ENOUGH_WAITING) {
+            lookOn();
+        }
         if (isOver()) {
             tell(closing.endMillis());
             dismiss();
         }
     }
 
+    private void show() {
+        metrics.show(new DiscoveryMetrics.Shown(
+                totals(),
+                tracker.objectsFinished(),
+                tracker.objectsWaiting(),
+                tracker.objectsFoundLate(),
+                tracker.oldestOpenSlot(),
+                closing.eventTimeMillis(),
+                allFound));
+    }
+
+    private DiscoveryTotals totals() {
+        return new DiscoveryTotals(
+                tracker.objectsFound(), strays.count(), listCalls, listFailures(), tracker.closedSlot());
+    }
+
+    private long listFailures() {
+        return listFailuresBefore + loop.failures();
+    }
+
     private void tell(long timeMillis) {
-        EventTimeReached news = new EventTimeReached(timeMillis, looked ? tracker.objectsFound() : -1, strays.count());
+        EventTimeReached news = new EventTimeReached(timeMillis, looked ? totals() : null);
         for (int subtask : context.registeredReaders().keySet()) {
             if (!dismissed.contains(subtask) && !news.equals(told.put(subtask, news))) {
                 context.sendEventToSourceReader(subtask, news);
@@ -194,7 +272,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     }
 
     private boolean isOver() {
-        return !settings.continuous() && looked && tracker.isDrained();
+        return !settings.continuous() && allFound && tracker.isDrained();
     }
 
     private void dismiss() {

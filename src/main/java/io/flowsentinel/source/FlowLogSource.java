@@ -85,6 +85,11 @@ public final class FlowLogSource<T>
     private SplitEnumerator<ObjectSplit, DiscoveryProgress> enumerator(
             SplitEnumeratorContext<ObjectSplit> context, @Nullable DiscoveryProgress progress) {
         Clock clock = Clock.systemUTC();
-        return new FlowLogEnumerator(context, settings, new FolderListing(settings.roots(), clock), clock, progress);
+        return new FlowLogEnumerator(
+                context,
+                settings,
+                new FolderListing(settings.roots(), settings.filter(), settings.continuous(), clock),
+                clock,
+                progress);
     }
 }

@@ -4,188 +4,250 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.core.fs.FileStatus;
-import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds objects by listing the folders below the roots, one call a folder, through Flink's file systems. Year, month,
- * day and hour folders outside the range are not entered.
+ * Finds objects by listing folders through Flink's file systems.
+ *
+ * <p>A look anew walks from the roots down and so learns which accounts, regions and days there are. One that is not
+ * anew knows the names of the day folders in its range from the last walk and from the calendar, and lists those only:
+ * what it costs does not depend on how much history there is. Both go through the days in the order of time and end an
+ * answer once they have found enough, so that what is found and not yet read is bounded too.
  */
 final class FolderListing implements ObjectDiscovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderListing.class);
 
-    /** How many names of what was seen instead a warning shows. */
-    private static final int NAMES_SHOWN = 5;
+    /** An answer ends with the day in which it reaches so many objects: enough for many readers, some 10 MB. */
+    private static final int ENOUGH = 20_000;
+
+    /** Day folders that are listed at a time. */
+    private static final int BATCH = 64;
+
+    /** Folders without flow logs that the first walk enters at each root to count strays. */
+    private static final int FOREIGN_FOLDERS = 1000;
 
     private final List<String> roots;
+    private final ObjectFilter filter;
+    private final boolean waitsForRoots;
     private final Clock clock;
+    private final Folders folders = new Folders();
+    private final RootBook rootBook = new RootBook();
 
-    /** Roots that were warned about: once is loud enough where looks repeat. */
-    private final Set<String> warned = new HashSet<>();
+    /** Single files among the roots: they are not found once more in the folders they are in. */
+    private final Set<String> singles = new HashSet<>();
 
-    /** @param roots buckets, folders or single files, as the user has written them */
-    FolderListing(List<String> roots, Clock clock) {
+    private final Set<RegionFolder> regions = new LinkedHashSet<>();
+    private final NavigableSet<DayFolder> walkedDays = new TreeSet<>();
+
+    /** Whether a walk has given an answer. */
+    private boolean walked;
+
+    /** The look under way: when it began, whether it began with a walk, and the days it still has to list. */
+    private Instant began = Instant.EPOCH;
+
+    private boolean anew;
+    private final NavigableSet<DayFolder> days = new TreeSet<>();
+
+    /** What the next answer holds. */
+    private final Map<String, LogObject> objects = new LinkedHashMap<>();
+
+    private final Set<String> strays = new LinkedHashSet<>();
+
+    /**
+     * @param roots buckets, folders or single files, as the user has written them; they may overlap
+     * @param waitsForRoots whether a root that is not there may come to be
+     */
+    FolderListing(List<String> roots, ObjectFilter filter, boolean waitsForRoots, Clock clock) {
         this.roots = List.copyOf(roots);
+        this.filter = filter;
+        this.waitsForRoots = waitsForRoots;
         this.clock = clock;
     }
 
     @Override
-    public Discovered discover(SlotRange range) throws IOException {
-        Instant asOf = clock.instant();
-        Look look = new Look(range);
-        for (String root : roots) {
-            look.root(root);
+    public Discovered discover(SlotRange wanted, boolean beginsAnew) throws IOException {
+        if (beginsAnew) {
+            begin(true);
+            walk(wanted);
+        } else if (days.isEmpty()) {
+            begin(false);
+            days.addAll(knownDays(wanted));
         }
-        return new Discovered(
-                new ArrayList<>(look.objects.values()), new ArrayList<>(look.strays), look.listCalls, asOf);
+        listDays(wanted);
+        if (days.isEmpty() && anew) {
+            rootBook.complete(isAll(wanted) ? "" : " of what is wanted (source.from, source.to, source.filter)");
+        }
+        return answer();
     }
 
-    /** One look at all roots. Roots may overlap: what is found twice counts once. */
-    private final class Look {
+    @Override
+    public void close() {
+        folders.close();
+    }
 
-        private final SlotRange range;
-        private final Map<String, LogObject> objects = new LinkedHashMap<>();
-        private final Set<String> strays = new LinkedHashSet<>();
-        private long listCalls;
+    private void begin(boolean beginsAnew) {
+        began = clock.instant();
+        anew = beginsAnew;
+        days.clear();
+        objects.clear();
+        strays.clear();
+    }
 
-        Look(SlotRange range) {
-            this.range = range;
+    private Discovered answer() {
+        long completeTo = days.isEmpty() ? Discovered.EVERYTHING : days.first().start() - DatedFolder.MARGIN;
+        Discovered answer = new Discovered(
+                List.copyOf(objects.values()), List.copyOf(strays), folders.callsMade(), began, completeTo);
+        objects.clear();
+        strays.clear();
+        walked |= anew;
+        return answer;
+    }
+
+    private boolean isAll(SlotRange wanted) {
+        return wanted.isUnbounded() && filter.equals(ObjectFilter.NONE);
+    }
+
+    private void walk(SlotRange wanted) throws IOException {
+        rootBook.begin();
+        List<DayFolder> found = new ArrayList<>();
+        for (String root : roots) {
+            walk(new Path(root), wanted, found);
         }
+        walkedDays.clear();
+        walkedDays.addAll(found);
+        days.addAll(found);
+    }
 
-        void root(String root) throws IOException {
-            Path path = new Path(root);
-            try {
-                FileSystem files = path.getFileSystem();
-                Path qualified = path.makeQualified(files);
-                FileStatus file = singleFile(files, qualified);
-                if (file == null) {
-                    folder(files, qualified);
-                } else {
-                    single(file);
-                }
-            } catch (FileNotFoundException missing) {
+    private void walk(Path text, SlotRange wanted, List<DayFolder> found) throws IOException {
+        Path root;
+        Optional<FileStatus> file;
+        try {
+            root = text.makeQualified(text.getFileSystem());
+            file = SingleFile.at(root, folders);
+        } catch (FileNotFoundException missing) {
+            if (!waitsForRoots) {
                 throw missing;
-            } catch (IOException | RuntimeException failed) {
-                throw new IOException("cannot list " + root + ": " + failed.getMessage(), failed);
+            }
+            rootBook.missing(text);
+            return;
+        }
+        if (file.isPresent()) {
+            singles.add(file.get().getPath().toString());
+            add(file.get(), ObjectName.ofFileName(root.getName()), wanted);
+            return;
+        }
+        FolderWalk walk = new FolderWalk(folders, wanted, filter, walked ? 0 : FOREIGN_FOLDERS);
+        walk.from(root);
+        found.addAll(walk.days());
+        regions.addAll(walk.regions());
+        strays.addAll(walk.strays());
+        rootBook.walked(root, walk.seen());
+        if (!walked && !walk.notEntered().isEmpty()) {
+            LOG.warn(
+                    "strays are not counted in {} folders below {} that cannot hold flow logs, such as {}",
+                    walk.notEntered().size(),
+                    root,
+                    walk.notEntered().get(0));
+        }
+    }
+
+    /** The days of a range, those that the calendar knows to come included. */
+    private NavigableSet<DayFolder> knownDays(SlotRange wanted) {
+        long from = wanted.from() - DatedFolder.MARGIN;
+        long to = Math.min(wanted.to(), clock.instant().getEpochSecond()) + DatedFolder.MARGIN;
+        NavigableSet<DayFolder> known = new TreeSet<>();
+        for (RegionFolder region : regions) {
+            known.addAll(region.days(from, to));
+        }
+        for (DayFolder day : walkedDays) {
+            if (DatedFolder.ofKey(Keys.of(day.path())).orElseThrow().mayHold(wanted)) {
+                known.add(day);
             }
         }
+        return known;
+    }
 
-        /**
-         * The root as a file, null if it is a folder. S3 answers for a zero-byte object as for a missing folder, and
-         * has no answer for a whole bucket, hence the looks at the parent and at the path's depth.
-         */
-        private FileStatus singleFile(FileSystem files, Path root) throws IOException {
-            if (key(root).isEmpty()) {
-                return null;
-            }
+    /** Lists days until enough is found. After a failure what was found goes out first, and the failure comes again. */
+    private void listDays(SlotRange wanted) throws IOException {
+        while (!days.isEmpty() && objects.size() < ENOUGH) {
+            List<DayFolder> batch = days.stream()
+                    .takeWhile(day -> day.start() == days.first().start())
+                    .limit(BATCH)
+                    .toList();
             try {
-                FileStatus status = files.getFileStatus(root);
-                return status.isDir() ? null : status;
-            } catch (FileNotFoundException missing) {
-                for (FileStatus sibling : list(files, root.getParent())) {
-                    if (!sibling.isDir() && sibling.getPath().getName().equals(root.getName())) {
-                        return sibling;
-                    }
+                list(batch, wanted);
+            } catch (IOException failed) {
+                if (objects.isEmpty()) {
+                    throw failed;
                 }
-                throw (FileNotFoundException)
-                        new FileNotFoundException("source.uri " + root + ": there is no such file or folder")
-                                .initCause(missing);
-            }
-        }
-
-        private void single(FileStatus file) {
-            add(file, ObjectName.ofFileName(file.getPath().getName()));
-        }
-
-        private void folder(FileSystem files, Path root) throws IOException {
-            int before = objects.size();
-            List<String> seen = new ArrayList<>();
-            Deque<Path> folders = new ArrayDeque<>(List.of(root));
-            while (!folders.isEmpty()) {
-                Path folder = folders.pop();
-                for (FileStatus entry : list(files, folder)) {
-                    if (seen.size() < NAMES_SHOWN) {
-                        seen.add(entry.getPath().toString());
-                    }
-                    if (entry.isDir()) {
-                        enter(entry.getPath(), folders);
-                    } else {
-                        file(entry);
-                    }
-                }
-            }
-            if (objects.size() == before && warned.add(root.toString())) {
-                LOG.warn(
-                        "source.uri {} holds no flow log object{}; seen instead: {}",
-                        root,
-                        inRange(),
-                        seen.isEmpty() ? "nothing" : seen);
-            }
-        }
-
-        private String inRange() {
-            return range.from() == Long.MIN_VALUE && range.to() == Long.MAX_VALUE ? "" : " of the range asked for";
-        }
-
-        private void enter(Path folder, Deque<Path> folders) {
-            Optional<DatedFolder> dated = DatedFolder.ofKey(key(folder));
-            if (dated.isEmpty() || dated.get().mayHold(range)) {
-                folders.push(folder);
-            }
-        }
-
-        private void file(FileStatus file) {
-            Optional<ObjectName> name = ObjectName.ofKey(key(file.getPath()));
-            if (name.isPresent()) {
-                add(file, name);
-            } else {
-                strays.add(file.getPath().toString());
-            }
-        }
-
-        private void add(FileStatus file, Optional<ObjectName> name) {
-            long slot = name.map(ObjectName::slotSeconds).orElse(LogObject.UNKNOWN_SLOT);
-            if (!range.contains(slot)) {
                 return;
             }
-            String uri = file.getPath().toString();
-            objects.put(
-                    uri,
-                    new LogObject(
-                            uri,
-                            file.getLen(),
-                            Long.toString(file.getModificationTime()),
-                            slot,
-                            name.map(ObjectName::account).orElse(""),
-                            name.map(ObjectName::region).orElse(""),
-                            name.map(ObjectName::flowLogId).orElse("")));
+            batch.forEach(days::remove);
         }
+    }
 
-        private FileStatus[] list(FileSystem files, Path folder) throws IOException {
-            listCalls++;
-            FileStatus[] entries = files.listStatus(folder);
-            return entries == null ? new FileStatus[0] : entries;
+    private void list(List<DayFolder> batch, SlotRange wanted) throws IOException {
+        List<Path> hours = new ArrayList<>();
+        for (List<FileStatus> entries :
+                folders.list(batch.stream().map(DayFolder::path).toList())) {
+            for (FileStatus entry : entries) {
+                if (!entry.isDir()) {
+                    file(entry, wanted);
+                } else if (isHour(entry.getPath(), wanted)) {
+                    hours.add(entry.getPath());
+                }
+            }
         }
+        for (List<FileStatus> entries : folders.list(hours)) {
+            entries.stream().filter(entry -> !entry.isDir()).forEach(entry -> file(entry, wanted));
+        }
+    }
 
-        private String key(Path path) {
-            String key = path.toUri().getPath();
-            int from = key.startsWith("/") ? 1 : 0;
-            int to = key.endsWith("/") && key.length() > from ? key.length() - 1 : key.length();
-            return key.substring(from, to);
+    private static boolean isHour(Path folder, SlotRange wanted) {
+        return DatedFolder.ofKey(Keys.of(folder))
+                .map(hour -> hour.mayHold(wanted))
+                .orElse(false);
+    }
+
+    private void file(FileStatus file, SlotRange wanted) {
+        Optional<ObjectName> name = ObjectName.ofKey(Keys.of(file.getPath()));
+        if (name.isEmpty()) {
+            strays.add(file.getPath().toString());
+        } else if (filter.wants(name.get()) && !singles.contains(file.getPath().toString())) {
+            add(file, name, wanted);
         }
+    }
+
+    private void add(FileStatus file, Optional<ObjectName> name, SlotRange wanted) {
+        long slot = name.map(ObjectName::slotSeconds).orElse(LogObject.UNKNOWN_SLOT);
+        if (!wanted.contains(slot)) {
+            return;
+        }
+        String uri = file.getPath().toString();
+        rootBook.found(uri);
+        objects.put(
+                uri,
+                new LogObject(
+                        uri,
+                        file.getLen(),
+                        Long.toString(file.getModificationTime()),
+                        slot,
+                        name.map(ObjectName::account).orElse(""),
+                        name.map(ObjectName::region).orElse(""),
+                        name.map(ObjectName::flowLogId).orElse("")));
     }
 }

@@ -16,11 +16,8 @@ public interface ObjectFormat<T> extends Serializable {
 
     /**
      * The element that tells absolute totals since the range began. Later ones replace earlier ones.
-     *
-     * @param objectsFound objects known so far, read or not
-     * @param strays files below the roots that are no objects
      */
-    T discovered(long objectsFound, long strays);
+    T discovered(DiscoveryTotals totals);
 
     TypeInformation<T> producedType();
 }

@@ -20,9 +20,13 @@ import java.util.regex.Pattern;
  */
 record ObjectName(long slotSeconds, String account, String region, String flowLogId) {
 
-    /** The folders from {@code AWSLogs} to the region. Shared with {@link DatedFolder}. */
-    static final String UP_TO_REGION = "AWSLogs/(?:o-[a-z0-9]+/)?(?:aws-account-id=)?\\d{12}/"
-            + "(?:(?:aws-)?service=)?vpcflowlogs/(?:aws-region=)?[a-z0-9-]+";
+    /** The folders from {@code AWSLogs} to the region. Shared with {@link DatedFolder} and {@link LayoutFolder}. */
+    static final String UP_TO_REGION = "AWSLogs/(?:o-[a-z0-9]+/)?(?:aws-account-id=)?(?<folderAccount>\\d{12})/"
+            + "(?:(?:aws-)?service=)?vpcflowlogs/(?:aws-region=)?(?<folderRegion>[a-z0-9-]+)";
+
+    /** The layout in words, for whoever has a bucket with another one. */
+    static final String EXPECTED = "AWSLogs/<account>/vpcflowlogs/<region>/<yyyy>/<mm>/<dd>/"
+            + "<account>_vpcflowlogs_<region>_fl-<id>_<time>_<hash>.log.gz";
 
     private static final String FILE = "(?<account>\\d{12})_vpcflowlogs_(?<region>[a-z0-9-]+)_(?<flowLog>fl-[0-9a-f]+)_"
             + "(?<time>\\d{8}T\\d{4})Z_[^./]+\\.log\\.(?:gz|parquet)";

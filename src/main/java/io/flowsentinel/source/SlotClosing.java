@@ -13,7 +13,9 @@ final class SlotClosing {
     private final boolean continuous;
     private final long maxDelaySeconds;
     private final long lookBackSeconds;
-    private long publishedUpTo = Long.MIN_VALUE;
+
+    /** All objects of slots up to this one have been found. */
+    private long foundUpTo = Long.MIN_VALUE;
 
     SlotClosing(SourceSettings settings, SlotTracker tracker) {
         this.tracker = tracker;
@@ -22,16 +24,18 @@ final class SlotClosing {
         this.lookBackSeconds = settings.discovery().lookBack().toSeconds();
     }
 
-    /** All that was published before this moment has been found. */
-    void lookedAt(Instant asOf) {
-        publishedUpTo = Slots.of(asOf.getEpochSecond() - Slots.LENGTH - maxDelaySeconds);
+    /** Takes in how far a look has come; an earlier one may have come further. */
+    void looked(Instant asOf, long completeTo) {
+        long published = continuous ? Slots.of(asOf.getEpochSecond() - Slots.LENGTH - maxDelaySeconds) : Long.MAX_VALUE;
+        long found = completeTo == Discovered.EVERYTHING ? Long.MAX_VALUE : Slots.of(completeTo) - Slots.LENGTH;
+        foundUpTo = Math.max(foundUpTo, Math.min(published, found));
     }
 
     void closeSlots() {
         if (continuous) {
-            tracker.close(publishedUpTo);
+            tracker.close(foundUpTo);
         } else {
-            tracker.closeWhatIsRead();
+            tracker.closeWhatIsRead(foundUpTo);
         }
     }
 

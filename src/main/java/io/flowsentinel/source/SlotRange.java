@@ -23,6 +23,10 @@ record SlotRange(long from, long to) {
         return new SlotRange(Math.max(from, seconds), to);
     }
 
+    boolean isUnbounded() {
+        return from == Long.MIN_VALUE && to == Long.MAX_VALUE;
+    }
+
     /** An object whose name tells no slot is always wanted: the user has named it. */
     boolean contains(long slot) {
         return slot == LogObject.UNKNOWN_SLOT || (slot >= from && slot < to);

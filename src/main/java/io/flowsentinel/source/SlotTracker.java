@@ -36,7 +36,6 @@ final class SlotTracker {
     }
 
     private final int slotsAhead;
-    private final boolean acceptsLate;
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private final Slot late = new Slot();
     private final Map<String, ObjectSplit> reading = new HashMap<>();
@@ -47,17 +46,24 @@ final class SlotTracker {
     private long latestSlot;
     private boolean anythingFinished;
 
+    /** What was handed out of slots before this one is forgotten. */
+    private long takenFrom;
+
+    /** Nothing in slots before this one is new: what was handed out of them before a restore is forgotten. */
+    private final long newFrom;
+
+    private long foundLate;
+
     /**
      * @param slotsAhead how many open slots after the oldest one are handed out too
-     * @param acceptsLate whether an object of a closed slot that was never handed out is new; else it was read before a
-     *     restore
      */
-    SlotTracker(int slotsAhead, boolean acceptsLate, DiscoveryProgress progress) {
+    SlotTracker(int slotsAhead, DiscoveryProgress progress) {
         this.slotsAhead = slotsAhead;
-        this.acceptsLate = acceptsLate;
         this.handedOut = progress.handedOut();
         this.closedSlot = progress.closedSlot();
         this.latestSlot = progress.latestSlot();
+        this.takenFrom = progress.takenFrom();
+        this.newFrom = progress.takenFrom();
         this.anythingFinished = closedSlot != Long.MIN_VALUE;
         progress.taken().forEach((slot, ids) -> taken.put(slot, new HashSet<>(ids)));
         progress.begun().forEach(this::await);
@@ -67,7 +73,9 @@ final class SlotTracker {
     void found(List<LogObject> objects) {
         for (LogObject object : objects) {
             if (isNew(object)) {
-                await(ObjectSplit.unread(object, isClosed(object.slotSeconds())));
+                boolean late = isClosed(object.slotSeconds());
+                foundLate += late ? 1 : 0;
+                await(ObjectSplit.unread(object, late));
             }
         }
     }
@@ -132,15 +140,16 @@ final class SlotTracker {
         closedSlot = Math.max(closedSlot, target);
     }
 
-    /** As {@link #close}, where the objects found are all there are: nothing but they holds a slot open. */
-    void closeWhatIsRead() {
+    /** As {@link #close}, where the objects found are all there are up to the limit: only they hold a slot open. */
+    void closeWhatIsRead(long limit) {
         if (anythingFinished) {
-            close(slots.isEmpty() ? latestSlot : Long.MAX_VALUE);
+            close(slots.isEmpty() ? Math.min(limit, latestSlot) : limit);
         }
     }
 
-    /** Forgets handed out objects of slots before {@code slot}: no listing shows them again and no reader returns them. */
+    /** Forgets handed out objects of slots before {@code slot}: no look shows them again and no reader returns them. */
     void forgetBefore(long slot) {
+        takenFrom = Math.max(takenFrom, slot);
         // Objects without a slot are found by every look.
         taken.subMap(LogObject.UNKNOWN_SLOT, false, Math.max(slot, LogObject.UNKNOWN_SLOT + 1), false)
                 .clear();
@@ -161,6 +170,16 @@ final class SlotTracker {
         return latestSlot;
     }
 
+    /** The oldest slot with an object that waits or is being read; {@link Long#MIN_VALUE} for none. */
+    long oldestOpenSlot() {
+        return slots.isEmpty() ? Long.MIN_VALUE : slots.firstKey();
+    }
+
+    /** How many objects were found after their slot had been closed. */
+    long objectsFoundLate() {
+        return foundLate;
+    }
+
     long objectsFound() {
         return handedOut + waiting;
     }
@@ -173,11 +192,22 @@ final class SlotTracker {
         return waiting;
     }
 
-    DiscoveryProgress progress(String range, boolean ended, long strayCount, Set<Fingerprint> strays) {
+    DiscoveryProgress progress(String range, boolean ended, StrayBook strays, long listCalls, long listFailures) {
         Map<Long, Set<Fingerprint>> takenNow = new TreeMap<>();
         taken.forEach((slot, ids) -> takenNow.put(slot, Set.copyOf(ids)));
         return new DiscoveryProgress(
-                range, closedSlot, latestSlot, ended, handedOut, strayCount, takenNow, Set.copyOf(strays), begun());
+                range,
+                closedSlot,
+                latestSlot,
+                ended,
+                handedOut,
+                takenFrom,
+                takenNow,
+                strays.count(),
+                Set.copyOf(strays.known()),
+                listCalls,
+                listFailures,
+                begun());
     }
 
     private List<ObjectSplit> begun() {
@@ -190,13 +220,14 @@ final class SlotTracker {
     }
 
     private boolean isNew(LogObject object) {
-        if (isClosed(object.slotSeconds()) && !acceptsLate) {
+        long slotSeconds = object.slotSeconds();
+        if (slotSeconds != LogObject.UNKNOWN_SLOT && slotSeconds < newFrom) {
             return false;
         }
         String id = object.id();
-        Slot slot = slots.get(object.slotSeconds());
+        Slot slot = slots.get(slotSeconds);
         boolean waits = (slot != null && slot.waiting.containsKey(id)) || late.waiting.containsKey(id);
-        Set<Fingerprint> ofSlot = taken.get(object.slotSeconds());
+        Set<Fingerprint> ofSlot = taken.get(slotSeconds);
         return !waits && (ofSlot == null || !ofSlot.contains(Fingerprint.of(id)));
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import javax.annotation.Nullable;
 
 /**
@@ -77,9 +78,10 @@ public record SourceSettings(
                 4);
     }
 
-    /** The same, and then whatever is published, looking every {@code interval}. */
+    /** The same, and then whatever is published, looking every {@code interval}, and every tenth time for all of it. */
     public SourceSettings continuously(Duration interval) {
-        Discovery often = new Discovery(interval, discovery.fullInterval(), discovery.lookBack(), discovery.patience());
+        Discovery often =
+                new Discovery(interval, interval.multipliedBy(10), discovery.lookBack(), discovery.patience());
         return new SourceSettings(roots, filter, true, from, to, often, reading, maxDelay, slotsAhead);
     }
 
@@ -113,7 +115,7 @@ public record SourceSettings(
 
     /** What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. */
     String rangeId() {
-        Fingerprint print = Fingerprint.of(roots + " of " + filter + " from " + from + " to " + to);
+        Fingerprint print = Fingerprint.of(new TreeSet<>(roots) + " of " + filter + " from " + from + " to " + to);
         return Long.toHexString(print.high()) + Long.toHexString(print.low());
     }
 }

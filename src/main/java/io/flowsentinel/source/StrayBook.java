@@ -14,6 +14,9 @@ final class StrayBook {
     /** How many names reach the log in the life of a job; the count goes on. */
     private static final int NAMED = 20;
 
+    /** Each is 16 bytes of every checkpoint. */
+    private static final int MOST_KNOWN = 100_000;
+
     private final Set<Fingerprint> known;
     private long count;
     private int named;
@@ -23,11 +26,15 @@ final class StrayBook {
         this.count = progress.strayCount();
     }
 
+    /** Counts those not seen before; above {@link #MOST_KNOWN} nobody could tell, and the count stands still. */
     void found(List<String> strays) {
         for (String stray : strays) {
-            if (known.add(Fingerprint.of(stray))) {
+            if (known.size() < MOST_KNOWN && known.add(Fingerprint.of(stray))) {
                 count++;
                 name(stray);
+                if (known.size() == MOST_KNOWN) {
+                    LOG.warn("{} strays: further ones are not counted", count);
+                }
             }
         }
     }

@@ -84,6 +84,7 @@ class KeepAccountsTest {
     void theReportHasEveryKeyZerosIncluded(@TempDir Path directory) throws Exception {
         Accounts accounts = Accounts.of(Accounts.RECORDS_OK, 3000)
                 .plus(Accounts.of(Accounts.ALERTS, 3))
+                .plus(Accounts.of(Accounts.SLOT_REACHED, 1_768_478_100))
                 .plus(Accounts.of(Accounts.ALERTS_BY_RULE + "port-scan", 3));
         Path file = directory.resolve("report.json");
 
@@ -112,11 +113,15 @@ class KeepAccountsTest {
                         "alerts_by_rule",
                         "alert_messages",
                         "suppressed",
+                        "list_calls",
+                        "list_failures",
+                        "slot_reached",
                         "run_id",
                         "elapsed_ms",
                         "records_per_second");
         assertThat(report.path("records_late").asLong(-1)).isZero();
         assertThat(report.at("/alerts_by_rule/port-scan").asLong()).isEqualTo(3);
+        assertThat(report.path("slot_reached").asText()).isEqualTo("2026-01-15T11:55:00Z");
         assertThat(report.path("records_per_second").asLong()).isEqualTo(2000);
     }
 

@@ -3,37 +3,105 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.junit.jupiter.api.Test;
 
 final class DiscoveryLoopTest {
 
-    private static final Instant NOW = Instant.parse("2024-05-25T12:00:00Z");
+    private static final Instant START = Instant.parse("2024-05-25T12:00:00Z");
     private static final Instant FROM = Instant.parse("2024-01-01T00:00:00Z");
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final SourceSettings BOUNDED =
             SourceSettings.bounded(List.of("s3://logs")).withRange(FROM, null);
     private static final SourceSettings CONTINUOUS = BOUNDED.continuously(Duration.ofSeconds(30));
 
-    private final List<SlotRange> asked = new ArrayList<>();
+    private Instant now = START;
+    private final List<Asked> asked = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
+
+    /** What the next looks meet; a complete answer where nothing is said. */
+    private final Deque<Answer> answers = new ArrayDeque<>();
+
+    private record Asked(SlotRange range, boolean anew) {}
+
+    private interface Answer {
+        Discovered give() throws IOException;
+    }
 
     @Test
-    void theFirstLookCoversTheRangeAndLaterOnesWhatCanStillChange() throws IOException {
+    void theFirstLookCoversTheRangeAndLaterOnesWhatIsPublishedNow() throws IOException {
         DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
 
         loop.look();
+        now = START.plusSeconds(30);
         loop.look();
 
         assertThat(asked)
-                .containsExactly(SlotRange.between(FROM, null), SlotRange.between(NOW.minus(Duration.ofDays(2)), null));
+                .containsExactly(new Asked(SlotRange.between(FROM, null), true), new Asked(recentBefore(START), false));
+    }
+
+    @Test
+    void onASlowerBeatALookCoversAllThatCanStillChange() throws IOException {
+        DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
+
+        loop.look();
+        now = START.plus(Duration.ofMinutes(5));
+        loop.look();
+
+        assertThat(asked.get(1)).isEqualTo(new Asked(since(now.minus(Duration.ofDays(2))), true));
+    }
+
+    @Test
+    void aFullLookThatTakesLongIsRarer() throws IOException {
+        DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
+        answers.add(() -> {
+            now = now.plus(TEN_MINUTES);
+            return found(Discovered.EVERYTHING);
+        });
+
+        loop.look();
+        Instant done = now;
+        now = done.plus(Duration.ofMinutes(99));
+        loop.look();
+        now = done.plus(Duration.ofMinutes(101));
+        loop.look();
+
+        assertThat(asked).extracting(Asked::anew).containsExactly(true, false, true);
+    }
+
+    @Test
+    void aLookThatWasPartialGoesOnWhereItWas() throws IOException {
+        DiscoveryLoop loop = loop(BOUNDED, DiscoveryProgress.none("range"));
+        answers.add(() -> found(START.getEpochSecond()));
+
+        loop.look();
+        loop.look();
+
+        SlotRange range = SlotRange.between(FROM, null);
+        assertThat(asked).containsExactly(new Asked(range, true), new Asked(range, false));
+    }
+
+    @Test
+    void aLookThatHadToWaitLeavesNoGap() throws IOException {
+        DiscoveryLoop loop = loop(CONTINUOUS.withDiscovery(rareFullLooks()), DiscoveryProgress.none("range"));
+
+        loop.look();
+        now = START.plus(Duration.ofHours(5));
+        loop.look();
+
+        assertThat(asked.get(1)).isEqualTo(new Asked(recentBefore(START), false));
     }
 
     @Test
@@ -45,44 +113,131 @@ final class DiscoveryLoopTest {
 
         assertThat(asked)
                 .containsExactly(
-                        SlotRange.between(closed.minus(Duration.ofDays(2)), null), SlotRange.between(closed, null));
+                        new Asked(since(closed.minus(Duration.ofDays(2))), true), new Asked(since(closed), true));
     }
 
     @Test
-    void someFailedLooksInARowAreBorneButNotMore() {
-        DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
-        IOException failure = new IOException("cannot list s3://logs");
-        for (int i = 0; i < 4; i++) {
-            loop.failed(failure);
-        }
-        loop.succeeded();
-        for (int i = 0; i < 4; i++) {
-            loop.failed(failure);
-        }
-
-        assertThatThrownBy(() -> loop.failed(failure))
-                .isInstanceOf(FlinkRuntimeException.class)
-                .hasMessage("cannot list s3://logs");
-    }
-
-    @Test
-    void aBoundedReadingHasOneLook() {
+    void aFailedLookIsTriedAgainWithLongerPausesAndCounted() throws IOException {
         DiscoveryLoop loop = loop(BOUNDED, DiscoveryProgress.none("range"));
+        fail(7, new IOException("cannot list s3://logs: slow down (Status Code: 503)"));
 
-        assertThatThrownBy(() -> loop.failed(new IOException("cannot list s3://logs")))
-                .hasMessage("cannot list s3://logs");
+        loop.look();
+
+        assertThat(pauses).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+        assertThat(loop.failures()).isEqualTo(7);
+        assertThat(asked).hasSize(8).containsOnly(new Asked(SlotRange.between(FROM, null), true));
+    }
+
+    @Test
+    void looksThatFailForLongerThanThePatienceGoesFailTheJob() {
+        DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
+        fail(100, new IOException("cannot list s3://logs"));
+
+        assertThatThrownBy(loop::look).hasMessage("cannot list s3://logs");
+
+        assertThat(Duration.between(START, now)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    }
+
+    @Test
+    void aRefusalAtTheStartIsFinalAndLaterOneIsBorne() throws IOException {
+        IOException denied = new IOException("Access Denied (Service: S3, Status Code: 403, Request ID: x)");
+        DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
+        fail(1, new IOException("cannot list s3://logs", denied));
+
+        assertThatThrownBy(loop::look).hasMessage("cannot list s3://logs");
+        loop.look();
+        fail(1, denied);
+        loop.look();
+
+        assertThat(pauses).hasSize(1);
+    }
+
+    @Test
+    void aRootThatDoesNotExistIsFinal() {
+        DiscoveryLoop loop = loop(BOUNDED, DiscoveryProgress.none("range"));
+        fail(1, new FileNotFoundException("source.uri s3://logs/x: there is no such file or folder"));
+
+        assertThatThrownBy(loop::look).isInstanceOf(FileNotFoundException.class);
+        assertThat(pauses).isEmpty();
+    }
+
+    private void fail(int times, IOException failure) {
+        for (int i = 0; i < times; i++) {
+            answers.add(() -> {
+                throw failure;
+            });
+        }
     }
 
     private DiscoveryLoop loop(SourceSettings settings, DiscoveryProgress progress) {
-        ObjectDiscovery discovery = range -> {
-            asked.add(range);
-            return new Discovered(List.of(), List.of(), 1, NOW);
+        ObjectDiscovery discovery = new ObjectDiscovery() {
+            @Override
+            public Discovered discover(SlotRange wanted, boolean anew) throws IOException {
+                asked.add(new Asked(wanted, anew));
+                return answers.isEmpty()
+                        ? found(Discovered.EVERYTHING)
+                        : answers.remove().give();
+            }
+
+            @Override
+            public void close() {
+                // Holds nothing.
+            }
         };
-        return new DiscoveryLoop(discovery, settings, progress, Clock.fixed(NOW, ZoneOffset.UTC));
+        return new DiscoveryLoop(discovery, settings, progress, new MovingClock(), time -> {
+            pauses.add(time);
+            now = now.plus(time);
+        });
+    }
+
+    private Discovered found(long completeTo) {
+        return new Discovered(List.of(), List.of(), 1, now, completeTo);
+    }
+
+    private static SourceSettings.Discovery rareFullLooks() {
+        SourceSettings.Discovery usual = SourceSettings.Discovery.DEFAULT;
+        return new SourceSettings.Discovery(usual.interval(), Duration.ofDays(1), usual.lookBack(), usual.patience());
+    }
+
+    private static SlotRange recentBefore(Instant look) {
+        return since(look.minus(Duration.ofHours(1)).minus(TEN_MINUTES));
+    }
+
+    private static SlotRange since(Instant from) {
+        return new SlotRange(from.getEpochSecond(), Long.MAX_VALUE);
     }
 
     private static DiscoveryProgress closedUpTo(Instant slot) {
         return new DiscoveryProgress(
-                "range", slot.getEpochSecond(), Long.MIN_VALUE, false, 0, 0, Map.of(), Set.of(), List.of());
+                "range",
+                slot.getEpochSecond(),
+                Long.MIN_VALUE,
+                false,
+                0,
+                Long.MIN_VALUE,
+                Map.of(),
+                0,
+                Set.of(),
+                0,
+                0,
+                List.of());
+    }
+
+    private final class MovingClock extends Clock {
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException("a clock of UTC");
+        }
     }
 }

@@ -20,8 +20,8 @@ final class Lines implements ObjectFormat<Tuple3<String, Long, String>> {
     }
 
     @Override
-    public Tuple3<String, Long, String> discovered(long objectsFound, long strays) {
-        return Tuple3.of("found", 0L, objectsFound + " objects, " + strays + " strays");
+    public Tuple3<String, Long, String> discovered(DiscoveryTotals totals) {
+        return Tuple3.of("found", 0L, totals.objectsFound() + " objects, " + totals.strays() + " strays");
     }
 
     @Override

@@ -190,8 +190,8 @@ final class RestoreTest {
         }
 
         @Override
-        public Tuple3<String, Long, String> discovered(long objectsFound, long strays) {
-            return lines.discovered(objectsFound, strays);
+        public Tuple3<String, Long, String> discovered(DiscoveryTotals totals) {
+            return lines.discovered(totals);
         }
 
         @Override

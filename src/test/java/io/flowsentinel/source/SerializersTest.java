@@ -36,9 +36,12 @@ final class SerializersTest {
                 Long.MIN_VALUE,
                 true,
                 5,
-                6,
+                300,
                 Map.of(300L, Set.of(Fingerprint.of("a"), Fingerprint.of("b")), 600L, Set.of()),
+                6,
                 Set.of(Fingerprint.of("stray")),
+                7,
+                8,
                 List.of(SPLIT));
         DiscoveryProgressSerializer serializer = new DiscoveryProgressSerializer();
 

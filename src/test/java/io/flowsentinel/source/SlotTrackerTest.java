@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +43,7 @@ final class SlotTrackerTest {
 
         for (int next : new int[] {2, 0, 1, 3}) {
             tracker.finished(out.get(next).splitId(), Long.MIN_VALUE);
-            tracker.closeWhatIsRead();
+            tracker.closeWhatIsRead(Long.MAX_VALUE);
             closed.add((tracker.closedSlot() - T0) / Slots.LENGTH);
         }
 
@@ -108,12 +107,12 @@ final class SlotTrackerTest {
         tracker.found(List.of(object("a", 0), object("b", 1), object("c", 2)));
         List<ObjectSplit> out = drain(tracker);
         out.forEach(split -> tracker.finished(split.splitId(), Long.MIN_VALUE));
-        tracker.closeWhatIsRead();
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
         ObjectSplit restored = new ObjectSplit(out.get(1).object(), 40, false, Long.MIN_VALUE, false);
 
         tracker.returned(restored);
         tracker.returned(restored);
-        tracker.closeWhatIsRead();
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
 
         assertThat(tracker.closedSlot()).isEqualTo(slot(0));
         assertThat(tracker.objectsFound()).isEqualTo(3);
@@ -127,10 +126,10 @@ final class SlotTrackerTest {
         List<ObjectSplit> out = drain(tracker);
 
         tracker.finished(out.get(1).splitId(), Long.MIN_VALUE);
-        tracker.closeWhatIsRead();
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
         long before = tracker.closedSlot();
         tracker.finished(out.get(0).splitId(), slot(4) + 17);
-        tracker.closeWhatIsRead();
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
 
         assertThat(uris(out)).containsExactly("any", "a");
         assertThat(before).isEqualTo(Long.MIN_VALUE);
@@ -145,10 +144,10 @@ final class SlotTrackerTest {
         before.finished(before.next().splitId(), Long.MIN_VALUE);
         ObjectSplit inTheMiddle = before.next();
         before.next();
-        before.closeWhatIsRead();
-        DiscoveryProgress progress = before.progress(RANGE, false, 0, Set.of());
+        before.closeWhatIsRead(Long.MAX_VALUE);
+        DiscoveryProgress progress = before.progress(RANGE, false, strays(), 0, 0);
 
-        SlotTracker after = new SlotTracker(10, false, progress);
+        SlotTracker after = new SlotTracker(10, progress);
         ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, false, Long.MIN_VALUE, false);
         after.returned(restored);
         after.found(objects);
@@ -167,11 +166,40 @@ final class SlotTrackerTest {
         ObjectSplit restored = new ObjectSplit(before.next().object(), 7, false, Long.MIN_VALUE, false);
         before.returned(restored);
 
-        SlotTracker after = new SlotTracker(10, false, before.progress(RANGE, false, 0, Set.of()));
+        SlotTracker after = new SlotTracker(10, before.progress(RANGE, false, strays(), 0, 0));
         after.found(List.of(restored.object()));
 
         assertThat(drain(after)).containsExactly(restored);
         assertThat(after.objectsFound()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsClosedBeyondWhatHasBeenLookedFor() {
+        SlotTracker tracker = bounded(10);
+        tracker.found(List.of(object("a", 0), object("b", 3)));
+        List<ObjectSplit> out = drain(tracker);
+        out.forEach(split -> tracker.finished(split.splitId(), Long.MIN_VALUE));
+
+        tracker.closeWhatIsRead(slot(1));
+        long partly = tracker.closedSlot();
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
+
+        assertThat(partly).isEqualTo(slot(1));
+        assertThat(tracker.closedSlot()).isEqualTo(slot(3));
+    }
+
+    @Test
+    void aLookThatGoesFurtherBackAfterARestoreFindsNothingTwice() {
+        SlotTracker before = continuous();
+        before.found(List.of(object("a", 0), object("b", 9)));
+        drain(before).forEach(split -> before.finished(split.splitId(), Long.MIN_VALUE));
+        before.close(slot(9));
+        before.forgetBefore(slot(5));
+
+        SlotTracker after = new SlotTracker(4, before.progress(RANGE, false, strays(), 0, 0));
+        after.found(List.of(object("a", 0), object("published late", 7), object("b", 9)));
+
+        assertThat(uris(drain(after))).containsExactly("published late");
     }
 
     @Test
@@ -180,22 +208,26 @@ final class SlotTrackerTest {
         for (int slot = 0; slot < 1000; slot++) {
             tracker.found(List.of(object("object" + slot, slot)));
             tracker.finished(tracker.next().splitId(), Long.MIN_VALUE);
-            tracker.closeWhatIsRead();
+            tracker.closeWhatIsRead(Long.MAX_VALUE);
             tracker.forgetBefore(tracker.closedSlot() + 1);
         }
 
-        DiscoveryProgress progress = tracker.progress(RANGE, false, 0, Set.of());
+        DiscoveryProgress progress = tracker.progress(RANGE, false, strays(), 0, 0);
 
         assertThat(progress.taken()).isEmpty();
         assertThat(progress.handedOut()).isEqualTo(1000);
     }
 
+    private static StrayBook strays() {
+        return new StrayBook(DiscoveryProgress.none(RANGE));
+    }
+
     private static SlotTracker bounded(int slotsAhead) {
-        return new SlotTracker(slotsAhead, false, DiscoveryProgress.none(RANGE));
+        return new SlotTracker(slotsAhead, DiscoveryProgress.none(RANGE));
     }
 
     private static SlotTracker continuous() {
-        return new SlotTracker(4, true, DiscoveryProgress.none(RANGE));
+        return new SlotTracker(4, DiscoveryProgress.none(RANGE));
     }
 
     private static List<ObjectSplit> drain(SlotTracker tracker) {
