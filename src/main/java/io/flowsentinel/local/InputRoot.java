@@ -53,8 +53,11 @@ final class InputRoot {
             }
         } catch (FileNotFoundException e) {
             throw new InvalidConfig(named + " does not exist" + EXPECTED, e);
-        } catch (UnsupportedFileSystemSchemeException | IllegalArgumentException e) {
+        } catch (UnsupportedFileSystemSchemeException e) {
             throw new InvalidConfig(named + " is not allowed" + EXPECTED, e);
+        } catch (IllegalArgumentException e) {
+            // The path cannot be parsed, or the store's client lacks a setting, such as its region.
+            throw new InvalidConfig(named + " cannot be used: " + e.getMessage(), e);
         } catch (IOException e) {
             // A store that does not answer is no wrong setting: the job tries, and says what happened.
             LOG.warn("{} could not be looked at before the start", uri, e);

@@ -15,10 +15,11 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 final class ProgressMetrics implements MetricReporter {
 
     private static final String OBJECTS_FOUND = "objectsFound";
+    private static final String ALL_FOUND = "allFound";
     private static final String OBJECTS_FINISHED = "objectsFinished";
     private static final String EVENT_TIME = "eventTimeSeconds";
     private static final String LINES = "linesRead";
-    private static final Set<String> WATCHED = Set.of(OBJECTS_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES);
+    private static final Set<String> WATCHED = Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES);
 
     private final Map<Metric, String> metrics = new ConcurrentHashMap<>();
 
@@ -30,7 +31,8 @@ final class ProgressMetrics implements MetricReporter {
 
     /** Zeros while no job runs. */
     Progress now() {
-        return new Progress(value(OBJECTS_FINISHED), value(OBJECTS_FOUND), value(LINES), value(EVENT_TIME));
+        return new Progress(
+                value(OBJECTS_FINISHED), value(OBJECTS_FOUND), value(ALL_FOUND) > 0, value(LINES), value(EVENT_TIME));
     }
 
     @Override

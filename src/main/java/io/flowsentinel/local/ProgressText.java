@@ -15,7 +15,7 @@ final class ProgressText {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private Progress last = new Progress(0, 0, 0, 0);
+    private Progress last = new Progress(0, 0, false, 0, 0);
     private final boolean live;
     private long lastNanos;
 
@@ -43,9 +43,10 @@ final class ProgressText {
         lastNanos = nowNanos;
         return String.format(
                 Locale.ROOT,
-                "objects %,d / %,d  records %,d  %,d records/s  %s",
+                "objects %,d / %,d%s  records %,d  %,d records/s  %s",
                 progress.objectsFinished(),
                 progress.objectsFound(),
+                progress.allFound() ? "" : "+",
                 progress.lines(),
                 rate,
                 eventTime(progress.eventTimeSeconds(), now));

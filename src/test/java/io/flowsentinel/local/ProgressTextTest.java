@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTextTest {
 
     private static final Instant REACHED = Instant.parse("2026-01-15T09:55:00Z");
-    private static final Progress PROGRESS = new Progress(3, 18, 12_000, REACHED.getEpochSecond());
+    private static final Progress PROGRESS = new Progress(3, 18, true, 12_000, REACHED.getEpochSecond());
     private static final long TWO_SECONDS = 2_000_000_000;
 
     @Test
@@ -25,5 +25,13 @@ class ProgressTextTest {
         ProgressText text = new ProgressText(0, false);
 
         assertThat(text.of(PROGRESS, TWO_SECONDS, REACHED.plusSeconds(600))).endsWith("event time 2026-01-15T09:55Z");
+    }
+
+    @Test
+    void whileMoreObjectsAreLookedForTheirNumberIsALowerBound() {
+        ProgressText text = new ProgressText(0, false);
+        Progress looking = new Progress(3, 20_000, false, 12_000, REACHED.getEpochSecond());
+
+        assertThat(text.of(looking, TWO_SECONDS, REACHED)).startsWith("objects 3 / 20,000+  records");
     }
 }
