@@ -113,6 +113,7 @@ class SameAlertsAlwaysIT {
                 "objects_read",
                 "bytes_read",
                 "header_lines",
+                "list_calls",
                 "run_id",
                 "elapsed_ms",
                 "records_per_second"));

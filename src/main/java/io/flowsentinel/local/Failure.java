@@ -2,6 +2,7 @@ package io.flowsentinel.local;
 
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.sink.KafkaTopics;
+import io.flowsentinel.source.ObjectsUnavailable;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Why something failed, for people: Flink wraps the reason many times. */
@@ -27,7 +28,9 @@ final class Failure {
 
     /** What lies below these says less: a timeout, a number that cannot be read. */
     private static boolean forPeople(Throwable failure) {
-        return failure instanceof KafkaTopics.Unavailable || failure instanceof InvalidConfig;
+        return failure instanceof KafkaTopics.Unavailable
+                || failure instanceof InvalidConfig
+                || failure instanceof ObjectsUnavailable;
     }
 
     private static Throwable unwrapped(Throwable failure) {

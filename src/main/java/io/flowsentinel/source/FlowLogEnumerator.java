@@ -14,7 +14,6 @@ import javax.annotation.Nullable;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,7 +183,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
 
     private void onLook(@Nullable Discovered discovered, @Nullable Throwable failure) {
         if (failure != null) {
-            throw new FlinkRuntimeException(failure.getMessage(), failure);
+            throw new ObjectsUnavailable(failure.getMessage(), failure);
         }
         listCalls += discovered.listCalls();
         found(discovered.objects());

@@ -15,6 +15,10 @@
  *       on all readers restarting together, as they do in a job with any key exchange.
  *   <li>Objects handed out are remembered, finished or not: those a restored reader does not bring back were
  *       finished between the enumerator's part of the checkpoint and the reader's.
+ *   <li>Discovery goes through a range in the order of time and stops while enough objects wait, so neither memory nor
+ *       event time depends on how long the range is: no slot is closed before all days up to it have been listed. A
+ *       live job names the day folders it lists from the calendar; a walk from the roots, which finds what is new, has
+ *       a slower beat.
  *   <li>The progress in a checkpoint is the closed slot and 16 bytes for each object that a new listing would show
  *       again, not a list of all keys ever seen.
  *   <li>The unit of progress within an object is a batch of lines, given out as a whole; after a restore an object is
