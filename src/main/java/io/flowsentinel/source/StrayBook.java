@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,14 +29,19 @@ final class StrayBook {
 
     /** Counts those not seen before; above {@link #MOST_KNOWN} nobody could tell, and the count stands still. */
     void found(List<String> strays) {
+        List<String> names = new ArrayList<>();
+        long before = count;
         for (String stray : strays) {
             if (known.size() < MOST_KNOWN && known.add(Fingerprint.of(stray))) {
                 count++;
-                name(stray);
-                if (known.size() == MOST_KNOWN) {
-                    LOG.warn("{} strays: further ones are not counted", count);
+                if (named < NAMED) {
+                    named++;
+                    names.add(stray);
                 }
             }
+        }
+        if (count > before) {
+            say(count - before, names);
         }
     }
 
@@ -47,13 +53,17 @@ final class StrayBook {
         return known;
     }
 
-    private void name(String stray) {
-        if (named < NAMED) {
-            named++;
-            LOG.warn("{} is no flow log object: counted as stray and not read", stray);
-            if (named == NAMED) {
-                LOG.warn("further strays are counted without being named");
-            }
+    private void say(long strays, List<String> names) {
+        if (!names.isEmpty()) {
+            long unnamed = strays - names.size();
+            LOG.warn(
+                    "{} files are no flow log objects, counted as strays and not read: {}{}",
+                    strays,
+                    String.join(", ", names),
+                    unnamed == 0 ? "" : " and " + unnamed + " more");
+        }
+        if (known.size() == MOST_KNOWN) {
+            LOG.warn("{} strays: further ones are not counted", count);
         }
     }
 }
