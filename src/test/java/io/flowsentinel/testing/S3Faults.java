@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -37,11 +37,12 @@ import java.util.function.Predicate;
  */
 public final class S3Faults implements AutoCloseable {
 
-    private static final int CLOSE_SECONDS = 10;
+    private static final int CLOSE_MILLIS = 10_000;
 
     private final InetSocketAddress server;
     private final ServerSocket entrance;
-    private final ExecutorService threads;
+    private final ExecutorService pool;
+    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
     private final List<S3FaultRule> rules = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<S3Request> requests = new ConcurrentLinkedQueue<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -51,9 +52,10 @@ public final class S3Faults implements AutoCloseable {
         this.server = server;
         this.entrance = entrance;
         AtomicInteger number = new AtomicInteger();
-        this.threads = Executors.newCachedThreadPool(task -> {
+        this.pool = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "s3-faults-" + entrance.getLocalPort() + "-" + number.incrementAndGet());
             thread.setDaemon(true);
+            threads.add(thread);
             return thread;
         });
     }
@@ -63,7 +65,7 @@ public final class S3Faults implements AutoCloseable {
         URI endpoint = URI.create(server.endpoint());
         ServerSocket entrance = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
         S3Faults faults = new S3Faults(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), entrance);
-        faults.threads.execute(faults::accept);
+        faults.pool.execute(faults::accept);
         return faults;
     }
 
@@ -122,9 +124,12 @@ public final class S3Faults implements AutoCloseable {
         for (Socket socket : sockets) {
             socket.close();
         }
-        threads.shutdown();
-        if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("connections through " + endpoint() + " do not end");
+        pool.shutdown();
+        for (Thread thread : threads) {
+            thread.join(CLOSE_MILLIS);
+            if (thread.isAlive()) {
+                throw new IllegalStateException(thread.getName() + " does not end");
+            }
         }
     }
 
@@ -137,7 +142,7 @@ public final class S3Faults implements AutoCloseable {
             try {
                 Socket client = entrance.accept();
                 kept(client);
-                threads.execute(() -> serve(client));
+                pool.execute(() -> serve(client));
             } catch (IOException | RejectedExecutionException failed) {
                 if (!isClosed()) {
                     throw new IllegalStateException(endpoint() + " takes no connections any more", failed);

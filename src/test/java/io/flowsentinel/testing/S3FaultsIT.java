@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowsentinel.testing.S3Request.Kind;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class S3FaultsIT {
 
     private static final int SIZE = 300_000;
-    private static final int PATIENCE_MILLIS = 500;
+    private static final int PATIENCE_MILLIS = 3000;
     private static final String OBJECT = "/logs/day=25/an%20object";
     private static final String KEY = "day=25/an object";
     private static final String LISTING = "/logs?list-type=2&prefix=day%3D25%2F&delimiter=%2F";
@@ -300,7 +301,11 @@ final class S3FaultsIT {
             InputStream in = socket.getInputStream();
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-                head.write(in.read());
+                int next = in.read();
+                if (next < 0) {
+                    throw new EOFException("no response");
+                }
+                head.write(next);
             }
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             IOException failure = null;
