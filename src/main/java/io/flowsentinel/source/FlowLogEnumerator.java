@@ -171,6 +171,11 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         discovery.close();
     }
 
+    /** How many objects have been found so far. */
+    long objectsFound() {
+        return tracker.objectsFound();
+    }
+
     private void lookOn() {
         if (!looking) {
             looking = true;

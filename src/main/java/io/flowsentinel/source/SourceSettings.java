@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import javax.annotation.Nullable;
 
@@ -116,6 +117,6 @@ public record SourceSettings(
     /** What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. */
     String rangeId() {
         Fingerprint print = Fingerprint.of(new TreeSet<>(roots) + " of " + filter + " from " + from + " to " + to);
-        return Long.toHexString(print.high()) + Long.toHexString(print.low());
+        return String.format(Locale.ROOT, "%016x%016x", print.high(), print.low());
     }
 }

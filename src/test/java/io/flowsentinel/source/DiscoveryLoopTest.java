@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +24,7 @@ final class DiscoveryLoopTest {
             SourceSettings.bounded(List.of("s3://logs")).withRange(FROM, null);
     private static final SourceSettings CONTINUOUS = BOUNDED.continuously(Duration.ofSeconds(30));
 
-    private Instant now = START;
+    private final MovingClock clock = new MovingClock(START);
     private final List<Asked> asked = new ArrayList<>();
     private final List<Duration> pauses = new ArrayList<>();
 
@@ -45,7 +42,7 @@ final class DiscoveryLoopTest {
         DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
 
         loop.look();
-        now = START.plusSeconds(30);
+        clock.moveBy(Duration.ofSeconds(30));
         loop.look();
 
         assertThat(asked)
@@ -57,25 +54,25 @@ final class DiscoveryLoopTest {
         DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
 
         loop.look();
-        now = START.plus(Duration.ofMinutes(5));
+        clock.moveBy(Duration.ofMinutes(5));
         loop.look();
 
-        assertThat(asked.get(1)).isEqualTo(new Asked(since(now.minus(Duration.ofDays(2))), true));
+        assertThat(asked.get(1)).isEqualTo(new Asked(since(clock.instant().minus(Duration.ofDays(2))), true));
     }
 
     @Test
     void aFullLookThatTakesLongIsRarer() throws IOException {
         DiscoveryLoop loop = loop(CONTINUOUS, DiscoveryProgress.none("range"));
         answers.add(() -> {
-            now = now.plus(TEN_MINUTES);
+            clock.moveBy(TEN_MINUTES);
             return found(Discovered.EVERYTHING);
         });
 
         loop.look();
-        Instant done = now;
-        now = done.plus(Duration.ofMinutes(99));
+        Instant done = clock.instant();
+        clock.moveTo(done.plus(Duration.ofMinutes(99)));
         loop.look();
-        now = done.plus(Duration.ofMinutes(101));
+        clock.moveTo(done.plus(Duration.ofMinutes(101)));
         loop.look();
 
         assertThat(asked).extracting(Asked::anew).containsExactly(true, false, true);
@@ -98,7 +95,7 @@ final class DiscoveryLoopTest {
         DiscoveryLoop loop = loop(CONTINUOUS.withDiscovery(rareFullLooks()), DiscoveryProgress.none("range"));
 
         loop.look();
-        now = START.plus(Duration.ofHours(5));
+        clock.moveBy(Duration.ofHours(5));
         loop.look();
 
         assertThat(asked.get(1)).isEqualTo(new Asked(recentBefore(START), false));
@@ -135,7 +132,7 @@ final class DiscoveryLoopTest {
 
         assertThatThrownBy(loop::look).hasMessage("cannot list s3://logs");
 
-        assertThat(Duration.between(START, now)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+        assertThat(Duration.between(START, clock.instant())).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
     }
 
     @Test
@@ -184,14 +181,14 @@ final class DiscoveryLoopTest {
                 // Holds nothing.
             }
         };
-        return new DiscoveryLoop(discovery, settings, progress, new MovingClock(), time -> {
+        return new DiscoveryLoop(discovery, settings, progress, clock, time -> {
             pauses.add(time);
-            now = now.plus(time);
+            clock.moveBy(time);
         });
     }
 
     private Discovered found(long completeTo) {
-        return new Discovered(List.of(), List.of(), 1, now, completeTo);
+        return new Discovered(List.of(), List.of(), 1, clock.instant(), completeTo);
     }
 
     private static SourceSettings.Discovery rareFullLooks() {
@@ -221,23 +218,5 @@ final class DiscoveryLoopTest {
                 0,
                 0,
                 List.of());
-    }
-
-    private final class MovingClock extends Clock {
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("a clock of UTC");
-        }
     }
 }
