@@ -38,7 +38,8 @@ public record Report(Accounts accounts, String runId, Duration elapsed) {
             Accounts.CONNECTIONS,
             Accounts.ALERTS,
             Accounts.ALERT_MESSAGES,
-            Accounts.SUPPRESSED);
+            Accounts.SUPPRESSED,
+            Accounts.OBJECTS_RETRIED);
 
     private static final long MILLIS_PER_SECOND = 1000;
 

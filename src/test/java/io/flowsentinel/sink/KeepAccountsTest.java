@@ -112,6 +112,7 @@ class KeepAccountsTest {
                         "alerts_by_rule",
                         "alert_messages",
                         "suppressed",
+                        "objects_retried",
                         "run_id",
                         "elapsed_ms",
                         "records_per_second");
