@@ -109,7 +109,7 @@ final class SlotTrackerTest {
         List<ObjectSplit> out = drain(tracker);
         out.forEach(split -> tracker.finished(split.splitId(), Long.MIN_VALUE));
         tracker.closeWhatIsRead();
-        ObjectSplit restored = new ObjectSplit(out.get(1).object(), 40, false, Long.MIN_VALUE, false);
+        ObjectSplit restored = new ObjectSplit(out.get(1).object(), 40, 0, false, Long.MIN_VALUE, false);
 
         tracker.returned(restored);
         tracker.returned(restored);
@@ -149,7 +149,7 @@ final class SlotTrackerTest {
         DiscoveryProgress progress = before.progress(RANGE, false, 0, Set.of());
 
         SlotTracker after = new SlotTracker(10, false, progress);
-        ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, false, Long.MIN_VALUE, false);
+        ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, 0, false, Long.MIN_VALUE, false);
         after.returned(restored);
         after.found(objects);
 
@@ -164,7 +164,7 @@ final class SlotTrackerTest {
     void whatCameBackAndStillWaitsIsPartOfTheProgress() {
         SlotTracker before = bounded(10);
         before.found(List.of(object("a", 0)));
-        ObjectSplit restored = new ObjectSplit(before.next().object(), 7, false, Long.MIN_VALUE, false);
+        ObjectSplit restored = new ObjectSplit(before.next().object(), 7, 0, false, Long.MIN_VALUE, false);
         before.returned(restored);
 
         SlotTracker after = new SlotTracker(10, false, before.progress(RANGE, false, 0, Set.of()));
