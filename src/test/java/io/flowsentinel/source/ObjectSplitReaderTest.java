@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -113,6 +114,26 @@ final class ObjectSplitReaderTest {
     }
 
     @Test
+    void metricsTellWhatIsReadFailedRetriedAndInFlight() throws Exception {
+        byte[] text = text("quick");
+        addObject("missing", FakeStorage.refused(new FileNotFoundException("gone")));
+        addObject("quick", FakeStorage.whole(text));
+
+        reader.fetchUntilOver("quick");
+        awaitRetries("missing", 1);
+        assertThat(reader.metric("objectsInFlight")).isEqualTo(1);
+        reader.advance(BACK_OFF);
+        reader.fetchUntilOver("missing");
+
+        assertThat(reader.metric("objectsInFlight")).isZero();
+        assertThat(reader.metric("objectsRead")).isEqualTo(1);
+        assertThat(reader.metric("objectsFailed")).isEqualTo(1);
+        assertThat(reader.metric("objectsRetried")).isEqualTo(1);
+        assertThat(reader.metric("linesRead")).isEqualTo(LINES);
+        assertThat(reader.metric("bytesRead")).isEqualTo(text.length);
+    }
+
+    @Test
     void aFetchThatWaitsCanBeWokenUp() throws Exception {
         FakeStorage.Stored blocked = FakeStorage.blocking(text("blocked"), 0);
         addObject("blocked", blocked);
@@ -167,10 +188,14 @@ final class ObjectSplitReaderTest {
 
     /** The attempt fails, and no time passes. */
     private void awaitAttempt(int number) throws IOException {
-        while (reader.outcomes.stream().filter("failing RETRIED"::equals).count() < number) {
+        awaitRetries("failing", number);
+        assertThat(reader.storage.opened("failing")).isEqualTo(number);
+    }
+
+    private void awaitRetries(String name, int number) throws IOException {
+        while (reader.outcomes.stream().filter((name + " RETRIED")::equals).count() < number) {
             reader.fetch();
         }
-        assertThat(reader.storage.opened("failing")).isEqualTo(number);
     }
 
     /** Just before the time has come nothing happens. */

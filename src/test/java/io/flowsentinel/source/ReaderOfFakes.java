@@ -13,6 +13,10 @@ import javax.annotation.Nullable;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
@@ -30,12 +34,14 @@ final class ReaderOfFakes implements AutoCloseable {
 
     final ReadAheadPool pool = new ReadAheadPool(storage, "test");
 
+    private final Shown group = new Shown();
+    private final ReadingMetrics metrics;
     private final AtomicLong nanos = new AtomicLong();
     private final ObjectSplitReader<Tuple3<String, Long, String>> reader;
     private final Map<String, ObjectSplit> splits = new HashMap<>();
 
     ReaderOfFakes(SourceSettings.Reading settings) {
-        ReadingMetrics metrics = new ReadingMetrics(new UnregisteredMetricsGroup());
+        metrics = new ReadingMetrics(group);
         reader = new ObjectSplitReader<>(new Lines(), settings, pool, metrics, nanos::get);
     }
 
@@ -96,6 +102,14 @@ final class ReaderOfFakes implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** What a metric shows. */
+    long metric(String name) {
+        Metric metric = group.metrics.get(name);
+        return metric instanceof Counter counter
+                ? counter.getCount()
+                : ((Number) ((Gauge<?>) metric).getValue()).longValue();
+    }
+
     private void keep(LineBatch<Tuple3<String, Long, String>> batch) {
         long newLines = 0;
         long accountedLines = 0;
@@ -114,6 +128,7 @@ final class ReaderOfFakes implements AutoCloseable {
                 default -> endings.add(element.f2);
             }
         }
+        metrics.gaveOut(batch);
         ObjectSplit before = splits.put(batch.after().splitId(), batch.after());
         outcomes.add(batch.after().object().uri() + " " + batch.outcome());
         assertThat(batch.newLines()).isEqualTo(newLines).isEqualTo(accountedLines);
@@ -126,5 +141,24 @@ final class ReaderOfFakes implements AutoCloseable {
     public void close() throws InterruptedException {
         reader.close();
         pool.close();
+    }
+
+    /** Keeps the metrics that are registered. */
+    private static final class Shown extends UnregisteredMetricsGroup {
+
+        private final Map<String, Metric> metrics = new HashMap<>();
+
+        @Override
+        public Counter counter(String name) {
+            Counter counter = new SimpleCounter();
+            metrics.put(name, counter);
+            return counter;
+        }
+
+        @Override
+        public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
+            metrics.put(name, gauge);
+            return gauge;
+        }
     }
 }
