@@ -3,7 +3,7 @@ package io.flowsentinel.source;
 import java.io.IOException;
 
 /** All bytes of an object arrived, and it still cannot be read. Waiting does not help; the message says what is wrong. */
-final class CorruptObjectException extends IOException {
+class CorruptObjectException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
