@@ -10,6 +10,7 @@ import io.flowsentinel.source.DiscoveryTotals;
 import io.flowsentinel.source.LogObject;
 import io.flowsentinel.source.ObjectDecoder;
 import io.flowsentinel.source.ObjectFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -61,13 +62,23 @@ final class ParseObjects implements ObjectFormat<ParsedLine> {
     private record Decoder(FlowLogParser parser) implements ObjectDecoder<ParsedLine> {
 
         @Override
+        public void columns(List<String> names) {
+            parser.columns(names);
+        }
+
+        @Override
         public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<ParsedLine> out) {
             parser.line(buffer, from, to, lineNumber, out);
         }
 
         @Override
-        public void end(long bytesRead, String fault, Consumer<ParsedLine> out) {
-            parser.end(bytesRead, fault, out);
+        public void account(long storedBytes, Consumer<ParsedLine> out) {
+            parser.account(storedBytes, out);
+        }
+
+        @Override
+        public void end(String fault, int retries, Consumer<ParsedLine> out) {
+            parser.end(fault, retries, out);
         }
 
         @Override

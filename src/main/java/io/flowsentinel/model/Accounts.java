@@ -29,6 +29,7 @@ public record Accounts(Map<String, Long> amounts) {
     public static final String ALERTS_BY_RULE = "alerts_by_rule.";
     public static final String ALERT_MESSAGES = "alert_messages";
     public static final String SUPPRESSED = "suppressed";
+    public static final String OBJECTS_RETRIED = "objects_retried";
 
     public static final String LIST_CALLS = "list_calls";
     public static final String LIST_FAILURES = "list_failures";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where each field stands in the lines of an object: a header or a configured list of names, resolved once.
+ * Where each field stands in the lines of an object: a header, a schema or a configured list of names, resolved once.
  *
  * <p>Unknown columns only count. A format that no usable record can come from says why in {@link #fault}.
  */
@@ -41,6 +41,11 @@ final class FlowLogFormat {
     /** The format an object's header line names. */
     static FlowLogFormat ofHeader(List<String> names) {
         return new FlowLogFormat(names, "header");
+    }
+
+    /** The format that the schema within an object names. */
+    static FlowLogFormat ofSchema(List<String> names) {
+        return new FlowLogFormat(names, "schema");
     }
 
     /** The format that the configuration names for objects without a header. */

@@ -1,5 +1,6 @@
 package io.flowsentinel.parse;
 
+import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.LateRecord;
@@ -7,11 +8,12 @@ import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.model.QuarantinedLine;
 import io.flowsentinel.model.RecordRef;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * Reads the lines of one object, in order: every line ends as a header, a record, a NODATA or SKIPDATA line, or in
- * quarantine with its reason, and {@link #end} accounts for all of them. Never throws for what a line holds.
+ * quarantine with its reason, and {@link #account} accounts for all of them. Never throws for what a line holds.
  *
  * <p>One parser per object; one thread.
  */
@@ -32,9 +34,10 @@ public final class FlowLogParser {
     private final Tokens tokens = new Tokens();
     private final ObjectAccounts accounts = new ObjectAccounts();
 
-    /** Null while no header was met and none is configured. */
+    /** Null while no header was met, no schema is known and no format is configured. */
     private FlowLogFormat format;
 
+    private boolean hasSchema;
     private long latestSeconds = Long.MIN_VALUE;
 
     /**
@@ -51,6 +54,12 @@ public final class FlowLogParser {
         this.format = settings.formatWithoutHeader().isEmpty()
                 ? null
                 : FlowLogFormat.configured(settings.formatWithoutHeader());
+    }
+
+    /** The object's own schema names its columns, before any line; no line of it is a header. */
+    public void columns(List<String> names) {
+        format = FlowLogFormat.ofSchema(names);
+        hasSchema = true;
     }
 
     /**
@@ -72,16 +81,28 @@ public final class FlowLogParser {
     }
 
     /**
-     * Ends the object and accounts for it.
+     * Accounts for the lines since the last call.
      *
-     * @param bytesRead bytes of the object as stored
-     * @param fault why the object could not be read to its end; null where it could
+     * @param bytesRead bytes of the object, as it is stored, that were read for them
      */
-    public void end(long bytesRead, String fault, Consumer<ParsedLine> out) {
+    public void account(long bytesRead, Consumer<ParsedLine> out) {
+        Accounts taken = accounts.take(bytesRead);
+        if (!taken.amounts().isEmpty()) {
+            out.accept(ParsedLine.of(taken));
+        }
+    }
+
+    /**
+     * Ends the object and accounts for it; its lines are accounted for by {@link #account}.
+     *
+     * @param fault why the object could not be read to its end; null where it could
+     * @param retries how many attempts to read it after the first one there were
+     */
+    public void end(String fault, int retries, Consumer<ParsedLine> out) {
         if (fault != null) {
             out.accept(ParsedLine.of(quarantined(0, "", fault)));
         }
-        out.accept(ParsedLine.of(accounts.total(bytesRead, fault != null)));
+        out.accept(ParsedLine.of(ObjectAccounts.ofObject(fault != null, retries > 0)));
     }
 
     /** Epoch seconds of the latest end of a record or coverage line of the run; {@link Long#MIN_VALUE} for none. */
@@ -171,7 +192,7 @@ public final class FlowLogParser {
 
     /** Whether the line, already found to be nothing else, is a header; from here on it says what the columns are. */
     private boolean readHeader(long lineNumber, int length) {
-        FlowLogFormat named = length < MAX_LINE_BYTES ? HeaderLine.read(tokens, lineNumber == 1) : null;
+        FlowLogFormat named = !hasSchema && length < MAX_LINE_BYTES ? HeaderLine.read(tokens, lineNumber == 1) : null;
         if (named != null) {
             format = named;
             accounts.header();

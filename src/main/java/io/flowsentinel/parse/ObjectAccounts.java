@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts what became of the lines of one object. Lines read is the sum of the kinds, so the accounts add up by
- * construction. One thread.
+ * Counts what became of the lines of one object, and gives the counts up bit by bit. Lines read is the sum of the kinds, so
+ * the accounts add up by construction. One thread.
  */
 final class ObjectAccounts {
 
@@ -44,18 +44,35 @@ final class ObjectAccounts {
         quarantined++;
     }
 
-    /** The accounts of the object, read to its end or failed before. */
-    Accounts total(long bytesRead, boolean failed) {
+    /** The accounts of the lines since the last call: what is not zero. */
+    Accounts take(long bytesRead) {
         SortedMap<String, Long> amounts = new TreeMap<>();
-        amounts.put(failed ? Accounts.OBJECTS_FAILED : Accounts.OBJECTS_READ, 1L);
-        amounts.put(Accounts.BYTES_READ, bytesRead);
-        amounts.put(Accounts.LINES_READ, headers + ok + noData + skipData + quarantined);
-        amounts.put(Accounts.HEADER_LINES, headers);
-        amounts.put(Accounts.RECORDS_OK, ok);
-        amounts.put(Accounts.RECORDS_NODATA, noData);
-        amounts.put(Accounts.RECORDS_SKIPDATA, skipData);
-        amounts.put(Accounts.RECORDS_QUARANTINED, quarantined);
-        amounts.put(Accounts.RECORDS_LATE, late);
+        put(amounts, Accounts.BYTES_READ, bytesRead);
+        put(amounts, Accounts.LINES_READ, headers + ok + noData + skipData + quarantined);
+        put(amounts, Accounts.HEADER_LINES, headers);
+        put(amounts, Accounts.RECORDS_OK, ok);
+        put(amounts, Accounts.RECORDS_NODATA, noData);
+        put(amounts, Accounts.RECORDS_SKIPDATA, skipData);
+        put(amounts, Accounts.RECORDS_QUARANTINED, quarantined);
+        put(amounts, Accounts.RECORDS_LATE, late);
+        headers = 0;
+        ok = 0;
+        late = 0;
+        noData = 0;
+        skipData = 0;
+        quarantined = 0;
         return new Accounts(Collections.unmodifiableSortedMap(amounts));
+    }
+
+    /** The accounts of an object that is over: read to its end or failed before, at once or in several attempts. */
+    static Accounts ofObject(boolean failed, boolean retried) {
+        Accounts object = Accounts.of(failed ? Accounts.OBJECTS_FAILED : Accounts.OBJECTS_READ, 1);
+        return retried ? object.plus(Accounts.of(Accounts.OBJECTS_RETRIED, 1)) : object;
+    }
+
+    private static void put(SortedMap<String, Long> amounts, String name, long amount) {
+        if (amount != 0) {
+            amounts.put(name, amount);
+        }
     }
 }

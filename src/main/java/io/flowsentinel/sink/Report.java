@@ -40,6 +40,7 @@ public record Report(Accounts accounts, String runId, Duration elapsed) {
             Accounts.ALERTS,
             Accounts.ALERT_MESSAGES,
             Accounts.SUPPRESSED,
+            Accounts.OBJECTS_RETRIED,
             Accounts.LIST_CALLS,
             Accounts.LIST_FAILURES);
 

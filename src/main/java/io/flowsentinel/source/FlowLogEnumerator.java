@@ -27,9 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryProgress> {
 
-    /** One that is read and one that waits: with one object a slot, so many slots keep all readers busy. */
-    private static final int OBJECTS_A_READER = 2;
-
     /** While so many objects wait, no more are looked for: that bounds memory however long the range is. */
     private static final int ENOUGH_WAITING = 10_000;
 
@@ -93,7 +90,8 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
                     + " the range is read from its beginning");
         }
         endIsCheckpointed = progress.ended() && !settings.continuous();
-        int slotsAhead = Math.max(settings.slotsAhead(), OBJECTS_A_READER * context.currentParallelism());
+        // With one object a slot, so many slots keep all readers busy.
+        int slotsAhead = Math.max(settings.slotsAhead(), settings.reading().inFlight() * context.currentParallelism());
         tracker = new SlotTracker(slotsAhead, progress);
         strays = new StrayBook(progress);
         loop = new DiscoveryLoop(discovery, settings, progress, clock, wait -> Thread.sleep(wait.toMillis()));

@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -12,22 +13,39 @@ import org.apache.flink.core.io.InputStatus;
 
 /**
  * Gives out the elements of the objects it was handed, and moves event time when the enumerator says so. All methods
- * run on the task's thread; objects are read and decoded on a fetcher thread of its own.
+ * run on the task's thread; objects are decoded on a fetcher thread of its own.
  */
-@SuppressWarnings("try") // close() is inherited and declares what it likes.
 final class FlowLogReader<T>
         extends SingleThreadMultiplexSourceReaderBase<LineBatch<T>, T, ObjectSplit, ReadingProgress> {
 
-    /** One object is read while the next one waits, so that no reader idles for the length of a round trip. */
-    private static final int OBJECTS_IN_HAND = 2;
-
     private final ObjectFormat<T> format;
+    private final int inFlight;
+    private final ReadAheadPool pool;
     private final Deque<EventTimeReached> news = new ArrayDeque<>();
+    private int asked;
 
     FlowLogReader(
-            SourceReaderContext context, ObjectFormat<T> format, ObjectReading.Opener opener, ReadingMetrics metrics) {
+            SourceReaderContext context,
+            ObjectFormat<T> format,
+            SourceSettings.Reading settings,
+            ObjectReading.Opener opener,
+            ReadingMetrics metrics) {
+        this(
+                context,
+                format,
+                settings,
+                new ReadAheadPool(opener, Thread.currentThread().getName()),
+                metrics);
+    }
+
+    private FlowLogReader(
+            SourceReaderContext context,
+            ObjectFormat<T> format,
+            SourceSettings.Reading settings,
+            ReadAheadPool pool,
+            ReadingMetrics metrics) {
         super(
-                () -> new ObjectSplitReader<>(format, opener),
+                () -> new ObjectSplitReader<>(format, settings, pool, metrics, System::nanoTime),
                 (batch, output, progress) -> {
                     batch.elements().forEach(output::collect);
                     progress.gaveOut(batch);
@@ -36,12 +54,32 @@ final class FlowLogReader<T>
                 context.getConfiguration(),
                 context);
         this.format = format;
+        this.inFlight = settings.inFlight();
+        this.pool = pool;
     }
 
     @Override
     public void start() {
-        for (int i = 0; i < OBJECTS_IN_HAND; i++) {
-            context.sendSplitRequest();
+        ask();
+    }
+
+    /** Asks for as many objects as it reads at a time, one by one, so that the first objects spread over all readers. */
+    @Override
+    public void addSplits(List<ObjectSplit> splits) {
+        super.addSplits(splits);
+        if (asked < inFlight) {
+            ask();
+        }
+    }
+
+    /** What blocks in a storage client is stopped first, so that the fetcher need not wait for it. */
+    @Override
+    public void close() throws Exception {
+        pool.stop();
+        try {
+            super.close();
+        } finally {
+            pool.close();
         }
     }
 
@@ -80,6 +118,11 @@ final class FlowLogReader<T>
     @Override
     protected ObjectSplit toSplitType(String id, ReadingProgress progress) {
         return progress.split();
+    }
+
+    private void ask() {
+        asked++;
+        context.sendSplitRequest();
     }
 
     /** Every element the new event time is about has been given out before the enumerator could know of it. */

@@ -48,6 +48,7 @@ public final class FlowLogSource<T>
         return new FlowLogReader<>(
                 context,
                 format,
+                settings.reading(),
                 object -> {
                     Path path = new Path(object.uri());
                     return path.getFileSystem().open(path);

@@ -61,7 +61,7 @@ final class GzipBytes implements TextBytes {
     private int inflate(byte[] into, int offset, int length) throws IOException {
         if (!inflater.finished()) {
             if (!stored.fill()) {
-                throw new IOException("truncated gzip: it ends in the middle of its data");
+                throw new CorruptObjectException("truncated gzip: it ends in the middle of its data");
             }
             inflater.setInput(stored.buffer(), stored.position(), stored.available());
         }
@@ -70,11 +70,11 @@ final class GzipBytes implements TextBytes {
             int count = inflater.inflate(into, offset, length);
             stored.consume(before - inflater.getRemaining());
             if (inflater.needsDictionary()) {
-                throw new IOException("corrupt gzip: it asks for a dictionary");
+                throw new CorruptObjectException("corrupt gzip: it asks for a dictionary");
             }
             return count;
         } catch (DataFormatException corrupt) {
-            throw new IOException("corrupt gzip: " + corrupt.getMessage(), corrupt);
+            throw new CorruptObjectException("corrupt gzip: " + corrupt.getMessage(), corrupt);
         }
     }
 
@@ -88,7 +88,7 @@ final class GzipBytes implements TextBytes {
             return false;
         }
         if (first != MAGIC_1 || headerByte() != MAGIC_2 || headerByte() != DEFLATE) {
-            throw new IOException("corrupt gzip: what follows a member is no member");
+            throw new CorruptObjectException("corrupt gzip: what follows a member is no member");
         }
         int flags = headerByte();
         skip(6);
@@ -114,7 +114,7 @@ final class GzipBytes implements TextBytes {
     private void endMember() throws IOException {
         long length = inflater.getBytesWritten() & 0xffffffffL;
         if (littleEndian() != crc.getValue() || littleEndian() != length) {
-            throw new IOException("corrupt gzip: the checksum differs");
+            throw new CorruptObjectException("corrupt gzip: the checksum differs");
         }
         inMember = false;
     }
@@ -143,7 +143,7 @@ final class GzipBytes implements TextBytes {
     private int headerByte() throws IOException {
         int next = stored.next();
         if (next < 0) {
-            throw new IOException("truncated gzip: it ends in a header or trailer");
+            throw new CorruptObjectException("truncated gzip: it ends in a header or trailer");
         }
         return next;
     }

@@ -1,25 +1,30 @@
 package io.flowsentinel.source;
 
 import java.util.List;
-import javax.annotation.Nullable;
 
 /**
- * What some consecutive lines of one object gave. The unit of progress: given out as a whole, so that a checkpoint never
- * falls within a line.
+ * What some consecutive lines of one object gave, with their account. The unit of progress: given out as a whole, so that
+ * a checkpoint never falls within a line, and never between a line and its account.
  *
  * @param elements in the order of the lines
- * @param lines how many lines of the object have been given out with this batch
- * @param newLines how many of them are in this batch
- * @param storedBytes how many stored bytes were consumed for this batch
- * @param ending null while more batches follow
+ * @param after how far the object has been read with this batch
+ * @param newLines how many lines are in this batch
+ * @param newBytes how many stored bytes were consumed for this batch
+ * @param outcome what is behind its last line
  */
-record LineBatch<T>(List<T> elements, long lines, int newLines, long storedBytes, @Nullable Ending ending) {
+record LineBatch<T>(List<T> elements, ObjectSplit after, long newLines, long newBytes, Outcome outcome) {
 
-    /**
-     * The object is over.
-     *
-     * @param failed whether before its end
-     * @param latestSeconds the latest event second in it; {@link Long#MIN_VALUE} if none
-     */
-    record Ending(boolean failed, long latestSeconds) {}
+    /** What is behind the last line of a batch. */
+    enum Outcome {
+        MORE_LINES,
+
+        /** A fault, after which the object is read anew. */
+        RETRIED,
+
+        /** The end of the object. */
+        READ,
+
+        /** A fault that stays. */
+        FAILED
+    }
 }

@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Cuts text into lines. A line is {@code buffer()} from {@code from()} to before {@code to()}, valid until the next
- * {@link #advance()}. Memory is bounded: of a line longer than the given length only so many bytes are kept.
+ * Cuts text into lines. A line is {@code buffer()} from {@code from()} to before {@code to()}, valid until the next call
+ * of {@link #ready()} or {@link #advance()}. Memory is bounded: of a line longer than the given length only so many bytes
+ * are kept.
  */
 final class LineReader {
 
-    private static final int BUFFER_BYTES = 256 * 1024;
+    /** The buffer while no line is longer; it grows to little more than twice the longest line allowed. */
+    static final int BUFFER_BYTES = 256 * 1024;
+
+    private static final int NONE = -1;
 
     private final TextBytes text;
     private final int maxLineBytes;
@@ -22,10 +26,15 @@ final class LineReader {
     private int limit;
     private boolean atEnd;
 
+    /** Where the line that begins at {@code start} ends; {@link #NONE} while that is not known. */
+    private int feed = NONE;
+
+    /** Whether the head of an overlong line is kept at the buffer's beginning, its rest being read over. */
+    private boolean skipping;
+
     private int from;
     private int to;
     private boolean overlong;
-    private boolean terminated;
 
     LineReader(TextBytes text, int maxLineBytes) {
         this.text = text;
@@ -34,29 +43,45 @@ final class LineReader {
     }
 
     /**
+     * Takes in the text at hand until the next line is whole, and tells whether it is, or whether the text is over.
+     *
+     * @throws IOException as {@link #advance()}
+     */
+    boolean ready() throws IOException {
+        while (!lineIsKnown()) {
+            if (!text.ready()) {
+                return false;
+            }
+            takeIn();
+        }
+        return true;
+    }
+
+    /**
      * Moves to the next line. False at the end of the text.
      *
      * @throws IOException when the text cannot be read on: the unfinished line before the fault is no line
      */
     boolean advance() throws IOException {
-        overlong = false;
-        while (true) {
-            int feed = Newlines.indexOf(buffer, scanned, limit);
-            if (feed >= 0) {
-                line(feed);
-                terminated = true;
-                start = feed + 1;
-                scanned = start;
-                return true;
-            }
-            scanned = limit;
-            if (limit - start > maxLineBytes + 1) {
-                return overlongLine();
-            }
-            if (!more()) {
-                return lastLine();
-            }
+        while (!lineIsKnown()) {
+            takeIn();
         }
+        if (feed == NONE && start == limit && !skipping) {
+            return false;
+        }
+        int end = feed == NONE ? limit : feed;
+        if (skipping) {
+            from = 0;
+            to = maxLineBytes;
+            overlong = true;
+        } else {
+            line(end);
+        }
+        start = feed == NONE ? limit : feed + 1;
+        scanned = start;
+        feed = NONE;
+        skipping = false;
+        return true;
     }
 
     byte[] buffer() {
@@ -76,68 +101,41 @@ final class LineReader {
         return overlong;
     }
 
-    /** Whether a line feed ends the line; the last line of a text may lack it. */
-    boolean terminated() {
-        return terminated;
+    private boolean lineIsKnown() {
+        if (feed == NONE) {
+            feed = Newlines.indexOf(buffer, scanned, limit);
+            scanned = feed == NONE ? limit : feed;
+        }
+        return feed != NONE || atEnd;
     }
 
     private void line(int end) {
         from = start;
         to = end > start && buffer[end - 1] == '\r' ? end - 1 : end;
-        if (to - from > maxLineBytes) {
+        overlong = to - from > maxLineBytes;
+        if (overlong) {
             to = from + maxLineBytes;
-            overlong = true;
         }
     }
 
-    private boolean lastLine() {
-        if (start == limit) {
-            return false;
+    private void takeIn() throws IOException {
+        if (!skipping && limit - start > maxLineBytes + 1) {
+            System.arraycopy(buffer, start, buffer, 0, maxLineBytes);
+            start = 0;
+            skipping = true;
         }
-        line(limit);
-        terminated = false;
-        start = limit;
-        return true;
-    }
-
-    /** Keeps the head of the line at the buffer's beginning and reads its rest over the bytes behind. */
-    private boolean overlongLine() throws IOException {
-        int head = maxLineBytes;
-        System.arraycopy(buffer, start, buffer, 0, head);
-        int feed = -1;
-        while (feed < 0) {
-            limit = head;
-            int count = atEnd ? -1 : text.read(buffer, head, buffer.length - head);
-            if (count < 0) {
-                atEnd = true;
-                break;
-            }
-            limit += count;
-            feed = Newlines.indexOf(buffer, head, limit);
-        }
-        terminated = feed >= 0;
-        start = feed < 0 ? limit : feed + 1;
-        scanned = start;
-        from = 0;
-        to = head;
-        overlong = true;
-        return true;
-    }
-
-    private boolean more() throws IOException {
-        if (atEnd) {
-            return false;
-        }
-        if (limit == buffer.length) {
+        if (skipping) {
+            limit = maxLineBytes;
+            scanned = maxLineBytes;
+        } else if (limit == buffer.length) {
             makeRoom();
         }
         int count = text.read(buffer, limit, buffer.length - limit);
         if (count < 0) {
             atEnd = true;
-            return false;
+        } else {
+            limit += count;
         }
-        limit += count;
-        return true;
     }
 
     private void makeRoom() {

@@ -1,12 +1,13 @@
 package io.flowsentinel.source;
 
+import java.util.List;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
 
 /**
- * Decodes one object, line by line, within one thread. After a restore the lines up to the restored position are given
- * again with a consumer that discards, so that what belongs to the object as a whole (its header, its accounts) is
- * complete at its end.
+ * Decodes one object, line by line, within one thread. After a restore, or at a further attempt, the lines that were given
+ * out before are given again with a consumer that discards, and so is their account: only what they tell of the lines after
+ * them (a header) is taken from them.
  *
  * @param <T> the element
  */
@@ -14,6 +15,13 @@ public interface ObjectDecoder<T> {
 
     /** The longest line that is handed over whole, in bytes. */
     int MAX_LINE_BYTES = 1 << 20;
+
+    /**
+     * The object's own schema names its columns: no header line, and before any line.
+     *
+     * @param names in the order of the fields of a line
+     */
+    void columns(List<String> names);
 
     /**
      * One line, from {@code from} to before {@code to}, without its line terminator ({@code \n} or {@code \r\n}).
@@ -29,13 +37,21 @@ public interface ObjectDecoder<T> {
     }
 
     /**
-     * The object is over. Emits what belongs to the object as a whole.
+     * Emits the account of the lines since the last call. What belongs together, some lines and their account, is given out
+     * as a whole.
      *
-     * @param bytesRead bytes of the object as it is stored (compressed where it is compressed), up to its end or to the
-     *     fault
-     * @param fault null when the object was read to its end, else the reason in one line
+     * @param storedBytes bytes of the object as it is stored (compressed where it is compressed) that were consumed for
+     *     these lines
      */
-    void end(long bytesRead, @Nullable String fault, Consumer<T> out);
+    void account(long storedBytes, Consumer<T> out);
+
+    /**
+     * The object is over, all its lines accounted for. Emits what belongs to the object as a whole.
+     *
+     * @param fault null when the object was read to its end, else the reason in one line
+     * @param retries how many attempts after the first one were made
+     */
+    void end(@Nullable String fault, int retries, Consumer<T> out);
 
     /**
      * The latest event second seen, which places an object whose name tells no slot; {@link Long#MIN_VALUE} if none.

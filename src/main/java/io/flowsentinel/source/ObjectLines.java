@@ -16,6 +16,15 @@ interface ObjectLines extends AutoCloseable {
     List<String> columns();
 
     /**
+     * Whether the next line, or the end of the object, is at hand, so that {@link #advance()} need not wait for it.
+     *
+     * @throws IOException as {@link #advance()}
+     */
+    default boolean ready() throws IOException {
+        return true;
+    }
+
+    /**
      * Moves to the next line. False at the end of the object.
      *
      * @throws IOException when the object cannot be read on; the unfinished line before the fault is no line

@@ -1,27 +1,31 @@
 package io.flowsentinel.source;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javax.annotation.Nullable;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads one object from its beginning to its end, batch by batch. Lines that were given out before a restore are
- * decoded again, and what they give is discarded.
+ * Reads one object to its end, batch by batch, as its lines arrive. Used by one thread; only what reads ahead is on another.
  *
- * <p>An object that cannot be opened or read on is begun again a few times, going on behind the last line given out; the
- * storage client has waited between its own tries already. Then it ends there, with the reason, and the job goes on.
- * Used by one thread.
+ * <p>An object that cannot be opened or read on is begun again, as often and as late as {@link Attempts} says: lines that
+ * were given out, in a former attempt or before a restore, are decoded again and what they give is discarded. After the
+ * last attempt the object ends with its reason, or the job fails, as the settings have it. An object that has become
+ * shorter than what was given out of it is such a fault too.
  */
 final class ObjectReading<T> implements AutoCloseable {
 
     /** Opens the stored bytes of an object. */
     interface Opener {
-        InputStream open(LogObject object) throws IOException;
+        FSDataInputStream open(LogObject object) throws IOException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectReading.class);
 
     /** Enough lines to make the hand-over between threads cheap, few enough for a prompt checkpoint. */
     private static final int BATCH_LINES = 1024;
@@ -29,150 +33,207 @@ final class ObjectReading<T> implements AutoCloseable {
     /** Bounds a batch of long lines. */
     private static final int BATCH_BYTES = 1 << 20;
 
-    private static final int REASON_CHARS = 300;
-
-    private static final int ATTEMPTS = 3;
-
-    /** Apache Parquet format: a file begins, and ends, with these bytes. */
-    private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1'};
-
     private final LogObject object;
     private final ObjectFormat<T> format;
-    private final Opener opener;
-    private List<T> elements = new ArrayList<>();
+    private final ReadAheadPool pool;
+    private final SourceSettings.Reading settings;
+    private final LongSupplier nanoTime;
+    private final Attempts attempts;
     private final Consumer<T> keep = this::keep;
     private final Consumer<T> discard = this::discard;
+    private List<T> elements = new ArrayList<>();
 
-    @Nullable
-    private StoredBytes stored;
-
-    @Nullable
-    private TextBytes text;
-
-    @Nullable
-    private LineReader reader;
+    /** How far the object has been given out. */
+    private ObjectSplit split;
 
     private ObjectDecoder<T> decoder;
 
-    /** Has seen all lines given out, should no later attempt come as far; null if only the job before a restore has. */
+    /** Null between two attempts. */
     @Nullable
-    private ObjectDecoder<T> furthest;
+    private ReadAhead readAhead;
 
-    private long furthestBytes;
-    private long linesToDiscard;
-    private int attempt = 1;
-    private long lines;
-    private long storedBytesTold;
+    /** Null until something has arrived. */
+    @Nullable
+    private ObjectLines lines;
 
-    ObjectReading(ObjectSplit split, ObjectFormat<T> format, Opener opener) {
+    /** How many lines were decoded in this attempt; while fewer than were given out, they are discarded. */
+    private long position;
+
+    /** Whether all lines that had arrived are decoded. */
+    private boolean starved;
+
+    private long nextAttemptAt;
+
+    /** @param nanoTime the clock of the waits between attempts */
+    ObjectReading(
+            ObjectSplit split,
+            ObjectFormat<T> format,
+            ReadAheadPool pool,
+            SourceSettings.Reading settings,
+            LongSupplier nanoTime) {
+        this.split = split;
         this.object = split.object();
-        this.linesToDiscard = split.lines();
         this.format = format;
+        this.pool = pool;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.attempts = new Attempts(settings);
         this.decoder = format.open(object);
-        this.opener = opener;
+        this.nextAttemptAt = nanoTime.getAsLong();
+    }
+
+    /** Begins the next attempt once its time has come; nanoseconds until then, {@link Long#MAX_VALUE} during one. */
+    long begin() {
+        if (readAhead != null || isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long wait = nextAttemptAt - nanoTime.getAsLong();
+        if (wait > 0) {
+            return wait;
+        }
+        readAhead = pool.begin(object);
+        starved = true;
+        return Long.MAX_VALUE;
+    }
+
+    /** Whether {@link #next} has something to do and need not wait. */
+    boolean isReady() {
+        return isEmpty() || (readAhead != null && (!starved || readAhead.isReady()));
     }
 
     /**
-     * The next lines; the last batch has an ending, and no batch may be asked for after it.
+     * The next lines, as many as have arrived; null if that is not one, or all were discarded. The last batch is that with
+     * {@link LineBatch.Outcome#READ} or {@link LineBatch.Outcome#FAILED}.
      *
-     * @throws IOException when the object ends before a line that was given out already: it is not the same any more;
-     *     or when the thread was interrupted, which is no fault of the object
+     * @throws IOException when the object stays unreadable and shall fail the job; or when the thread was interrupted,
+     *     which is no fault of the object
      */
+    @Nullable
     LineBatch<T> next() throws IOException {
-        elements = new ArrayList<>(BATCH_LINES);
-        long before = Math.max(lines, linesToDiscard);
         boolean more;
-        String fault = null;
         try {
-            more = decodeSome();
-        } catch (IOException failed) {
+            more = isEmpty() ? false : decodeSome();
+        } catch (IOException fault) {
             if (Thread.currentThread().isInterrupted()) {
-                throw failed;
+                throw fault;
             }
-            if (attempt < ATTEMPTS) {
-                return beginAgain(before);
-            }
-            more = false;
-            fault = reason(failed);
+            return pool.isStopped() ? null : failed(fault);
         }
-        if (!more && lines < linesToDiscard && (fault == null || furthest == null)) {
-            throw new IOException(object.uri() + ": ends at line " + lines + ", but " + linesToDiscard
-                    + " lines of it were read before" + (fault == null ? "" : "; " + fault));
+        if (!more) {
+            return end(null);
         }
-        return batch(before, more ? null : end(fault));
+        return position > split.lines() ? batch(LineBatch.Outcome.MORE_LINES) : null;
     }
 
-    private LineBatch<T> batch(long before, @Nullable LineBatch.Ending ending) {
-        long after = Math.max(lines, linesToDiscard);
-        long consumed = Math.max(0, consumed() - storedBytesTold);
-        storedBytesTold += consumed;
-        return new LineBatch<>(elements, after, (int) (after - before), consumed, ending);
-    }
-
-    /** Gives out what was read before the fault; the next batch reads the object anew. */
-    private LineBatch<T> beginAgain(long before) throws IOException {
-        LineBatch<T> read = batch(before, null);
-        if (lines >= linesToDiscard) {
-            furthest = decoder;
-            furthestBytes = consumed();
-        }
-        close();
-        attempt++;
-        linesToDiscard = read.lines();
-        lines = 0;
-        text = null;
-        stored = null;
-        reader = null;
-        decoder = format.open(object);
-        return read;
-    }
-
+    /** Gives the object up where it is. What still reads ahead is the pool's to stop. */
     @Override
-    public void close() throws IOException {
-        if (text != null) {
-            text.close();
-        }
-        if (stored != null) {
-            stored.close();
+    public void close() {
+        if (readAhead != null) {
+            readAhead.close();
         }
     }
 
-    /** Decodes until the batch is full, or false at the end of the object. */
+    /** Storage clients answer for a zero-byte object as for a missing one; there is nothing to read in it anyway. */
+    private boolean isEmpty() {
+        return object.size() == 0;
+    }
+
+    /** Decodes until the batch is full or no line is at hand, or false at the end of the object. */
     private boolean decodeSome() throws IOException {
-        // Storage clients answer for a zero-byte object as for a missing one; there is nothing to read in it anyway.
-        if (object.size() == 0) {
-            return false;
+        ObjectLines arrived = readAhead.lines();
+        if (lines == null) {
+            lines = arrived;
+            if (!lines.columns().isEmpty()) {
+                decoder.columns(lines.columns());
+            }
         }
-        if (reader == null) {
-            open();
-        }
-        int batchLines = 0;
+        starved = false;
         int batchBytes = 0;
-        while (batchLines < BATCH_LINES && batchBytes < BATCH_BYTES) {
-            if (!reader.advance()) {
-                checkLength();
+        for (int batchLines = 0; batchLines < BATCH_LINES && batchBytes < BATCH_BYTES; batchLines++) {
+            if (!lines.ready()) {
+                starved = true;
+                return true;
+            }
+            if (!lines.advance()) {
+                checkNotShorter();
                 return false;
             }
-            if (!reader.terminated()) {
-                checkLength();
-            }
+            batchBytes += lines.to() - lines.from();
             decode();
-            if (lines > linesToDiscard) {
-                batchLines++;
-                batchBytes += reader.to() - reader.from();
-            }
         }
         return true;
     }
 
     private void decode() {
-        lines++;
-        Consumer<T> out = lines > linesToDiscard ? keep : discard;
-        if (reader.overlong()) {
-            decoder.overlongLine(reader.buffer(), reader.from(), reader.to(), lines, out);
+        position++;
+        Consumer<T> out = position > split.lines() ? keep : discard;
+        if (lines.overlong()) {
+            decoder.overlongLine(lines.buffer(), lines.from(), lines.to(), position, out);
         } else {
-            decoder.line(reader.buffer(), reader.from(), reader.to(), lines, out);
+            decoder.line(lines.buffer(), lines.from(), lines.to(), position, out);
         }
+        if (position == split.lines()) {
+            decoder.account(0, discard);
+        }
+    }
+
+    private void checkNotShorter() throws IOException {
+        if (position < split.lines()) {
+            throw new CorruptObjectException(
+                    "ends at line " + position + ", but " + split.lines() + " lines of it were read before");
+        }
+    }
+
+    private LineBatch<T> failed(IOException fault) throws IOException {
+        String reason = Fault.reason(fault);
+        if (attempts.failed() == 0) {
+            LOG.warn("{}: {}. Further attempts are counted, not logged", object.uri(), reason);
+        }
+        long wait = attempts.failed(fault);
+        if (wait != Attempts.NO_MORE) {
+            LineBatch<T> read = batch(LineBatch.Outcome.RETRIED);
+            endAttempt();
+            decoder = format.open(object);
+            nextAttemptAt = nanoTime.getAsLong() + wait;
+            return read;
+        }
+        if (settings.failJob()) {
+            throw new IOException(
+                    object.uri() + " cannot be read, after " + attempts.failed() + " attempts: " + reason, fault);
+        }
+        return end(reason);
+    }
+
+    private LineBatch<T> end(@Nullable String fault) {
+        int retries = fault == null ? attempts.failed() : attempts.failed() - 1;
+        LineBatch<T> last = batch(fault == null ? LineBatch.Outcome.READ : LineBatch.Outcome.FAILED);
+        decoder.end(fault, retries, last.elements()::add);
+        endAttempt();
+        return last;
+    }
+
+    /** Gives out the lines decoded since the last batch, with their account. */
+    private LineBatch<T> batch(LineBatch.Outcome outcome) {
+        if (position < split.lines()) {
+            decoder.account(0, discard);
+        }
+        long newLines = Math.max(0, position - split.lines());
+        long newBytes = lines == null ? 0 : Math.max(0, lines.storedBytes() - split.storedBytes());
+        decoder.account(newBytes, keep);
+        split = split.readOn(newLines, newBytes, decoder.latestSeconds());
+        boolean over = outcome == LineBatch.Outcome.READ || outcome == LineBatch.Outcome.FAILED;
+        List<T> given = elements;
+        elements = new ArrayList<>(BATCH_LINES);
+        return new LineBatch<>(given, over ? split.ended() : split, newLines, newBytes, outcome);
+    }
+
+    private void endAttempt() {
+        if (readAhead != null) {
+            pool.end(readAhead);
+        }
+        readAhead = null;
+        lines = null;
+        position = 0;
     }
 
     private void keep(T element) {
@@ -180,56 +241,6 @@ final class ObjectReading<T> implements AutoCloseable {
     }
 
     private void discard(T element) {
-        // It was given out before the restore.
-    }
-
-    private void open() throws IOException {
-        InputStream in;
-        try {
-            in = opener.open(object);
-        } catch (RuntimeException clientFailed) {
-            throw new IOException(clientFailed.toString(), clientFailed);
-        }
-        stored = new StoredBytes(in);
-        if (isParquet()) {
-            throw new IOException("is Parquet, which this version does not read; expected text, gzipped or plain");
-        }
-        text = GzipBytes.isGzip(stored) ? new GzipBytes(stored) : new PlainBytes(stored);
-        reader = new LineReader(text, ObjectDecoder.MAX_LINE_BYTES);
-    }
-
-    private boolean isParquet() throws IOException {
-        return stored.fill(PARQUET_MAGIC.length)
-                && Arrays.equals(
-                        stored.buffer(),
-                        stored.position(),
-                        stored.position() + PARQUET_MAGIC.length,
-                        PARQUET_MAGIC,
-                        0,
-                        PARQUET_MAGIC.length);
-    }
-
-    /** A connection that closes early can look like the end of plain text. */
-    private void checkLength() throws IOException {
-        if (stored.consumed() < object.size()) {
-            throw new IOException("ends after " + stored.consumed() + " of " + object.size() + " bytes");
-        }
-    }
-
-    private LineBatch.Ending end(@Nullable String fault) {
-        boolean sawAll = lines >= linesToDiscard;
-        ObjectDecoder<T> ending = sawAll ? decoder : furthest;
-        ending.end(sawAll ? consumed() : furthestBytes, fault, keep);
-        return new LineBatch.Ending(fault != null, ending.latestSeconds());
-    }
-
-    private long consumed() {
-        return stored == null ? 0 : stored.consumed();
-    }
-
-    private static String reason(IOException failed) {
-        String reason = failed.getMessage() == null ? failed.toString() : failed.getMessage();
-        String oneLine = reason.replaceAll("\\s+", " ").trim();
-        return oneLine.length() <= REASON_CHARS ? oneLine : oneLine.substring(0, REASON_CHARS);
+        // It was given out before.
     }
 }

@@ -7,15 +7,26 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *
  * @param object what to read
  * @param lines how many of its lines have been given out
+ * @param storedBytes how many of its bytes, as it is stored, have been accounted for
  * @param over whether what belongs to the object as a whole has been given out too
- * @param latestSeconds the latest event second, known once the object is over; else {@link Long#MIN_VALUE}
+ * @param latestSeconds the latest event second in those lines; {@link Long#MIN_VALUE} if none
  * @param late whether the object was found after its slot had been closed, so that event time does not wait for it
  */
-public record ObjectSplit(LogObject object, long lines, boolean over, long latestSeconds, boolean late)
+public record ObjectSplit(
+        LogObject object, long lines, long storedBytes, boolean over, long latestSeconds, boolean late)
         implements SourceSplit {
 
     static ObjectSplit unread(LogObject object, boolean late) {
-        return new ObjectSplit(object, 0, false, Long.MIN_VALUE, late);
+        return new ObjectSplit(object, 0, 0, false, Long.MIN_VALUE, late);
+    }
+
+    ObjectSplit readOn(long newLines, long newBytes, long latest) {
+        return new ObjectSplit(
+                object, lines + newLines, storedBytes + newBytes, over, Math.max(latestSeconds, latest), late);
+    }
+
+    ObjectSplit ended() {
+        return new ObjectSplit(object, lines, storedBytes, true, latestSeconds, late);
     }
 
     @Override
@@ -29,7 +40,7 @@ public record ObjectSplit(LogObject object, long lines, boolean over, long lates
 
     /** Whether a new listing would not bring this split back as it is. */
     boolean isBegun() {
-        return lines > 0 || over || late;
+        return lines > 0 || storedBytes > 0 || over || late;
     }
 
     @Override

@@ -1,50 +1,75 @@
 package io.flowsentinel.source;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import javax.annotation.Nullable;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 
-/** Reads objects one after the other, in the order they were handed out. Runs on a reader's fetcher thread. */
+/**
+ * Reads several objects at a time: each is opened and read ahead by a thread of its own, so that the round trips to a
+ * storage overlap, and all are decoded by the fetcher thread, batch by batch. The object handed out first goes first; while
+ * nothing of it has arrived, or it waits for its next attempt, the next one does.
+ *
+ * <p>Memory: with {@code n} objects in flight, n x ({@value StoredBytes#BUFFER_BYTES} stored bytes + {@value
+ * ArrivedText#BLOCKS} blocks of {@value ArrivedText#BLOCK_BYTES} + {@value LineReader#BUFFER_BYTES} for the line being
+ * cut), whatever the size of the objects; an object with a line longer than that takes up to 2 x {@value
+ * ObjectDecoder#MAX_LINE_BYTES} for it. A Parquet object takes what its lines hold, in place
+ * of blocks. To that come the buffers of the file system's streams and three batches (one in the making, two in Flink's
+ * queue).
+ */
 final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSplit> {
 
     private final ObjectFormat<T> format;
-    private final ObjectReading.Opener opener;
+    private final SourceSettings.Reading settings;
+    private final ReadAheadPool pool;
+    private final ReadingMetrics metrics;
+    private final LongSupplier nanoTime;
     private final Deque<ObjectSplit> queue = new ArrayDeque<>();
+    private final List<ObjectReading<T>> inFlight = new ArrayList<>();
+    private volatile boolean woken;
 
-    @Nullable
-    private ObjectSplit split;
-
-    @Nullable
-    private ObjectReading<T> reading;
-
-    ObjectSplitReader(ObjectFormat<T> format, ObjectReading.Opener opener) {
+    /** @param nanoTime the clock of the waits between attempts */
+    ObjectSplitReader(
+            ObjectFormat<T> format,
+            SourceSettings.Reading settings,
+            ReadAheadPool pool,
+            ReadingMetrics metrics,
+            LongSupplier nanoTime) {
         this.format = format;
-        this.opener = opener;
+        this.settings = settings;
+        this.pool = pool;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public RecordsWithSplitIds<LineBatch<T>> fetch() throws IOException {
-        if (reading == null) {
-            split = queue.poll();
-            if (split == null) {
-                return Fetched.nothing();
+        do {
+            if (!queue.isEmpty() && queue.peek().over()) {
+                return Fetched.nothingMoreOf(queue.remove().splitId());
             }
-            if (split.over()) {
-                return Fetched.nothingMoreOf(split.splitId());
+            long wait = begin();
+            ObjectReading<T> reading = firstReady();
+            if (reading == null) {
+                await(wait);
+            } else {
+                LineBatch<T> batch = next(reading);
+                if (batch != null) {
+                    return Fetched.of(batch);
+                }
             }
-            reading = new ObjectReading<>(split, format, opener);
-        }
-        LineBatch<T> batch = reading.next();
-        if (batch.ending() != null) {
-            endReading();
-        }
-        return Fetched.of(split.splitId(), batch);
+        } while (!woken);
+        woken = false;
+        return Fetched.nothing();
     }
 
     @Override
@@ -57,19 +82,55 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
 
     @Override
     public void wakeUp() {
-        // A fetch ends by itself after one batch.
+        woken = true;
+        pool.ring();
     }
 
+    /** Waits for nothing: threads that still read ahead end with the pool. */
     @Override
-    public void close() throws IOException {
-        endReading();
+    public void close() {
+        inFlight.forEach(ObjectReading::close);
     }
 
-    private void endReading() throws IOException {
-        if (reading != null) {
-            ObjectReading<T> over = reading;
-            reading = null;
-            over.close();
+    /** Begins what is to be begun; nanoseconds until there will be more of that. */
+    private long begin() {
+        while (!queue.isEmpty() && inFlight.size() < settings.inFlight()) {
+            inFlight.add(new ObjectReading<>(queue.remove(), format, pool, settings, nanoTime));
+            metrics.inFlight(inFlight.size());
+        }
+        long wait = Long.MAX_VALUE;
+        for (ObjectReading<T> reading : inFlight) {
+            wait = Math.min(wait, reading.begin());
+        }
+        return wait;
+    }
+
+    @Nullable
+    private ObjectReading<T> firstReady() {
+        for (ObjectReading<T> reading : inFlight) {
+            if (reading.isReady()) {
+                return reading;
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    private LineBatch<T> next(ObjectReading<T> reading) throws IOException {
+        LineBatch<T> batch = reading.next();
+        if (batch != null && batch.after().over()) {
+            inFlight.remove(reading);
+            metrics.inFlight(inFlight.size());
+        }
+        return batch;
+    }
+
+    private void await(long nanos) throws IOException {
+        try {
+            pool.await(nanos);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for objects");
         }
     }
 
@@ -98,8 +159,9 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
             return new Fetched<>(null, null, Set.of(split));
         }
 
-        static <T> Fetched<T> of(String split, LineBatch<T> batch) {
-            return new Fetched<>(split, batch, batch.ending() == null ? Set.of() : Set.of(split));
+        static <T> Fetched<T> of(LineBatch<T> batch) {
+            String split = batch.after().splitId();
+            return new Fetched<>(split, batch, batch.after().over() ? Set.of(split) : Set.of());
         }
 
         @Override

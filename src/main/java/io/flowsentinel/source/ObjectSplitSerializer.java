@@ -12,7 +12,7 @@ final class ObjectSplitSerializer implements SimpleVersionedSerializer<ObjectSpl
 
     static final ObjectSplitSerializer INSTANCE = new ObjectSplitSerializer();
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private ObjectSplitSerializer() {}
 
@@ -46,6 +46,7 @@ final class ObjectSplitSerializer implements SimpleVersionedSerializer<ObjectSpl
         out.writeUTF(object.region());
         out.writeUTF(object.flowLogId());
         out.writeLong(split.lines());
+        out.writeLong(split.storedBytes());
         out.writeBoolean(split.over());
         out.writeLong(split.latestSeconds());
         out.writeBoolean(split.late());
@@ -54,6 +55,6 @@ final class ObjectSplitSerializer implements SimpleVersionedSerializer<ObjectSpl
     static ObjectSplit read(DataInputView in) throws IOException {
         LogObject object = new LogObject(
                 in.readUTF(), in.readLong(), in.readUTF(), in.readLong(), in.readUTF(), in.readUTF(), in.readUTF());
-        return new ObjectSplit(object, in.readLong(), in.readBoolean(), in.readLong(), in.readBoolean());
+        return new ObjectSplit(object, in.readLong(), in.readLong(), in.readBoolean(), in.readLong(), in.readBoolean());
     }
 }

@@ -13,13 +13,7 @@ final class PlainBytes implements TextBytes {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        if (!stored.fill()) {
-            return -1;
-        }
-        int count = Math.min(length, stored.available());
-        System.arraycopy(stored.buffer(), stored.position(), into, offset, count);
-        stored.consume(count);
-        return count;
+        return stored.read(into, offset, length);
     }
 
     @Override

@@ -10,13 +10,7 @@ final class ReadingProgress {
     }
 
     void gaveOut(LineBatch<?> batch) {
-        LineBatch.Ending ending = batch.ending();
-        split = new ObjectSplit(
-                split.object(),
-                batch.lines(),
-                ending != null,
-                ending == null ? Long.MIN_VALUE : ending.latestSeconds(),
-                split.late());
+        split = batch.after();
     }
 
     ObjectSplit split() {

@@ -12,6 +12,11 @@ interface TextBytes extends AutoCloseable {
      */
     int read(byte[] into, int offset, int length) throws IOException;
 
+    /** Whether the next read finds bytes, the end or a fault at hand, and need not wait for them. */
+    default boolean ready() {
+        return true;
+    }
+
     @Override
     void close();
 }

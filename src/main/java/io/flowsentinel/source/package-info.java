@@ -21,8 +21,12 @@
  *       a slower beat.
  *   <li>The progress in a checkpoint is the closed slot and 16 bytes for each object that a new listing would show
  *       again, not a list of all keys ever seen.
- *   <li>The unit of progress within an object is a batch of lines, given out as a whole; after a restore an object is
- *       read from its beginning, since gzip has no other place to begin, and lines already given out are discarded.
+ *   <li>The unit of progress within an object is a batch of lines with their account, given out as a whole; after a
+ *       restore an object is read from its beginning, since gzip has no other place to begin, and what was given out is
+ *       discarded. So nothing has to be kept for the end of an object, and one that cannot be read any more ends where it
+ *       is, with accounts that add up.
+ *   <li>A reader overlaps the round trips to a storage: several objects are opened, inflated and read ahead at a time, each
+ *       by a thread of its own. Decoding stays on the fetcher thread, whose caches the objects of a reader share.
  * </ul>
  */
 package io.flowsentinel.source;

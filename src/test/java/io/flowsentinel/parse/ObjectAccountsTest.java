@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.model.QuarantinedLine;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Lateness, the range of a run, and the accounts an object ends with. */
+/** Lateness, the range of a run, and the accounts of an object. */
 class ObjectAccountsTest {
 
     private static final long END = 1_700_000_055;
@@ -37,18 +39,51 @@ class ObjectAccountsTest {
     @Test
     void aFaultOfTheObjectIsOneQuarantineRowThatIsNoLine() {
         List<ParsedLine> out = new ArrayList<>();
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
-        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, 1_700_000_100, caches);
+        FlowLogParser parser = parser(1_700_000_100);
 
-        parser.end(77, "gzip: unexpected end", out::add);
+        parser.end("gzip: unexpected end", 0, out::add);
 
         assertThat(out.get(0).quarantined())
                 .isEqualTo(new QuarantinedLine(ParsedObject.URI, 0, "", "gzip: unexpected end", 1_700_000_100_000L));
-        Accounts accounts = out.get(1).accounts();
-        assertThat(accounts.get(Accounts.OBJECTS_FAILED)).isEqualTo(1);
-        assertThat(accounts.get(Accounts.OBJECTS_READ)).isZero();
-        assertThat(accounts.get(Accounts.RECORDS_QUARANTINED)).isZero();
-        assertThat(accounts.get(Accounts.BYTES_READ)).isEqualTo(77);
+        assertThat(out.get(1).accounts().amounts()).isEqualTo(Map.of(Accounts.OBJECTS_FAILED, 1L));
+    }
+
+    @Test
+    void anObjectThatTookSeveralAttemptsIsOneRetriedObject() {
+        List<ParsedLine> out = new ArrayList<>();
+        FlowLogParser parser = parser(FlowLogParser.NO_SLOT);
+
+        parser.end(null, 3, out::add);
+
+        assertThat(out).hasSize(1);
+        assertThat(out.get(0).accounts().amounts())
+                .isEqualTo(Map.of(Accounts.OBJECTS_READ, 1L, Accounts.OBJECTS_RETRIED, 1L));
+    }
+
+    @Test
+    void anAccountIsOfTheLinesSinceTheLastOne() {
+        List<ParsedLine> out = new ArrayList<>();
+        FlowLogParser parser = parser(FlowLogParser.NO_SLOT);
+
+        line(parser, V2_HEADER, 1, out);
+        line(parser, V2_RECORD, 2, out);
+        parser.account(70, out::add);
+        line(parser, "garbage", 3, out);
+        parser.account(0, out::add);
+        parser.account(0, out::add);
+        parser.account(5, out::add);
+
+        assertThat(out)
+                .filteredOn(line -> line.accounts() != null)
+                .extracting(line -> line.accounts().amounts())
+                .containsExactly(
+                        Map.of(
+                                Accounts.BYTES_READ, 70L,
+                                Accounts.LINES_READ, 2L,
+                                Accounts.HEADER_LINES, 1L,
+                                Accounts.RECORDS_OK, 1L),
+                        Map.of(Accounts.LINES_READ, 1L, Accounts.RECORDS_QUARANTINED, 1L),
+                        Map.of(Accounts.BYTES_READ, 5L));
     }
 
     @Test
@@ -97,8 +132,7 @@ class ObjectAccountsTest {
 
     @Test
     void remembersTheLatestEnd() {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
-        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
+        FlowLogParser parser = parser(FlowLogParser.NO_SLOT);
 
         ParsedObject.read(parser, V2_HEADER, V2_RECORD, V2_RECORD.replace(" 1700000055 ", " 1700000001 "));
 
@@ -107,9 +141,18 @@ class ObjectAccountsTest {
 
     @Test
     void anObjectWithoutRecordsHasNoLatestEnd() {
-        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
-        FlowLogParser parser = new FlowLogParser(SETTINGS, ParsedObject.URI, FlowLogParser.NO_SLOT, caches);
+        FlowLogParser parser = parser(FlowLogParser.NO_SLOT);
 
         assertThat(parser.latestSeconds()).isEqualTo(Long.MIN_VALUE);
+    }
+
+    private static FlowLogParser parser(long slotSeconds) {
+        ParserCaches caches = new ParserCaches(Scope.VPC, warning -> {}, new LongRecords(), new MissingFlags());
+        return new FlowLogParser(SETTINGS, ParsedObject.URI, slotSeconds, caches);
+    }
+
+    private static void line(FlowLogParser parser, String line, long number, List<ParsedLine> out) {
+        byte[] buffer = line.getBytes(StandardCharsets.UTF_8);
+        parser.line(buffer, 0, buffer.length, number, out::add);
     }
 }

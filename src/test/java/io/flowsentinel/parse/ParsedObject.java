@@ -40,7 +40,8 @@ record ParsedObject(List<ParsedLine> out) {
             byte[] buffer = ("7 " + lines[i] + " 9").getBytes(StandardCharsets.UTF_8);
             parser.line(buffer, 2, buffer.length - 2, i + 1, out::add);
         }
-        parser.end(1000, null, out::add);
+        parser.account(1000, out::add);
+        parser.end(null, 0, out::add);
         return new ParsedObject(out);
     }
 
@@ -65,7 +66,7 @@ record ParsedObject(List<ParsedLine> out) {
     }
 
     Accounts accounts() {
-        return out.get(out.size() - 1).accounts();
+        return each(ParsedLine::accounts).stream().reduce(Accounts.NONE, Accounts::plus);
     }
 
     /** The one record of the object. */

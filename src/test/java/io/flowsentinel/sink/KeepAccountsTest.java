@@ -113,6 +113,7 @@ class KeepAccountsTest {
                         "alerts_by_rule",
                         "alert_messages",
                         "suppressed",
+                        "objects_retried",
                         "list_calls",
                         "list_failures",
                         "slot_reached",

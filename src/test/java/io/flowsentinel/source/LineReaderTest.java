@@ -141,13 +141,17 @@ final class LineReaderTest {
     }
 
     private static List<String> read(byte[] stored) {
-        return read(new ByteArrayInputStream(stored));
+        return read(new ByteArrayInputStream(stored), stored.length);
+    }
+
+    private static List<String> read(Trickle stored) {
+        return read(stored, stored.size);
     }
 
     /** The lines, each with " cut" where it is cut, and a fault as a line of its own. */
-    private static List<String> read(InputStream in) {
+    private static List<String> read(InputStream in, long size) {
         List<String> lines = new ArrayList<>();
-        try (StoredBytes stored = new StoredBytes(in);
+        try (StoredBytes stored = new StoredBytes(in, size);
                 TextBytes text = GzipBytes.isGzip(stored) ? new GzipBytes(stored) : new PlainBytes(stored)) {
             LineReader reader = new LineReader(text, MAX);
             while (reader.advance()) {
@@ -170,8 +174,10 @@ final class LineReaderTest {
 
         private final ByteArrayInputStream bytes;
         private final int chunk;
+        private final long size;
 
         Trickle(byte[] bytes, int chunk) {
+            this.size = bytes.length;
             this.bytes = new ByteArrayInputStream(bytes);
             this.chunk = chunk;
         }

@@ -1,14 +1,16 @@
 package io.flowsentinel.source;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple3;
 
 /**
- * A format for tests. An element is kind, slot and text: {@code line} with the line, {@code end} with file name, line
- * count and fault, {@code found} with the totals.
+ * A format for tests. An element is kind, slot and text: {@code line} with the line,
+ * {@code account} with file name, lines and stored bytes since the last one, {@code end} with file name, lines of the last
+ * attempt, fault and retries, {@code found} with the totals.
  */
 final class Lines implements ObjectFormat<Tuple3<String, Long, String>> {
 
@@ -33,6 +35,7 @@ final class Lines implements ObjectFormat<Tuple3<String, Long, String>> {
 
         private final LogObject object;
         private long lines;
+        private long unaccounted;
         private long latest = Long.MIN_VALUE;
 
         Decoder(LogObject object) {
@@ -40,8 +43,14 @@ final class Lines implements ObjectFormat<Tuple3<String, Long, String>> {
         }
 
         @Override
+        public void columns(List<String> names) {
+            throw new UnsupportedOperationException("text names no columns, but here are " + names);
+        }
+
+        @Override
         public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<Tuple3<String, Long, String>> out) {
             lines++;
+            unaccounted++;
             String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
             if (text.startsWith("at ")) {
                 latest = Math.max(latest, Long.parseLong(text.substring(3)));
@@ -50,15 +59,29 @@ final class Lines implements ObjectFormat<Tuple3<String, Long, String>> {
         }
 
         @Override
-        public void end(long bytesRead, String fault, Consumer<Tuple3<String, Long, String>> out) {
-            String name = object.uri().substring(object.uri().lastIndexOf('/') + 1);
-            out.accept(Tuple3.of(
-                    "end", object.slotSeconds(), name + " " + lines + " lines, " + (fault == null ? "whole" : fault)));
+        public void account(long storedBytes, Consumer<Tuple3<String, Long, String>> out) {
+            if (unaccounted > 0 || storedBytes > 0) {
+                out.accept(Tuple3.of(
+                        "account",
+                        object.slotSeconds(),
+                        name() + " " + unaccounted + " lines, " + storedBytes + " bytes"));
+            }
+            unaccounted = 0;
+        }
+
+        @Override
+        public void end(String fault, int retries, Consumer<Tuple3<String, Long, String>> out) {
+            String outcome = (fault == null ? "whole" : fault) + (retries == 0 ? "" : ", retries: " + retries);
+            out.accept(Tuple3.of("end", object.slotSeconds(), name() + " " + lines + " lines, " + outcome));
         }
 
         @Override
         public long latestSeconds() {
             return latest;
+        }
+
+        private String name() {
+            return object.uri().substring(object.uri().lastIndexOf('/') + 1);
         }
     }
 }

@@ -3,54 +3,66 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.java.tuple.Tuple3;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One object whose storage fails now and then gives its lines once, and at last its end or its fault. */
+@Timeout(60)
 final class ObjectReadingTest {
 
     private static final int LINES = 20_000;
-    private static final int NEVER = Integer.MAX_VALUE;
+    private static final String URI = "file:/object";
 
     private final List<String> lines = randomLines();
-    private final List<String> read = new ArrayList<>();
-    private final List<String> endings = new ArrayList<>();
-    private int opened;
-    private boolean failed;
+    private ReaderOfFakes reader = new ReaderOfFakes(ReaderOfFakes.reading(1, 3, Duration.ZERO));
+
+    @AfterEach
+    void closeReader() throws InterruptedException {
+        reader.close();
+    }
 
     @ParameterizedTest
     @CsvSource({"0, false", "1, false", "300000, false", "900000, false", "0, true", "10, true", "200000, true"})
     void aReadThatFailsOnceLosesAndDoublesNothing(int failsAfter, boolean zipped) throws IOException {
         byte[] bytes = zipped ? LogTree.gzip(lines.toArray(String[]::new)) : plain();
 
-        readAll(bytes.length, 0, failing(bytes, failsAfter, NEVER));
+        read(bytes.length, FakeStorage.failing(bytes, failsAfter), FakeStorage.whole(bytes));
 
-        assertThat(read).isEqualTo(lines);
-        assertThat(endings).containsExactly("object " + LINES + " lines, whole");
-        assertThat(failed).isFalse();
-        assertThat(opened).isEqualTo(2);
+        assertThat(reader.lines).isEqualTo(lines);
+        assertThat(reader.endings).containsExactly("object " + LINES + " lines, whole, retries: 1");
+        assertThat(reader.outcomes).endsWith(URI + " READ").containsOnlyOnce(URI + " RETRIED");
+        assertThat(reader.split(URI).storedBytes()).isEqualTo(bytes.length);
+        assertThat(reader.storage.opened(URI)).isEqualTo(2);
     }
 
     @Test
-    void anObjectThatCannotBeOpenedEndsWithAFaultAfterThreeAttempts() throws IOException {
-        readAll(100, 0, failing(plain(), 0));
+    void anObjectThatCannotBeOpenedEndsWithAFaultAfterTheLastAttempt() throws IOException {
+        read(100, FakeStorage.refused(new IOException("slow down")));
 
-        assertThat(read).isEmpty();
-        assertThat(endings).containsExactly("object 0 lines, the connection was reset");
-        assertThat(failed).isTrue();
-        assertThat(opened).isEqualTo(3);
+        assertThat(reader.lines).isEmpty();
+        assertThat(reader.endings).containsExactly("object 0 lines, slow down, retries: 2");
+        assertThat(reader.outcomes).containsExactly(URI + " RETRIED", URI + " RETRIED", URI + " FAILED");
+        assertThat(reader.storage.opened(URI)).isEqualTo(3);
+    }
+
+    @Test
+    void whatAStorageClientThrowsUncheckedIsAFaultToo() throws IOException {
+        read(100, object -> {
+            throw new IllegalStateException("client closed");
+        });
+
+        assertThat(reader.endings).singleElement().asString().contains("IllegalStateException: client closed");
     }
 
     @ParameterizedTest
@@ -58,118 +70,173 @@ final class ObjectReadingTest {
     void anObjectThatAlwaysFailsGivesTheLinesOfItsBestAttemptOnce(int lastFailsAfter) throws IOException {
         byte[] bytes = plain();
 
-        readAll(bytes.length, 0, failing(bytes, 300_000, 600_000, lastFailsAfter));
+        read(
+                bytes.length,
+                FakeStorage.failing(bytes, 300_000),
+                FakeStorage.failing(bytes, 600_000),
+                FakeStorage.failing(bytes, lastFailsAfter));
 
-        assertThat(read).hasSizeBetween(LINES / 3, LINES - 1);
-        assertThat(lines).startsWith(read.toArray(String[]::new));
-        assertThat(endings).containsExactly("object " + read.size() + " lines, the connection was reset");
-        assertThat(failed).isTrue();
-        assertThat(opened).isEqualTo(3);
+        assertThat(reader.lines).hasSizeBetween(LINES / 3, LINES - 1);
+        assertThat(lines).startsWith(reader.lines.toArray(String[]::new));
+        assertThat(reader.endings).singleElement().asString().endsWith("the connection was reset, retries: 2");
+        assertThat(reader.split(URI).storedBytes()).isEqualTo(600_000);
+        assertThat(reader.storage.opened(URI)).isEqualTo(3);
     }
 
     @Test
     void anObjectRestoredInTheMiddleGoesOnBehindTheFaultWhereItWouldHaveGoneOn() throws IOException {
         byte[] bytes = plain();
 
-        readAll(bytes.length, 9000, failing(bytes, 5000, NEVER));
+        readFrom(9000, bytes.length, FakeStorage.failing(bytes, 5000), FakeStorage.whole(bytes));
 
-        assertThat(read).isEqualTo(lines.subList(9000, LINES));
-        assertThat(endings).containsExactly("object " + LINES + " lines, whole");
+        assertThat(reader.lines).isEqualTo(lines.subList(9000, LINES));
+        assertThat(reader.endings).containsExactly("object " + LINES + " lines, whole, retries: 1");
     }
 
     @Test
-    void anObjectThatIsShorterThanWhatWasReadOfItIsNotTheSame() {
+    void anObjectThatCannotBeReadUpToTheRestoredLineEndsWithItsReason() throws IOException {
+        byte[] bytes = plain();
+
+        readFrom(9000, bytes.length, FakeStorage.failing(bytes, 5000));
+
+        assertThat(reader.lines).isEmpty();
+        assertThat(reader.endings).singleElement().asString().endsWith("the connection was reset, retries: 2");
+        assertThat(reader.outcomes).endsWith(URI + " FAILED");
+    }
+
+    @Test
+    void anObjectThatBecameShorterThanWhatWasReadOfItEndsWithItsReason() throws IOException {
         byte[] bytes = "one\ntwo\n".getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> readAll(bytes.length, 3, failing(bytes, NEVER)))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("ends at line 2, but 3 lines");
+        readFrom(3, bytes.length, FakeStorage.whole(bytes));
+
+        assertThat(reader.lines).isEmpty();
+        assertThat(reader.endings)
+                .containsExactly("object 2 lines, ends at line 2, but 3 lines of it were read before, retries: 1");
     }
 
     @Test
     void truncatedPlainTextGivesNoUnfinishedLastLine() throws IOException {
         byte[] bytes = "one\ntwo\nthr".getBytes(StandardCharsets.UTF_8);
 
-        readAll(bytes.length + 3, 0, failing(bytes, NEVER));
+        read(bytes.length + 3, FakeStorage.whole(bytes));
 
-        assertThat(read).containsExactly("one", "two");
-        assertThat(endings).containsExactly("object 2 lines, ends after 11 of 14 bytes");
-        assertThat(failed).isTrue();
+        assertThat(reader.lines).containsExactly("one", "two");
+        assertThat(reader.endings).containsExactly("object 2 lines, ends after 11 of 14 bytes, retries: 2");
+        assertThat(reader.outcomes).endsWith(URI + " FAILED");
+    }
+
+    @Test
+    void aGzipThatEndsBeforeItsSizeIsAFaultOfTheStorage() throws IOException {
+        byte[] gzip = LogTree.gzip("one", "two");
+        byte[] half = Arrays.copyOf(gzip, gzip.length / 2);
+
+        read(gzip.length, FakeStorage.whole(half), FakeStorage.whole(half), FakeStorage.whole(gzip));
+
+        assertThat(reader.lines).containsExactly("one", "two");
+        assertThat(reader.endings).containsExactly("object 2 lines, whole, retries: 2");
     }
 
     @Test
     void plainTextOfFullLengthGivesItsLastLineWithoutALineFeed() throws IOException {
         byte[] bytes = "one\ntwo\nthree".getBytes(StandardCharsets.UTF_8);
 
-        readAll(bytes.length, 0, failing(bytes, NEVER));
+        read(bytes.length, FakeStorage.whole(bytes));
 
-        assertThat(read).containsExactly("one", "two", "three");
-        assertThat(endings).containsExactly("object 3 lines, whole");
+        assertThat(reader.lines).containsExactly("one", "two", "three");
+        assertThat(reader.endings).containsExactly("object 3 lines, whole");
+    }
+
+    @Test
+    void aCorruptObjectIsFetchedOnceMoreAtOnce() throws IOException {
+        openReader(new SourceSettings.Reading(1, 5, Duration.ofHours(1), false));
+        byte[] gzip = LogTree.gzip("one", "two");
+        gzip[gzip.length - 8] ^= 1;
+
+        read(gzip.length, FakeStorage.whole(gzip));
+
+        assertThat(reader.lines).containsExactly("one", "two");
+        assertThat(reader.endings).containsExactly("object 2 lines, corrupt gzip: the checksum differs, retries: 1");
+        assertThat(reader.storage.opened(URI)).isEqualTo(2);
+    }
+
+    @Test
+    void aMissingObjectIsAskedForTwice() throws IOException {
+        openReader(ReaderOfFakes.reading(1, 5, Duration.ZERO));
+
+        read(100, FakeStorage.refused(new FileNotFoundException("File not found: object")));
+
+        assertThat(reader.endings).containsExactly("object 0 lines, File not found: object, retries: 1");
+        assertThat(reader.storage.opened(URI)).isEqualTo(2);
+    }
+
+    @Test
+    void anUnreadableObjectFailsTheJobIfThatIsWanted() {
+        openReader(new SourceSettings.Reading(1, 3, Duration.ZERO, true));
+        byte[] bytes = plain();
+
+        assertThatThrownBy(() -> read(bytes.length, FakeStorage.failing(bytes, 300_000)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("file:/object cannot be read, after 3 attempts: the connection was reset");
+
+        assertThat(lines).startsWith(reader.lines.toArray(String[]::new));
+        assertThat(reader.endings).isEmpty();
     }
 
     @Test
     void parquetIsAFaultAndGivesNoLines() throws IOException {
         byte[] bytes = "PAR1 one\ntwo\nPAR1".getBytes(StandardCharsets.UTF_8);
 
-        readAll(bytes.length, 0, failing(bytes, NEVER));
+        read(bytes.length, FakeStorage.whole(bytes));
 
-        assertThat(read).isEmpty();
-        assertThat(endings).singleElement().asString().contains("is Parquet");
-        assertThat(failed).isTrue();
+        assertThat(reader.lines).isEmpty();
+        assertThat(reader.endings).singleElement().asString().contains("is Parquet");
+        assertThat(reader.outcomes).endsWith(URI + " FAILED");
     }
 
     @Test
     void anEmptyObjectIsReadWithoutBeingOpened() throws IOException {
-        readAll(0, 0, failing(plain(), 0));
+        read(0, FakeStorage.refused(new IOException("slow down")));
 
-        assertThat(read).isEmpty();
-        assertThat(endings).containsExactly("object 0 lines, whole");
-        assertThat(opened).isZero();
+        assertThat(reader.lines).isEmpty();
+        assertThat(reader.endings).containsExactly("object 0 lines, whole");
+        assertThat(reader.storage.opened(URI)).isZero();
     }
 
     @Test
-    void anInterruptedReadIsNoFaultOfTheObject() {
-        ObjectReading.Opener interrupted = object -> {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted");
-        };
+    void aLineLongerThanAllThatIsReadAheadComesThrough() throws IOException {
+        String longLine = "x".repeat(ObjectDecoder.MAX_LINE_BYTES);
+        byte[] bytes = ("one\n" + longLine + "\ntwo\n").getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> readAll(100, 0, interrupted)).hasMessage("interrupted");
+        read(bytes.length, FakeStorage.whole(bytes));
+
+        assertThat(reader.lines).containsExactly("one", longLine, "two");
+    }
+
+    @Test
+    void anInterruptionIsNoFaultOfTheObject() {
+        FakeStorage.Stored blocked = FakeStorage.blocking(plain(), 0);
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> read(100, blocked)).hasMessageContaining("interrupted");
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(endings).isEmpty();
+        assertThat(reader.outcomes).isEmpty();
     }
 
-    /** Reads as a reader does, and checks that every batch tells how many lines it brings and where it ends. */
-    private void readAll(long size, long restoredAt, ObjectReading.Opener opener) throws IOException {
-        LogObject object = new LogObject("file:/object", size, "0", 0, "", "", "");
-        ObjectSplit split = new ObjectSplit(object, restoredAt, false, Long.MIN_VALUE, false);
-        long position = restoredAt;
-        try (ObjectReading<Tuple3<String, Long, String>> reading = new ObjectReading<>(split, new Lines(), opener)) {
-            LineBatch<Tuple3<String, Long, String>> batch;
-            do {
-                batch = reading.next();
-                int before = read.size();
-                batch.elements().forEach(this::keep);
-                position += read.size() - before;
-                assertThat(batch.newLines()).isEqualTo(read.size() - before);
-                assertThat(batch.lines()).isEqualTo(position);
-            } while (batch.ending() == null);
-            failed = batch.ending().failed();
-        }
+    private void openReader(SourceSettings.Reading settings) {
+        reader = new ReaderOfFakes(settings);
     }
 
-    private void keep(Tuple3<String, Long, String> element) {
-        (element.f0.equals("end") ? endings : read).add(element.f2);
+    private void read(long size, ObjectReading.Opener... attempts) throws IOException {
+        readFrom(0, size, attempts);
     }
 
-    /** The bytes, with a fault after so many of them each time they are opened; the last number holds on. */
-    private ObjectReading.Opener failing(byte[] bytes, int... after) {
-        return object -> {
-            int limit = after[Math.min(opened, after.length - 1)];
-            opened++;
-            return new FailingStream(new ByteArrayInputStream(bytes), limit);
-        };
+    private void readFrom(long line, long size, ObjectReading.Opener... attempts) throws IOException {
+        LogObject object = new LogObject(URI, size, "0", 0, "", "", "");
+        reader.storage.with(URI, attempts);
+        reader.add(new ObjectSplit(object, line, 0, false, Long.MIN_VALUE, false));
+        reader.fetchUntilOver(URI);
     }
 
     private byte[] plain() {
@@ -182,25 +249,5 @@ final class ObjectReadingTest {
         Arrays.setAll(
                 made, line -> line + " " + Long.toString(random.nextLong(), 36).repeat(3));
         return List.of(made);
-    }
-
-    private static final class FailingStream extends FilterInputStream {
-
-        private int left;
-
-        FailingStream(InputStream in, int failsAfter) {
-            super(in);
-            left = failsAfter;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0) {
-                throw new IOException("the connection\n was reset");
-            }
-            int count = super.read(into, offset, Math.min(length, left));
-            left -= Math.max(0, count);
-            return count;
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -44,6 +47,18 @@ final class RestoreTest {
     private static final int OBJECTS_A_SLOT = 2;
     private static final int LINES_AN_OBJECT = 3000;
 
+    private static final Pattern ACCOUNT = Pattern.compile("(\\S+) (\\d+) lines, (\\d+) bytes");
+
+    /** Of one object. */
+    private record Account(long lines, long bytes) {
+
+        private static final Account NONE = new Account(0, 0);
+
+        private Account plus(Account other) {
+            return new Account(lines + other.lines, bytes + other.bytes);
+        }
+    }
+
     @RegisterExtension
     static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
             .setNumberTaskManagers(1)
@@ -54,6 +69,8 @@ final class RestoreTest {
     Path folder;
 
     private final List<String> expected = new ArrayList<>();
+    private final Map<String, Account> expectedAccounts = new TreeMap<>();
+    private int gatedSlot = 2;
     private SourceSettings settings;
     private MiniCluster cluster;
 
@@ -70,8 +87,9 @@ final class RestoreTest {
                 }
                 Instant start = START.plusSeconds(slot * Slots.LENGTH);
                 tree.object(start, "hash" + object, lines);
-                String key = LogTree.key(start, "hash" + object);
-                expected.add(key.substring(key.lastIndexOf('/') + 1) + " " + LINES_AN_OBJECT + " lines, whole");
+                String name = nameOf(slot, object);
+                expected.add(name + " " + LINES_AN_OBJECT + " lines, whole");
+                expectedAccounts.put(name, new Account(LINES_AN_OBJECT, LogTree.gzip(lines).length));
             }
         }
         settings = SourceSettings.bounded(List.of(tree.uri()));
@@ -86,6 +104,7 @@ final class RestoreTest {
 
         assertThat(Kept.stillToFail()).isFalse();
         assertThat(lostAndDoubled()).isEmpty();
+        assertThat(accounts()).isEqualTo(expectedAccounts);
         assertThat(Kept.BEHIND).isEmpty();
     }
 
@@ -100,7 +119,50 @@ final class RestoreTest {
         job(after, savepoint, 50).execute();
 
         assertThat(lostAndDoubled()).isEmpty();
+        assertThat(accounts()).isEqualTo(expectedAccounts);
         assertThat(Kept.BEHIND).isEmpty();
+    }
+
+    @Test
+    void rescalesOneAfterTheOtherInTheMiddleOfObjectsLoseAndDoubleNothing() throws Exception {
+        Kept.reset(1, false);
+        String atTwo = stopWithSavepoint(job(2, null, 0).executeAsync());
+
+        Kept.reset(1, false);
+        gatedSlot = 5;
+        String atFour = stopWithSavepoint(job(4, atTwo, 0).executeAsync());
+
+        Kept.reset(0, false);
+        job(2, atFour, 50).execute();
+
+        assertThat(lostAndDoubled()).isEmpty();
+        assertThat(accounts()).isEqualTo(expectedAccounts);
+        assertThat(Kept.BEHIND).isEmpty();
+    }
+
+    @Test
+    void anObjectDeletedBeforeTheRestoreEndsAsFailedAndTheJobFinishes() throws Exception {
+        Kept.reset(1, false);
+        String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
+        String deleted = nameOf(2, 0);
+        Files.delete(folder.resolve("logs").resolve(LogTree.key(START.plusSeconds(2 * Slots.LENGTH), "hash0")));
+
+        Kept.reset(0, false);
+        settings = settings.withReading(new SourceSettings.Reading(4, 5, Duration.ofMillis(1), false));
+        job(2, savepoint, 50).execute();
+
+        List<String> linesBefore = Kept.all().stream()
+                .filter(text -> text.startsWith("slot 2 object 0"))
+                .toList();
+        assertThat(linesBefore).doesNotHaveDuplicates();
+        assertThat(accounts().getOrDefault(deleted, Account.NONE).lines()).isEqualTo(linesBefore.size());
+        assertThat(Kept.all())
+                .filteredOn(text -> text.startsWith(deleted) && text.endsWith("retries: 1"))
+                .hasSize(1);
+        assertThat(lostAndDoubled())
+                .allSatisfy((text, balance) ->
+                        assertThat(text).matches("slot 2 object 0.*|" + Pattern.quote(deleted) + ".*"))
+                .hasSize(LINES_AN_OBJECT - linesBefore.size() + 2);
     }
 
     @Test
@@ -124,9 +186,31 @@ final class RestoreTest {
     private Map<String, Integer> lostAndDoubled() {
         Map<String, Integer> balance = new TreeMap<>();
         expected.forEach(line -> balance.merge(line, 1, Integer::sum));
-        Kept.all().forEach(line -> balance.merge(line, -1, Integer::sum));
+        Kept.all().stream()
+                .filter(text -> !ACCOUNT.matcher(text).matches())
+                .forEach(text -> balance.merge(text, -1, Integer::sum));
         balance.values().removeIf(count -> count == 0);
         return balance;
+    }
+
+    /** What the objects' accounts add up to. */
+    private static Map<String, Account> accounts() {
+        Map<String, Account> accounts = new TreeMap<>();
+        for (String text : Kept.all()) {
+            Matcher account = ACCOUNT.matcher(text);
+            if (account.matches()) {
+                accounts.merge(
+                        account.group(1),
+                        new Account(Long.parseLong(account.group(2)), Long.parseLong(account.group(3))),
+                        Account::plus);
+            }
+        }
+        return accounts;
+    }
+
+    private static String nameOf(int slot, int object) {
+        String key = LogTree.key(START.plusSeconds(slot * Slots.LENGTH), "hash" + object);
+        return key.substring(key.lastIndexOf('/') + 1);
     }
 
     private String stopWithSavepoint(JobClient job) throws Exception {
@@ -161,7 +245,7 @@ final class RestoreTest {
         }
         GatedLines.GATE_REACHED.drainPermits();
         env.fromSource(
-                        new FlowLogSource<>(settings, new GatedLines()),
+                        new FlowLogSource<>(settings, new GatedLines(gatedSlot)),
                         WatermarkStrategy.noWatermarks(),
                         "read-objects")
                 .uid("read-objects")
@@ -181,10 +265,15 @@ final class RestoreTest {
         static final Semaphore GATE_REACHED = new Semaphore(0);
 
         private final Lines lines = new Lines();
+        private final int slot;
+
+        GatedLines(int slot) {
+            this.slot = slot;
+        }
 
         @Override
         public ObjectDecoder<Tuple3<String, Long, String>> open(LogObject object) {
-            boolean gated = object.slotSeconds() == START.getEpochSecond() + 2 * Slots.LENGTH;
+            boolean gated = object.slotSeconds() == START.getEpochSecond() + slot * Slots.LENGTH;
             ObjectDecoder<Tuple3<String, Long, String>> decoder = lines.open(object);
             return gated ? new GatedDecoder(decoder) : decoder;
         }
@@ -213,8 +302,18 @@ final class RestoreTest {
         }
 
         @Override
-        public void end(long bytesRead, String fault, Consumer<Tuple3<String, Long, String>> out) {
-            decoder.end(bytesRead, fault, out);
+        public void columns(List<String> names) {
+            decoder.columns(names);
+        }
+
+        @Override
+        public void account(long storedBytes, Consumer<Tuple3<String, Long, String>> out) {
+            decoder.account(storedBytes, out);
+        }
+
+        @Override
+        public void end(String fault, int retries, Consumer<Tuple3<String, Long, String>> out) {
+            decoder.end(fault, retries, out);
         }
 
         @Override

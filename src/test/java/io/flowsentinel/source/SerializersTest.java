@@ -15,6 +15,7 @@ final class SerializersTest {
             new LogObject(
                     "s3://bucket/AWSLogs/ü.log.gz", 12, "1716613200000", 300, "123456789012", "eu-west-1", "fl-0"),
             1_000_000_000_000L,
+            2_000_000_000_000L,
             true,
             77,
             true);
@@ -54,6 +55,8 @@ final class SerializersTest {
     void anUnknownVersionIsRefusedByName() {
         assertThatThrownBy(() -> ObjectSplitSerializer.INSTANCE.deserialize(9, new byte[0]))
                 .hasMessageContaining("version 9");
+        assertThatThrownBy(() -> ObjectSplitSerializer.INSTANCE.deserialize(1, new byte[0]))
+                .hasMessageContaining("version 1; this version reads 2");
         assertThatThrownBy(() -> new DiscoveryProgressSerializer().deserialize(9, new byte[0]))
                 .hasMessageContaining("version 9");
     }

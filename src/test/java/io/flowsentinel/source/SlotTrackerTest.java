@@ -108,7 +108,7 @@ final class SlotTrackerTest {
         List<ObjectSplit> out = drain(tracker);
         out.forEach(split -> tracker.finished(split.splitId(), Long.MIN_VALUE));
         tracker.closeWhatIsRead(Long.MAX_VALUE);
-        ObjectSplit restored = new ObjectSplit(out.get(1).object(), 40, false, Long.MIN_VALUE, false);
+        ObjectSplit restored = new ObjectSplit(out.get(1).object(), 40, 0, false, Long.MIN_VALUE, false);
 
         tracker.returned(restored);
         tracker.returned(restored);
@@ -148,7 +148,7 @@ final class SlotTrackerTest {
         DiscoveryProgress progress = before.progress(RANGE, false, strays(), 0, 0);
 
         SlotTracker after = new SlotTracker(10, progress);
-        ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, false, Long.MIN_VALUE, false);
+        ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, 0, false, Long.MIN_VALUE, false);
         after.returned(restored);
         after.found(objects);
 
@@ -163,7 +163,7 @@ final class SlotTrackerTest {
     void whatCameBackAndStillWaitsIsPartOfTheProgress() {
         SlotTracker before = bounded(10);
         before.found(List.of(object("a", 0)));
-        ObjectSplit restored = new ObjectSplit(before.next().object(), 7, false, Long.MIN_VALUE, false);
+        ObjectSplit restored = new ObjectSplit(before.next().object(), 7, 0, false, Long.MIN_VALUE, false);
         before.returned(restored);
 
         SlotTracker after = new SlotTracker(10, before.progress(RANGE, false, strays(), 0, 0));

@@ -1,0 +1,59 @@
+package io.flowsentinel.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AttemptsTest {
+
+    private final IOException storageFault = new IOException("slow down");
+    private final IOException corrupt = new CorruptObjectException("corrupt gzip");
+    private final IOException missing = new IOException("cannot open", new FileNotFoundException("gone"));
+
+    @Test
+    void theWaitForAStorageDoublesUpToHalfAMinute() {
+        Attempts attempts = attempts(8, Duration.ofSeconds(1));
+
+        assertThat(List.of(1, 2, 4, 8, 16, 30, 30))
+                .allSatisfy(seconds -> assertThat(attempts.failed(storageFault)).isEqualTo(nanos(seconds)));
+        assertThat(attempts.failed(storageFault)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts.failed()).isEqualTo(8);
+    }
+
+    @Test
+    void aCorruptObjectHasOneMoreAttemptWithoutAWait() {
+        Attempts attempts = attempts(5, Duration.ofSeconds(1));
+
+        assertThat(attempts.failed(storageFault)).isEqualTo(nanos(1));
+        assertThat(attempts.failed(corrupt)).isZero();
+        assertThat(attempts.failed(storageFault)).isEqualTo(nanos(2));
+        assertThat(attempts.failed(corrupt)).isEqualTo(Attempts.NO_MORE);
+    }
+
+    @Test
+    void aMissingObjectHasOneMoreAttemptAfterAWait() {
+        Attempts attempts = attempts(5, Duration.ofSeconds(1));
+
+        assertThat(attempts.failed(missing)).isEqualTo(nanos(1));
+        assertThat(attempts.failed(missing)).isEqualTo(Attempts.NO_MORE);
+    }
+
+    @Test
+    void whereOneAttemptIsAllThereIsNoFaultHasAnother() {
+        assertThat(attempts(1, Duration.ZERO).failed(storageFault)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts(1, Duration.ZERO).failed(corrupt)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts(1, Duration.ZERO).failed(missing)).isEqualTo(Attempts.NO_MORE);
+    }
+
+    private static Attempts attempts(int most, Duration backOff) {
+        return new Attempts(new SourceSettings.Reading(1, most, backOff, false));
+    }
+
+    private static long nanos(long seconds) {
+        return Duration.ofSeconds(seconds).toNanos();
+    }
+}
