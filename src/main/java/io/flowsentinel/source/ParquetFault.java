@@ -11,20 +11,24 @@ final class ParquetFault extends IOException {
     private static final long serialVersionUID = 1L;
 
     ParquetFault(String reason) {
-        super(reason);
+        super(oneLine(reason));
     }
 
     ParquetFault(String reason, Throwable cause) {
-        super(reason + ": " + oneLine(cause), cause);
+        super(oneLine(reason + ": " + innermost(cause)), cause);
     }
 
-    /** What the exception says, or the one below it that says more. */
-    private static String oneLine(Throwable thrown) {
+    /** What the exception at the bottom says: those above it tell which call it came through. */
+    private static String innermost(Throwable thrown) {
         Throwable innermost = thrown;
-        while (innermost.getCause() != null && innermost.getCause() != innermost) {
+        while (innermost.getCause() != null) {
             innermost = innermost.getCause();
         }
-        String text = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+        return innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
+    }
+
+    /** Names of columns are the object's, and may be anything. */
+    private static String oneLine(String text) {
         return text.replaceAll("\\s+", " ").trim();
     }
 }
