@@ -45,6 +45,9 @@ final class PageCounts {
 
     /** A page of version 1: levels, if there can be nulls, and values behind them. */
     void checkPage(ParquetSlice page, @Nullable Encoding levels, @Nullable Encoding encoding) throws ParquetFault {
+        if (count == 0) {
+            return;
+        }
         int at = 0;
         if (column.getMaxDefinitionLevel() > 0) {
             if (levels == Encoding.RLE) {

@@ -23,6 +23,7 @@ final class ParquetField extends PrimitiveConverter {
 
     private final ParquetColumn column;
     private final ParquetRow row;
+    private final int presentLevel;
     private Dictionary dictionary;
 
     /** The values of the dictionary as fields, those that came up so far. */
@@ -31,6 +32,12 @@ final class ParquetField extends PrimitiveConverter {
     ParquetField(ParquetColumn column, ParquetRow row) {
         this.column = column;
         this.row = row;
+        this.presentLevel = column.descriptor().getMaxDefinitionLevel();
+    }
+
+    /** Whether a value of this definition level is one, and not null. */
+    boolean isPresent(int definitionLevel) {
+        return definitionLevel == presentLevel;
     }
 
     void absent() {

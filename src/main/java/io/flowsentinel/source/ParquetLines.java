@@ -29,8 +29,8 @@ final class ParquetLines implements ObjectLines {
     private long rowsGiven;
     private boolean atFirstRow;
     private List<ParquetPages> pages = List.of();
-    private List<ParquetField> fields = List.of();
-    private List<ColumnReader> readers = List.of();
+    private ParquetField[] fields = {};
+    private ColumnReader[] readers = {};
 
     /** The column that is being read. */
     private int column;
@@ -128,22 +128,23 @@ final class ParquetLines implements ObjectLines {
     private void endGroup() {
         consumedBefore = storedBytes();
         pages = List.of();
-        fields = List.of();
-        readers = List.of();
+        fields = new ParquetField[0];
+        readers = new ColumnReader[0];
     }
 
     private void beginGroup(ParquetFooter.RowGroup group) throws IOException {
         List<byte[]> chunks = fetch(group.chunks());
+        int count = chunks.size();
         List<ParquetPages> newPages = new ArrayList<>();
-        List<ParquetField> newFields = new ArrayList<>();
-        List<ColumnReader> newReaders = new ArrayList<>();
+        ParquetField[] newFields = new ParquetField[count];
+        ColumnReader[] newReaders = new ColumnReader[count];
         try {
-            for (column = 0; column < chunks.size(); column++) {
+            for (column = 0; column < count; column++) {
                 ParquetColumn its = footer.columns().get(column);
                 newPages.add(new ParquetPages(its, group.chunks().get(column), chunks.get(column), group.rows()));
-                newFields.add(new ParquetField(its, row));
-                newReaders.add(new ColumnReaderImpl(
-                        its.descriptor(), newPages.get(column), newFields.get(column), footer.writer()));
+                newFields[column] = new ParquetField(its, row);
+                newReaders[column] = new ColumnReaderImpl(
+                        its.descriptor(), newPages.get(column), newFields[column], footer.writer());
             }
         } catch (RuntimeException corrupt) {
             throw fault(corrupt);
@@ -172,8 +173,8 @@ final class ParquetLines implements ObjectLines {
 
     private void readRow() {
         row.begin();
-        for (column = 0; column < readers.size(); column++) {
-            ColumnReader reader = readers.get(column);
+        for (column = 0; column < readers.length; column++) {
+            ColumnReader reader = readers[column];
             // A reader stands at its first value from the beginning. Moving it on only here keeps a row from being lost
             // to a fault in the page behind it.
             if (!atFirstRow) {
@@ -182,11 +183,10 @@ final class ParquetLines implements ObjectLines {
             if (column > 0) {
                 row.one(' ');
             }
-            if (reader.getCurrentDefinitionLevel()
-                    == footer.columns().get(column).descriptor().getMaxDefinitionLevel()) {
+            if (fields[column].isPresent(reader.getCurrentDefinitionLevel())) {
                 reader.writeCurrentValueToConverter();
             } else {
-                fields.get(column).absent();
+                fields[column].absent();
             }
         }
         atFirstRow = false;

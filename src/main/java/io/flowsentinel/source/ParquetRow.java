@@ -70,13 +70,15 @@ final class ParquetRow {
         one(HEXADECIMAL[octet & 0x0f]);
     }
 
-    /** False if the line would be too long with so many bytes more; then there is room for the longest line. */
     private boolean hasRoom(int more) {
-        int wanted = more > ObjectDecoder.MAX_LINE_BYTES - length ? ObjectDecoder.MAX_LINE_BYTES : length + more;
-        if (wanted > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.min(ObjectDecoder.MAX_LINE_BYTES, Math.max(wanted, 2 * bytes.length)));
-        }
-        overlong |= more > bytes.length - length;
-        return more <= bytes.length - length;
+        return more <= bytes.length - length || makeRoom(more);
+    }
+
+    /** False if the line would be too long with so many bytes more; then there is room for the longest line. */
+    private boolean makeRoom(int more) {
+        overlong = more > ObjectDecoder.MAX_LINE_BYTES - length;
+        int wanted = overlong ? ObjectDecoder.MAX_LINE_BYTES : Math.max(length + more, 2 * bytes.length);
+        bytes = Arrays.copyOf(bytes, Math.min(wanted, ObjectDecoder.MAX_LINE_BYTES));
+        return !overlong;
     }
 }

@@ -19,6 +19,10 @@
  *       again, not a list of all keys ever seen.
  *   <li>The unit of progress within an object is a batch of lines, given out as a whole; after a restore an object is
  *       read from its beginning, since gzip has no other place to begin, and lines already given out are discarded.
+ *   <li>A row of a Parquet object becomes the line it would be in a text object, so that one parser reads both and what
+ *       is quarantined can be shown. Parquet-java decodes metadata, pages and values; pages are found here, since its
+ *       file reader needs Hadoop, of which a cluster may have none or any version. A reader holds one row group as it is
+ *       stored: {@link io.flowsentinel.source.ParquetFooter#MAX_ROW_GROUP_BYTES} bounds it.
  * </ul>
  */
 package io.flowsentinel.source;

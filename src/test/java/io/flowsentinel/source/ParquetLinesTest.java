@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowsentinel.testing.ParquetObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,13 +27,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.CompressionCodec;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -309,6 +318,45 @@ final class ParquetLinesTest {
     }
 
     @Test
+    void rowGroupsThatTheObjectCannotHoldAreRefused() throws IOException {
+        byte[] object = ParquetObject.of(DEFAULT, SSH);
+
+        assertFault(withFooter(object, file -> firstChunk(file).setTotal_compressed_size(1L << 30)))
+                .hasMessageContaining("column 'version' says it has 1073741824 bytes");
+        assertFault(withFooter(object, file -> firstChunk(file).setTotal_compressed_size(-1)))
+                .hasMessageContaining("column 'version' says it has -1 bytes");
+        assertFault(withFooter(object, file -> file.getRow_groups().get(0).setNum_rows(Long.MAX_VALUE)))
+                .hasMessageContaining("in a row group of 9223372036854775807 rows");
+        assertFault(withFooter(
+                        object, file -> file.getRow_groups().get(0).getColumns().remove(3)))
+                .hasMessageContaining("a row group says it has 1 rows and 13 columns; the schema has 14 columns");
+        assertFault(withFooter(object, file -> {
+                    for (ColumnChunk chunk : file.getRow_groups().get(0).getColumns()) {
+                        chunk.getMeta_data().setTotal_compressed_size(300).setData_page_offset(4);
+                    }
+                }))
+                .hasMessageContaining("a row group says it has 4200 bytes; expected at most");
+    }
+
+    @Test
+    void columnsThatCannotBeDecodedAreRefused() throws IOException {
+        byte[] object = ParquetObject.of(DEFAULT, SSH);
+
+        assertFault(withFooter(object, file -> firstChunk(file).setCodec(CompressionCodec.BROTLI)))
+                .hasMessageStartingWith("column 'version' is compressed by BROTLI; expected [UNCOMPRESSED,");
+        assertFault(withFooter(object, file -> file.getRow_groups()
+                        .get(0)
+                        .getColumns()
+                        .get(1)
+                        .setEncrypted_column_metadata(new byte[1])))
+                .hasMessage("column 'account_id' is encrypted; expected Parquet that is not encrypted");
+        assertFault(withFooter(
+                        object,
+                        file -> file.getRow_groups().get(0).getColumns().get(0).setFile_path("other")))
+                .hasMessage("column 'version' is in another file; expected all columns in one");
+    }
+
+    @Test
     void anObjectShorterThanItWasSaidToBeIsNoFaultOfTheObject() {
         byte[] object = ParquetObject.of(DEFAULT, SSH);
 
@@ -401,7 +449,29 @@ final class ParquetLinesTest {
         }
     }
 
-    private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFault(byte[] object) {
+    /** The object with another footer behind its pages. */
+    private static byte[] withFooter(byte[] object, Consumer<FileMetaData> change) throws IOException {
+        int length = ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN).getInt(object.length - 8);
+        int begin = object.length - 8 - length;
+        FileMetaData file = Util.readFileMetaData(new ByteArrayInputStream(object, begin, length));
+        change.accept(file);
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        changed.write(object, 0, begin);
+        Util.writeFileMetaData(file, changed);
+        int newLength = changed.size() - begin;
+        changed.write(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(newLength)
+                .array());
+        changed.write(bytes("PAR1"));
+        return changed.toByteArray();
+    }
+
+    private static ColumnMetaData firstChunk(FileMetaData file) {
+        return file.getRow_groups().get(0).getColumns().get(0).getMeta_data();
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertFault(byte[] object) {
         return assertThatThrownBy(() -> read(object)).isInstanceOf(ParquetFault.class);
     }
 
