@@ -394,7 +394,7 @@ final class ParquetLinesTest {
                         .compressedBy(CompressionCodecName.UNCOMPRESSED)
                         .withoutChecksums();
                 byte[] object = (dictionaries ? writer : writer.withoutDictionaries()).write(DEFAULT, records(300));
-                for (int i = 0; i < 400; i++) {
+                for (int i = 0; i < 200; i++) {
                     byte[] damaged = object.clone();
                     damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
                     assertReadsOrFaults(damaged);
@@ -409,13 +409,13 @@ final class ParquetLinesTest {
         byte[] object = new ParquetObject().withRowGroupsOf(50_000).write(DEFAULT, records(rows));
         try (ParquetLines lines = open(object)) {
             long before = usedBytes();
-            for (int i = 0; i < rows; i++) {
-                assertThat(lines.advance()).isTrue();
-                if (i % 60_000 == 0) {
+            int given = 0;
+            while (lines.advance()) {
+                if (given++ % 60_000 == 0) {
                     assertThat(usedBytes() - before).isLessThan(object.length + (32 << 20));
                 }
             }
-            assertThat(lines.advance()).isFalse();
+            assertThat(given).isEqualTo(rows);
         }
     }
 
