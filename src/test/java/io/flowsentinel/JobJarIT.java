@@ -37,6 +37,10 @@ class JobJarIT {
                         "org/apache/flink/connector/file/sink/FileSink.class",
                         "org/apache/kafka/clients/producer/KafkaProducer.class",
                         "com/fasterxml/jackson/databind/ObjectMapper.class",
+                        "org/apache/parquet/column/impl/ColumnReaderImpl.class",
+                        "org/apache/parquet/format/FileMetaData.class",
+                        "org/xerial/snappy/Snappy.class",
+                        "com/github/luben/zstd/Zstd.class",
                         "org/snakeyaml/engine/v2/api/Load.class");
     }
 
@@ -49,6 +53,15 @@ class JobJarIT {
                         "org/slf4j/Logger.class")
                 .noneMatch(name -> name.startsWith("org/apache/logging/"))
                 .noneMatch(name -> name.startsWith("org/apache/flink/fs/"));
+    }
+
+    @Test
+    void leavesOutHadoopAndWhatOnlyWritersOfParquetUse() {
+        assertThat(entries)
+                .noneMatch(name -> name.startsWith("org/apache/hadoop/"))
+                .noneMatch(name -> name.startsWith("org/locationtech/"))
+                .noneMatch(name -> name.startsWith("shaded/parquet/it/unimi/"))
+                .doesNotContain("org/apache/parquet/hadoop/ParquetFileReader.class");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.testing.ParquetObject;
 import io.flowsentinel.testing.Redelivery;
 import io.flowsentinel.testing.RunOutput;
 import java.io.IOException;
@@ -88,6 +89,33 @@ class SameAlertsAlwaysIT {
         for (String feed : List.of("alerts", "suppressed")) {
             assertThat(withoutRecords(output, feed)).as(feed).isEqualTo(withoutRecords(reference, feed));
         }
+        assertThat(counts(output)).isEqualTo(counts(reference));
+    }
+
+    @Test
+    void theSameRecordsAsParquetInHiveFoldersOfHoursChangeNothing() throws IOException {
+        Path parquet = folder.resolve("parquet");
+        try (Stream<Path> files = Files.walk(SAMPLE).filter(Files::isRegularFile)) {
+            for (Path object : files.toList()) {
+                String name = object.getFileName().toString();
+                Path like = parquet.resolve(name.replaceFirst(
+                        "^(\\d+)_vpcflowlogs_([a-z0-9-]+)_(.*_(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d).*)\\.gz$",
+                        "AWSLogs/aws-account-id=$1/aws-service=vpcflowlogs/aws-region=$2/year=$4/month=$5/day=$6/hour=$7/"
+                                + "$1_vpcflowlogs_$2_$3.parquet"));
+                List<String> lines = Redelivery.lines(object);
+                Files.createDirectories(like.getParent());
+                Files.write(
+                        like,
+                        ParquetObject.of(
+                                lines.get(0), lines.subList(1, lines.size()).toArray(String[]::new)));
+            }
+        }
+
+        RunOutput output = run(parquet, 2, "parquet-output");
+
+        assertThat(output.lines("connections")).isEqualTo(reference.lines("connections"));
+        assertThat(withoutRecords(output, "alerts")).isEqualTo(withoutRecords(reference, "alerts"));
+        assertThat(output.report().get("header_lines").asLong()).isZero();
         assertThat(counts(output)).isEqualTo(counts(reference));
     }
 

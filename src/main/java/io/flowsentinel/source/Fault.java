@@ -7,15 +7,19 @@ final class Fault {
 
     private Fault() {}
 
-    /** What went wrong, in one line, with the kind of its first cause where that says more. */
+    /** What went wrong, in one line. What a storage client says at the bottom comes first: above it are long keys. */
     static String reason(Exception fault) {
-        String reason = fault.getMessage() == null ? fault.toString() : fault.getMessage();
-        String cause = rootCause(fault).getClass().getSimpleName();
-        if (!(fault instanceof CorruptObjectException) && !reason.contains(cause) && fault.getCause() != null) {
-            reason += " (" + cause + ')';
+        String reason = words(fault);
+        String cause = words(rootCause(fault));
+        if (!(fault instanceof CorruptObjectException) && !reason.contains(cause)) {
+            reason = cause + " (" + reason + ')';
         }
         String oneLine = reason.replaceAll("\\s+", " ").trim();
         return oneLine.length() <= MOST_CHARS ? oneLine : oneLine.substring(0, MOST_CHARS);
+    }
+
+    private static String words(Throwable fault) {
+        return fault.getMessage() == null ? fault.toString() : fault.getMessage();
     }
 
     private static Throwable rootCause(Throwable fault) {

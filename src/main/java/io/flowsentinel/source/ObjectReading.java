@@ -198,7 +198,7 @@ final class ObjectReading<T> implements AutoCloseable {
             return read;
         }
         if (settings.failJob()) {
-            throw new IOException(
+            throw new ObjectsUnavailable(
                     object.uri() + " cannot be read, after " + attempts.failed() + " attempts: " + reason, fault);
         }
         return end(reason);

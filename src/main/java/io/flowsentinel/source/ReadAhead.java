@@ -111,7 +111,7 @@ final class ReadAhead implements Runnable, AutoCloseable {
         try {
             ObjectKind kind = ObjectKind.of(stored);
             if (kind == ObjectKind.PARQUET) {
-                parquetLines = ObjectKind.parquetLines(opened, object.size());
+                parquetLines = ParquetLines.open(opened, object.size());
                 keptOpen = true;
             } else {
                 readText(kind, stored);

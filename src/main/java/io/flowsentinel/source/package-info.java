@@ -27,6 +27,10 @@
  *       is, with accounts that add up.
  *   <li>A reader overlaps the round trips to a storage: several objects are opened, inflated and read ahead at a time, each
  *       by a thread of its own. Decoding stays on the fetcher thread, whose caches the objects of a reader share.
+ *   <li>A row of a Parquet object becomes the line it would be in a text object, so that one parser reads both and what
+ *       is quarantined can be shown. Parquet-java decodes metadata, pages and values; pages are found here, since its
+ *       file reader needs Hadoop, of which a cluster may have none or any version. A reader holds one row group as it is
+ *       stored: {@link io.flowsentinel.source.ParquetFooter#MAX_ROW_GROUP_BYTES} bounds it.
  * </ul>
  */
 package io.flowsentinel.source;

@@ -3,6 +3,7 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowsentinel.testing.ParquetObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -176,7 +177,7 @@ final class ObjectReadingTest {
         byte[] bytes = plain();
 
         assertThatThrownBy(() -> read(bytes.length, FakeStorage.failing(bytes, 300_000)))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(ObjectsUnavailable.class)
                 .hasMessage("file:/object cannot be read, after 3 attempts: the connection was reset");
 
         assertThat(lines).startsWith(reader.lines.toArray(String[]::new));
@@ -184,13 +185,23 @@ final class ObjectReadingTest {
     }
 
     @Test
-    void parquetIsAFaultAndGivesNoLines() throws IOException {
+    void aParquetObjectGivesItsRowsAsLinesWhateverItIsCalled() throws IOException {
+        byte[] bytes = ParquetObject.of("srcaddr dstport bytes", "10.0.0.1 443 7", "10.0.0.2 22 -");
+
+        read(bytes.length, FakeStorage.whole(bytes));
+
+        assertThat(reader.lines).containsExactly("10.0.0.1 443 7", "10.0.0.2 22 -");
+        assertThat(reader.outcomes).endsWith(URI + " READ");
+    }
+
+    @Test
+    void aCorruptParquetObjectEndsWithItsReason() throws IOException {
         byte[] bytes = "PAR1 one\ntwo\nPAR1".getBytes(StandardCharsets.UTF_8);
 
         read(bytes.length, FakeStorage.whole(bytes));
 
         assertThat(reader.lines).isEmpty();
-        assertThat(reader.endings).singleElement().asString().contains("is Parquet");
+        assertThat(reader.endings).singleElement().asString().contains("footer");
         assertThat(reader.outcomes).endsWith(URI + " FAILED");
     }
 

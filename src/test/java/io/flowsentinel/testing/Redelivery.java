@@ -50,7 +50,8 @@ public record Redelivery(Path logs, Random random) {
         Files.write(object, FlowLogBucket.gzip(header + "\n" + String.join("\n", records) + end));
     }
 
-    private static List<String> lines(Path object) throws IOException {
+    /** The lines of an object, its header first. */
+    public static List<String> lines(Path object) throws IOException {
         try (BufferedReader reader = new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(Files.newInputStream(object)), StandardCharsets.UTF_8))) {
             return reader.lines().toList();
