@@ -141,13 +141,16 @@ final class FakeStorage implements ObjectReading.Opener {
         }
 
         @Override
-        public void seek(long desired) {
-            throw new UnsupportedOperationException("a text is read from its beginning to its end");
+        public synchronized void seek(long desired) {
+            if (bytes[0] != 'P') {
+                throw new UnsupportedOperationException("only Parquet is not read from its beginning to its end");
+            }
+            position = (int) desired;
         }
 
         @Override
-        public long getPos() {
-            throw new UnsupportedOperationException("a text is read from its beginning to its end");
+        public synchronized long getPos() {
+            return position;
         }
     }
 }
