@@ -26,6 +26,10 @@ import picocli.CommandLine;
 public final class FlowLogJob {
 
     private static final int EXIT_INVALID = 2;
+
+    /** Without checkpoints no transaction would ever be committed, and a savepoint would hold what it holds at least once. */
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+
     private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(20);
 
     private FlowLogJob() {}
@@ -62,6 +66,9 @@ public final class FlowLogJob {
         ParseObjects objects = new ParseObjects(settings.parser());
         Rules rules = rules(config);
         env.configure(safetySettings());
+        if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
+            env.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
+        }
         config.parallelism().ifPresent(env::setParallelism);
         if (config.sinks().usesKafka()) {
             createTopics(config, settings.kafka(runId));
