@@ -17,8 +17,9 @@ import io.flowsentinel.sink.Feed;
 import io.flowsentinel.sink.KafkaSettings;
 import io.flowsentinel.sink.RunLabel;
 import io.flowsentinel.sink.Sinks;
-import io.flowsentinel.source.ObjectFilter;
 import io.flowsentinel.source.SourceSettings;
+import io.flowsentinel.source.discovery.DiscoverySettings;
+import io.flowsentinel.source.discovery.ObjectFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class StageSettings {
                 source.continuous(),
                 source.from(),
                 source.to(),
-                new SourceSettings.Discovery(
+                new DiscoverySettings(
                         source.discovery().interval(),
                         source.discovery().fullInterval(),
                         source.discovery().lookBack(),

@@ -27,6 +27,15 @@ class ArchitectureTest {
             .should()
             .notDependOnEachOther();
 
+    /** The source knows where objects are found and how lines are made of them; neither knows the source. */
+    @ArchTest
+    static final ArchRule discoveryAndLinesStandAlone = noClasses()
+            .that()
+            .resideInAnyPackage("io.flowsentinel.source.discovery..", "io.flowsentinel.source.lines..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.flowsentinel.source");
+
     @ArchTest
     static final ArchRule stagesTakePlainValuesNotTheConfig = noClasses()
             .that()

@@ -77,7 +77,7 @@ class ParquetWithoutHadoopIT {
         Object in = cluster.loadClass("org.apache.flink.core.fs.local.LocalDataInputStream")
                 .getConstructor(File.class)
                 .newInstance(object.toFile());
-        Class<?> type = cluster.loadClass("io.flowsentinel.source.ParquetLines");
+        Class<?> type = cluster.loadClass("io.flowsentinel.source.lines.ParquetLines");
         Method open = method(type, "open", cluster.loadClass("org.apache.flink.core.fs.FSDataInputStream"), long.class);
         Method advance = method(type, "advance");
         Method buffer = method(type, "buffer");

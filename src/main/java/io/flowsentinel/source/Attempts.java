@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.lines.CorruptObjectException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;

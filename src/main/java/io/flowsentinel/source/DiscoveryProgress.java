@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.SlotRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,5 +51,15 @@ public record DiscoveryProgress(
                 0,
                 0,
                 List.of());
+    }
+
+    /** What is to be looked for first: the whole range or, where some of it is closed, what can still change. */
+    SlotRange firstLook(SourceSettings settings) {
+        SlotRange range = settings.range();
+        if (closedSlot == Long.MIN_VALUE) {
+            return range;
+        }
+        long lookBack = settings.discovery().lookBack().toSeconds();
+        return range.notBefore(settings.continuous() ? closedSlot - lookBack : closedSlot);
     }
 }

@@ -1,5 +1,7 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.lines.CorruptObjectException;
+
 /** The words in which a fault of an object reaches people. */
 final class Fault {
 

@@ -1,5 +1,9 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.Discovered;
+import io.flowsentinel.source.discovery.DiscoveryLoop;
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.discovery.ObjectDiscovery;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -94,7 +98,14 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         int slotsAhead = Math.max(settings.slotsAhead(), settings.reading().inFlight() * context.currentParallelism());
         tracker = new SlotTracker(slotsAhead, progress);
         strays = new StrayBook(progress);
-        loop = new DiscoveryLoop(discovery, settings, progress, clock, wait -> Thread.sleep(wait.toMillis()));
+        loop = new DiscoveryLoop(
+                discovery,
+                settings.discovery(),
+                settings.range(),
+                progress.firstLook(settings),
+                settings.maxDelay(),
+                clock,
+                wait -> Thread.sleep(wait.toMillis()));
         listCalls = progress.listCalls();
         listFailuresBefore = progress.listFailures();
         closing = new SlotClosing(settings, tracker);

@@ -1,5 +1,7 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.lines.ObjectOpener;
+import io.flowsentinel.source.lines.ReadAheadPool;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -28,7 +30,7 @@ final class FlowLogReader<T>
             SourceReaderContext context,
             ObjectFormat<T> format,
             SourceSettings.Reading settings,
-            ObjectReading.Opener opener,
+            ObjectOpener opener,
             ReadingMetrics metrics) {
         this(
                 context,

@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.FolderListing;
 import java.time.Clock;
 import javax.annotation.Nullable;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.lines.ObjectLines;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.annotation.Nullable;
@@ -12,9 +13,6 @@ import javax.annotation.Nullable;
  * @param <T> the element
  */
 public interface ObjectDecoder<T> {
-
-    /** The longest line that is handed over whole, in bytes. */
-    int MAX_LINE_BYTES = 1 << 20;
 
     /**
      * The object's own schema names its columns: no header line, and before any line.
@@ -31,7 +29,7 @@ public interface ObjectDecoder<T> {
      */
     void line(byte[] buffer, int from, int to, long lineNumber, Consumer<T> out);
 
-    /** The first {@link #MAX_LINE_BYTES} bytes of a line that is longer; the rest of it is skipped. */
+    /** The first {@link ObjectLines#MAX_LINE_BYTES} bytes of a line that is longer; the rest of it is skipped. */
     default void overlongLine(byte[] buffer, int from, int to, long lineNumber, Consumer<T> out) {
         line(buffer, from, to, lineNumber, out);
     }

@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
 import java.io.Serializable;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 

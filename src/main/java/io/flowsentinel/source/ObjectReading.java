@@ -1,12 +1,16 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.lines.CorruptObjectException;
+import io.flowsentinel.source.lines.ObjectLines;
+import io.flowsentinel.source.lines.ReadAhead;
+import io.flowsentinel.source.lines.ReadAheadPool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import javax.annotation.Nullable;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +23,6 @@ import org.slf4j.LoggerFactory;
  * shorter than what was given out of it is such a fault too.
  */
 final class ObjectReading<T> implements AutoCloseable {
-
-    /** Opens the stored bytes of an object. */
-    interface Opener {
-        FSDataInputStream open(LogObject object) throws IOException;
-    }
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectReading.class);
 

@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**

@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.lines.ReadAheadPool;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -19,12 +20,8 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
  * storage overlap, and all are decoded by the fetcher thread, batch by batch. The object handed out first goes first; while
  * nothing of it has arrived, or it waits for its next attempt, the next one does.
  *
- * <p>Memory: with {@code n} objects in flight, n x ({@value StoredBytes#BUFFER_BYTES} stored bytes + {@value
- * ArrivedText#BLOCKS} blocks of {@value ArrivedText#BLOCK_BYTES} + {@value LineReader#BUFFER_BYTES} for the line being
- * cut), whatever the size of the objects; an object with a line longer than that takes up to 2 x {@value
- * ObjectDecoder#MAX_LINE_BYTES} for it. A Parquet object takes what its lines hold, in place
- * of blocks. To that come the buffers of the file system's streams and three batches (one in the making, two in Flink's
- * queue).
+ * <p>Memory: what {@link ReadAhead} says, for each object in flight, the buffers of the file system's streams, and three
+ * batches (one in the making, two in Flink's queue).
  */
 final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSplit> {
 

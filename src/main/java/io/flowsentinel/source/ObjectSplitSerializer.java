@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
 import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;

@@ -1,5 +1,7 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.Discovered;
+import io.flowsentinel.source.discovery.Slots;
 import java.time.Instant;
 
 /**

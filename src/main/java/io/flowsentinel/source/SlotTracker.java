@@ -1,5 +1,7 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.discovery.Slots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

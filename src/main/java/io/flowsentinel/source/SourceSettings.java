@@ -1,5 +1,8 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.DiscoverySettings;
+import io.flowsentinel.source.discovery.ObjectFilter;
+import io.flowsentinel.source.discovery.SlotRange;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,28 +31,11 @@ public record SourceSettings(
         boolean continuous,
         @Nullable Instant from,
         @Nullable Instant to,
-        Discovery discovery,
+        DiscoverySettings discovery,
         Reading reading,
         Duration maxDelay,
         int slotsAhead)
         implements Serializable {
-
-    /**
-     * How objects are looked for.
-     *
-     * @param interval time between two looks, when continuous
-     * @param fullInterval time between two looks that go as far back as {@code lookBack} and find new accounts and
-     *     regions, when continuous
-     * @param lookBack how far behind now a look goes for objects that are published late, when continuous
-     * @param patience how long looks may fail in a row before the job does
-     */
-    public record Discovery(Duration interval, Duration fullInterval, Duration lookBack, Duration patience)
-            implements Serializable {
-
-        /** The defaults of the configuration. */
-        public static final Discovery DEFAULT =
-                new Discovery(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofDays(2), Duration.ofMinutes(5));
-    }
 
     /**
      * How objects are read.
@@ -73,7 +59,7 @@ public record SourceSettings(
                 false,
                 null,
                 null,
-                Discovery.DEFAULT,
+                DiscoverySettings.DEFAULT,
                 Reading.DEFAULT,
                 Duration.ofMinutes(10),
                 4);
@@ -81,8 +67,8 @@ public record SourceSettings(
 
     /** The same, and then whatever is published, looking every {@code interval}, and every tenth time for all of it. */
     public SourceSettings continuously(Duration interval) {
-        Discovery often =
-                new Discovery(interval, interval.multipliedBy(10), discovery.lookBack(), discovery.patience());
+        DiscoverySettings often =
+                new DiscoverySettings(interval, interval.multipliedBy(10), discovery.lookBack(), discovery.patience());
         return new SourceSettings(roots, filter, true, from, to, often, reading, maxDelay, slotsAhead);
     }
 
@@ -94,7 +80,7 @@ public record SourceSettings(
         return new SourceSettings(roots, filter, continuous, newFrom, newTo, discovery, reading, maxDelay, slotsAhead);
     }
 
-    public SourceSettings withDiscovery(Discovery newDiscovery) {
+    public SourceSettings withDiscovery(DiscoverySettings newDiscovery) {
         return new SourceSettings(roots, filter, continuous, from, to, newDiscovery, reading, maxDelay, slotsAhead);
     }
 

@@ -15,10 +15,6 @@
  *       on all readers restarting together, as they do in a job with any key exchange.
  *   <li>Objects handed out are remembered, finished or not: those a restored reader does not bring back were
  *       finished between the enumerator's part of the checkpoint and the reader's.
- *   <li>Discovery goes through a range in the order of time and stops while enough objects wait, so neither memory nor
- *       event time depends on how long the range is: no slot is closed before all days up to it have been listed. A
- *       live job names the day folders it lists from the calendar; a walk from the roots, which finds what is new, has
- *       a slower beat.
  *   <li>The progress in a checkpoint is the closed slot and 16 bytes for each object that a new listing would show
  *       again, not a list of all keys ever seen.
  *   <li>The unit of progress within an object is a batch of lines with their account, given out as a whole; after a
@@ -27,10 +23,6 @@
  *       is, with accounts that add up.
  *   <li>A reader overlaps the round trips to a storage: several objects are opened, inflated and read ahead at a time, each
  *       by a thread of its own. Decoding stays on the fetcher thread, whose caches the objects of a reader share.
- *   <li>A row of a Parquet object becomes the line it would be in a text object, so that one parser reads both and what
- *       is quarantined can be shown. Parquet-java decodes metadata, pages and values; pages are found here, since its
- *       file reader needs Hadoop, of which a cluster may have none or any version. A reader holds one row group as it is
- *       stored: {@link io.flowsentinel.source.ParquetFooter#MAX_ROW_GROUP_BYTES} bounds it.
  * </ul>
  */
 package io.flowsentinel.source;

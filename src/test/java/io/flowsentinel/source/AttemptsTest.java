@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.lines.CorruptObjectException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;

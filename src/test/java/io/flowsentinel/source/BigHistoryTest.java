@@ -2,8 +2,10 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.FolderListing;
 import io.flowsentinel.testing.History;
 import io.flowsentinel.testing.HistoryFileSystem;
+import io.flowsentinel.testing.MovingClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.Slots;
+import io.flowsentinel.testing.LogTree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.lines.ObjectOpener;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -8,16 +10,16 @@ import javax.annotation.Nullable;
 import org.apache.flink.core.fs.FSDataInputStream;
 
 /** Objects in memory that fail, or block, as a test wants. */
-final class FakeStorage implements ObjectReading.Opener {
+final class FakeStorage implements ObjectOpener {
 
     private static final int NEVER = Integer.MAX_VALUE;
 
     /** What an object gives each time it is opened; the last one holds on. */
-    private final Map<String, List<ObjectReading.Opener>> attempts = new HashMap<>();
+    private final Map<String, List<ObjectOpener>> attempts = new HashMap<>();
 
     private final Map<String, Integer> opened = new HashMap<>();
 
-    synchronized FakeStorage with(String uri, ObjectReading.Opener... openers) {
+    synchronized FakeStorage with(String uri, ObjectOpener... openers) {
         attempts.put(uri, List.of(openers));
         return this;
     }
@@ -32,22 +34,22 @@ final class FakeStorage implements ObjectReading.Opener {
         return opened.getOrDefault(uri, 0);
     }
 
-    private synchronized ObjectReading.Opener attempt(String uri) {
-        List<ObjectReading.Opener> openers = attempts.get(uri);
+    private synchronized ObjectOpener attempt(String uri) {
+        List<ObjectOpener> openers = attempts.get(uri);
         int before = opened.merge(uri, 1, Integer::sum) - 1;
         return openers.get(Math.min(before, openers.size() - 1));
     }
 
-    static ObjectReading.Opener whole(byte[] bytes) {
+    static ObjectOpener whole(byte[] bytes) {
         return object -> new Stored(bytes, NEVER, null, NEVER);
     }
 
     /** Gives so many bytes, and then a fault. */
-    static ObjectReading.Opener failing(byte[] bytes, int after) {
+    static ObjectOpener failing(byte[] bytes, int after) {
         return object -> new Stored(bytes, after, new IOException("the connection\n was reset"), NEVER);
     }
 
-    static ObjectReading.Opener refused(IOException fault) {
+    static ObjectOpener refused(IOException fault) {
         return object -> {
             throw fault;
         };
@@ -59,7 +61,7 @@ final class FakeStorage implements ObjectReading.Opener {
     }
 
     /** The stream of an object. Its reader cannot be interrupted, as that of a socket. */
-    static final class Stored extends FSDataInputStream implements ObjectReading.Opener {
+    static final class Stored extends FSDataInputStream implements ObjectOpener {
 
         private final byte[] bytes;
         private final int failsAfter;

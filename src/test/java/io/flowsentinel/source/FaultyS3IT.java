@@ -6,6 +6,9 @@ import static io.flowsentinel.testing.S3Request.list;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowsentinel.source.discovery.DiscoverySettings;
+import io.flowsentinel.source.discovery.Slots;
+import io.flowsentinel.testing.LogTree;
 import io.flowsentinel.testing.S3FaultRule;
 import io.flowsentinel.testing.S3Faults;
 import io.flowsentinel.testing.S3Request;
@@ -251,7 +254,7 @@ final class FaultyS3IT {
     private static void read(Duration patience) throws Exception {
         Kept.reset(0, false);
         SourceSettings settings = SourceSettings.bounded(List.of("s3://logs"))
-                .withDiscovery(new SourceSettings.Discovery(
+                .withDiscovery(new DiscoverySettings(
                         Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofDays(2), patience))
                 .withReading(new SourceSettings.Reading(4, ATTEMPTS, Duration.ofMillis(20), false));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();

@@ -3,6 +3,8 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowsentinel.source.discovery.Slots;
+import io.flowsentinel.testing.LogTree;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

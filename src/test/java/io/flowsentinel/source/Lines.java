@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.LogObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;

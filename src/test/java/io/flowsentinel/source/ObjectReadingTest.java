@@ -3,6 +3,10 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.lines.ObjectLines;
+import io.flowsentinel.source.lines.ObjectOpener;
+import io.flowsentinel.testing.LogTree;
 import io.flowsentinel.testing.ParquetObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -216,7 +220,7 @@ final class ObjectReadingTest {
 
     @Test
     void aLineLongerThanAllThatIsReadAheadComesThrough() throws IOException {
-        String longLine = "x".repeat(ObjectDecoder.MAX_LINE_BYTES);
+        String longLine = "x".repeat(ObjectLines.MAX_LINE_BYTES);
         byte[] bytes = ("one\n" + longLine + "\ntwo\n").getBytes(StandardCharsets.UTF_8);
 
         read(bytes.length, FakeStorage.whole(bytes));
@@ -239,11 +243,11 @@ final class ObjectReadingTest {
         reader = new ReaderOfFakes(settings);
     }
 
-    private void read(long size, ObjectReading.Opener... attempts) throws IOException {
+    private void read(long size, ObjectOpener... attempts) throws IOException {
         readFrom(0, size, attempts);
     }
 
-    private void readFrom(long line, long size, ObjectReading.Opener... attempts) throws IOException {
+    private void readFrom(long line, long size, ObjectOpener... attempts) throws IOException {
         LogObject object = new LogObject(URI, size, "0", 0, "", "", "");
         reader.storage.with(URI, attempts);
         reader.add(new ObjectSplit(object, line, 0, false, Long.MIN_VALUE, false));

@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.lines.ObjectOpener;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,11 +208,11 @@ final class ObjectSplitReaderTest {
         reader.advance(Duration.ofNanos(1));
     }
 
-    private void addObject(String name, ObjectReading.Opener... attempts) {
+    private void addObject(String name, ObjectOpener... attempts) {
         addObject(name, text(name).length, attempts);
     }
 
-    private void addObject(String name, long size, ObjectReading.Opener... attempts) {
+    private void addObject(String name, long size, ObjectOpener... attempts) {
         reader.storage.with(name, attempts);
         reader.add(name, size);
     }

@@ -2,6 +2,8 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.lines.ReadAheadPool;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,9 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.discovery.Slots;
+import io.flowsentinel.testing.LogTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.flowsentinel.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowsentinel.source.discovery.LogObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.discovery.Slots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
