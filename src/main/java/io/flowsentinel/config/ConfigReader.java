@@ -117,13 +117,17 @@ final class ConfigReader {
 
     private DiscoveryConfig discovery() {
         Duration interval = seconds(JobOptions.SOURCE_DISCOVERY_INTERVAL);
-        return new DiscoveryConfig(
-                interval,
-                optional(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL)
-                        .map(set -> seconds(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL))
-                        .orElse(interval.multipliedBy(LISTINGS_A_FULL_ONE)),
-                seconds(JobOptions.SOURCE_DISCOVERY_LOOKBACK),
-                seconds(JobOptions.SOURCE_DISCOVERY_PATIENCE));
+        Duration fullInterval = optional(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL)
+                .map(set -> seconds(JobOptions.SOURCE_DISCOVERY_FULL_INTERVAL))
+                .orElse(interval.multipliedBy(LISTINGS_A_FULL_ONE));
+        Duration lookBack = seconds(JobOptions.SOURCE_DISCOVERY_LOOKBACK);
+        if (lookBack.compareTo(fullInterval) < 0) {
+            throw InvalidConfig.of(
+                    JobOptions.SOURCE_DISCOVERY_LOOKBACK.key(),
+                    written(lookBack),
+                    written(fullInterval) + " or more, the time from one full listing to the next");
+        }
+        return new DiscoveryConfig(interval, fullInterval, lookBack, seconds(JobOptions.SOURCE_DISCOVERY_PATIENCE));
     }
 
     private ReadingConfig reading() {

@@ -1,6 +1,7 @@
 package io.flowsentinel.source;
 
 import java.time.Clock;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import javax.annotation.Nullable;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
@@ -35,7 +36,8 @@ final class DiscoveryMetrics {
             long eventTimeMillis,
             boolean allFound) {}
 
-    DiscoveryMetrics(SplitEnumeratorMetricGroup group, Clock clock) {
+    /** @param listFailures read while a look fails, when nothing else moves */
+    DiscoveryMetrics(SplitEnumeratorMetricGroup group, Clock clock, LongSupplier listFailures) {
         this.clock = clock;
         gauge(group, "objectsFound", now -> now.totals().objectsFound());
         gauge(group, "objectsFinished", Shown::finished);
@@ -43,7 +45,7 @@ final class DiscoveryMetrics {
         gauge(group, "objectsFoundLate", Shown::foundLate);
         gauge(group, "objectsStray", now -> now.totals().strays());
         gauge(group, "listCalls", now -> now.totals().listCalls());
-        gauge(group, "listFailures", now -> now.totals().listFailures());
+        group.gauge("listFailures", listFailures::getAsLong);
         gauge(group, "allFound", now -> now.allFound() ? 1 : 0);
         gauge(group, "slotSeconds", now -> Math.max(0, now.totals().slotSeconds()));
         gauge(group, "oldestOpenSlotSeconds", now -> Math.max(0, now.oldestOpenSlot()));

@@ -34,6 +34,12 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     /** While so many objects wait, no more are looked for: that bounds memory however long the range is. */
     private static final int ENOUGH_WAITING = 10_000;
 
+    /** Two hours of records wait in state at the most when one object holds up all others. */
+    private static final int MOST_SLOTS_AHEAD = 24;
+
+    /** The reader that gives out the totals. */
+    private static final int TELLS_TOTALS = 0;
+
     private static final Logger LOG = LoggerFactory.getLogger(FlowLogEnumerator.class);
 
     private final SplitEnumeratorContext<ObjectSplit> context;
@@ -43,10 +49,16 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     private final StrayBook strays;
     private final DiscoveryLoop loop;
     private final DiscoveryMetrics metrics;
+    private final Clock clock;
     private final SlotClosing closing;
 
     private final Deque<Integer> asking = new ArrayDeque<>();
     private final Map<Integer, EventTimeReached> told = new HashMap<>();
+
+    /** What all readers were told; null when one of them has come anew. */
+    @Nullable
+    private EventTimeReached toldLast;
+
     private final Set<Integer> dismissed = new HashSet<>();
     private final TreeMap<Long, Checkpointed> checkpoints = new TreeMap<>();
 
@@ -71,6 +83,12 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     /** Whether looks are repeated. */
     private boolean repeats;
 
+    /** Whether looks are to wait for readers. */
+    private volatile boolean enoughWaiting;
+
+    /** When the last look was over, epoch milliseconds; written and read by the worker thread. */
+    private long lookedAt;
+
     private long listCalls;
     private final long listFailuresBefore;
 
@@ -86,6 +104,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         this.context = context;
         this.settings = settings;
         this.discovery = discovery;
+        this.clock = clock;
         ignoresRestoredSplits = restored != null && !restored.range().equals(settings.rangeId());
         DiscoveryProgress progress =
                 restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings.rangeId()) : restored;
@@ -95,7 +114,8 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         }
         endIsCheckpointed = progress.ended() && !settings.continuous();
         // With one object a slot, so many slots keep all readers busy.
-        int slotsAhead = Math.max(settings.slotsAhead(), settings.reading().inFlight() * context.currentParallelism());
+        int busy = settings.reading().inFlight() * context.currentParallelism();
+        int slotsAhead = Math.max(settings.slotsAhead(), Math.min(busy, MOST_SLOTS_AHEAD));
         tracker = new SlotTracker(slotsAhead, progress);
         strays = new StrayBook(progress);
         loop = new DiscoveryLoop(
@@ -109,7 +129,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         listCalls = progress.listCalls();
         listFailuresBefore = progress.listFailures();
         closing = new SlotClosing(settings, tracker);
-        metrics = new DiscoveryMetrics(context.metricGroup(), clock);
+        metrics = new DiscoveryMetrics(context.metricGroup(), clock, this::listFailures);
     }
 
     @Override
@@ -124,6 +144,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
 
     @Override
     public void addReader(int subtask) {
+        toldLast = null;
         if (!ignoresRestoredSplits) {
             context.registeredReaders()
                     .get(subtask)
@@ -138,6 +159,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         splits.forEach(tracker::returned);
         asking.removeIf(asker -> asker == subtask);
         told.remove(subtask);
+        toldLast = null;
         dismissed.remove(subtask);
     }
 
@@ -185,10 +207,26 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         return tracker.objectsFound();
     }
 
+    /** The repeated look, on the worker thread; null where it would only add to what waits, or comes right after one. */
+    @Nullable
+    private Discovered lookAgain() throws IOException {
+        boolean late =
+                clock.millis() - lookedAt < settings.discovery().interval().toMillis() / 2;
+        return enoughWaiting || late ? null : look();
+    }
+
+    private Discovered look() throws IOException {
+        try {
+            return loop.look();
+        } finally {
+            lookedAt = clock.millis();
+        }
+    }
+
     private void lookOn() {
         if (!looking) {
             looking = true;
-            context.callAsync(loop::look, (discovered, failure) -> {
+            context.callAsync(this::look, (discovered, failure) -> {
                 looking = false;
                 onLook(discovered, failure);
             });
@@ -198,6 +236,9 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     private void onLook(@Nullable Discovered discovered, @Nullable Throwable failure) {
         if (failure != null) {
             throw new ObjectsUnavailable(failure.getMessage(), failure);
+        }
+        if (discovered == null) {
+            return;
         }
         listCalls += discovered.listCalls();
         found(discovered.objects());
@@ -209,7 +250,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         if (allFound && settings.continuous() && !repeats) {
             repeats = true;
             long interval = settings.discovery().interval().toMillis();
-            context.callAsync(loop::look, this::onLook, interval, interval);
+            context.callAsync(this::lookAgain, this::onLook, interval, interval);
         }
         proceed();
     }
@@ -236,6 +277,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
             return;
         }
         handOut();
+        enoughWaiting = tracker.objectsWaiting() >= ENOUGH_WAITING;
         if (lookIsPartial && tracker.objectsWaiting() < ENOUGH_WAITING) {
             lookOn();
         }
@@ -266,10 +308,16 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     }
 
     private void tell(long timeMillis) {
+        EventTimeReached time = new EventTimeReached(timeMillis, null);
         EventTimeReached news = new EventTimeReached(timeMillis, looked ? totals() : null);
+        if (news.equals(toldLast)) {
+            return;
+        }
+        toldLast = news;
         for (int subtask : context.registeredReaders().keySet()) {
-            if (!dismissed.contains(subtask) && !news.equals(told.put(subtask, news))) {
-                context.sendEventToSourceReader(subtask, news);
+            EventTimeReached ofSubtask = subtask == TELLS_TOTALS ? news : time;
+            if (!dismissed.contains(subtask) && !ofSubtask.equals(told.put(subtask, ofSubtask))) {
+                context.sendEventToSourceReader(subtask, ofSubtask);
             }
         }
     }

@@ -129,7 +129,7 @@ final class FlowLogReader<T>
 
     /** Every element the new event time is about has been given out before the enumerator could know of it. */
     private void giveOut(EventTimeReached reached, ReaderOutput<T> output) {
-        if (context.getIndexOfSubtask() == 0 && reached.totals() != null) {
+        if (reached.totals() != null) {
             output.collect(format.discovered(reached.totals()));
         }
         if (reached.timeMillis() != Long.MIN_VALUE) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.annotation.Nullable;
 
 /**
@@ -40,8 +41,16 @@ final class SlotTracker {
     private final int slotsAhead;
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private final Slot late = new Slot();
+
+    /** Slots after the oldest open one of which objects were handed out, read or not. */
+    private final TreeSet<Long> begunSlots = new TreeSet<>();
+
     private final Map<String, ObjectSplit> reading = new HashMap<>();
     private final TreeMap<Long, Set<Fingerprint>> taken = new TreeMap<>();
+
+    /** Of the slots that have not changed since the last checkpoint: most of them. */
+    private final Map<Long, Set<Fingerprint>> takenCopies = new HashMap<>();
+
     private int waiting;
     private long handedOut;
     private long closedSlot;
@@ -57,7 +66,7 @@ final class SlotTracker {
     private long foundLate;
 
     /**
-     * @param slotsAhead how many open slots after the oldest one are handed out too
+     * @param slotsAhead of how many slots after the oldest open one objects may have been handed out
      */
     SlotTracker(int slotsAhead, DiscoveryProgress progress) {
         this.slotsAhead = slotsAhead;
@@ -88,16 +97,18 @@ final class SlotTracker {
         if (!late.waiting.isEmpty()) {
             return handOut(late);
         }
-        int ahead = 0;
-        for (Slot slot : slots.values()) {
-            if (!slot.waiting.isEmpty()) {
-                return handOut(slot);
-            }
-            if (++ahead > slotsAhead) {
-                return null;
+        for (Map.Entry<Long, Slot> slot : slots.entrySet()) {
+            if (!slot.getValue().waiting.isEmpty()) {
+                return mayBegin(slot.getKey()) ? handOut(slot.getValue()) : null;
             }
         }
         return null;
+    }
+
+    /** Slots that were read before the oldest open one are ahead of it too: what they held waits for event time. */
+    private boolean mayBegin(long slot) {
+        begunSlots.headSet(slots.firstKey(), true).clear();
+        return slot == slots.firstKey() || begunSlots.contains(slot) || begunSlots.size() < slotsAhead;
     }
 
     /**
@@ -124,14 +135,14 @@ final class SlotTracker {
             stopReading(handed);
         }
         Set<Fingerprint> ofSlot = taken.get(split.slot());
-        if (ofSlot != null) {
-            ofSlot.remove(Fingerprint.of(split.splitId()));
+        if (ofSlot != null && ofSlot.remove(Fingerprint.of(split.splitId()))) {
+            takenCopies.remove(split.slot());
         }
         if (!slotOf(split).waiting.containsKey(split.splitId())) {
             handedOut--;
         }
-        if (isClosed(split.slot()) && !split.late()) {
-            closedSlot = split.slot() - Slots.LENGTH;
+        if (!split.late() && (isClosed(split.slot()) || split.slot() == LogObject.UNKNOWN_SLOT)) {
+            closedSlot = Math.min(closedSlot, before(split.slot()));
         }
         await(split);
     }
@@ -155,6 +166,7 @@ final class SlotTracker {
         // Objects without a slot are found by every look.
         taken.subMap(LogObject.UNKNOWN_SLOT, false, Math.max(slot, LogObject.UNKNOWN_SLOT + 1), false)
                 .clear();
+        takenCopies.keySet().retainAll(taken.keySet());
     }
 
     /** Whether every object found was read. */
@@ -195,8 +207,7 @@ final class SlotTracker {
     }
 
     DiscoveryProgress progress(String range, boolean ended, StrayBook strays, long listCalls, long listFailures) {
-        Map<Long, Set<Fingerprint>> takenNow = new TreeMap<>();
-        taken.forEach((slot, ids) -> takenNow.put(slot, Set.copyOf(ids)));
+        taken.forEach((slot, ids) -> takenCopies.computeIfAbsent(slot, changed -> Set.copyOf(ids)));
         return new DiscoveryProgress(
                 range,
                 closedSlot,
@@ -204,7 +215,7 @@ final class SlotTracker {
                 ended,
                 handedOut,
                 takenFrom,
-                takenNow,
+                new TreeMap<>(takenCopies),
                 strays.count(),
                 Set.copyOf(strays.known()),
                 listCalls,
@@ -249,9 +260,17 @@ final class SlotTracker {
         waiting--;
         slot.reading++;
         reading.put(split.splitId(), split);
-        taken.computeIfAbsent(split.slot(), none -> new HashSet<>()).add(Fingerprint.of(split.splitId()));
+        take(split);
         handedOut++;
+        if (!split.late()) {
+            begunSlots.add(split.slot());
+        }
         return split;
+    }
+
+    private void take(ObjectSplit split) {
+        taken.computeIfAbsent(split.slot(), none -> new HashSet<>()).add(Fingerprint.of(split.splitId()));
+        takenCopies.remove(split.slot());
     }
 
     private void stopReading(ObjectSplit split) {

@@ -30,10 +30,13 @@ final class SlotTrackerTest {
 
         List<ObjectSplit> first = drain(tracker);
         tracker.finished(first.get(1).splitId(), Long.MIN_VALUE);
-        List<ObjectSplit> second = drain(tracker);
+        List<ObjectSplit> whileTheOldestIsOpen = drain(tracker);
+        tracker.finished(first.get(0).splitId(), Long.MIN_VALUE);
+        List<ObjectSplit> then = drain(tracker);
 
         assertThat(uris(first)).containsExactly("a", "b", "c");
-        assertThat(uris(second)).containsExactly("d");
+        assertThat(whileTheOldestIsOpen).isEmpty();
+        assertThat(uris(then)).containsExactly("d");
     }
 
     @Test
@@ -119,6 +122,20 @@ final class SlotTrackerTest {
         assertThat(tracker.closedSlot()).isEqualTo(slot(0));
         assertThat(tracker.objectsFound()).isEqualTo(3);
         assertThat(drain(tracker)).containsExactly(restored);
+    }
+
+    @Test
+    void anObjectWithoutASlotThatComesBackHoldsEventTimeAgain() {
+        SlotTracker tracker = bounded(10);
+        tracker.found(List.of(named("any", LogObject.UNKNOWN_SLOT)));
+        ObjectSplit out = tracker.next();
+        tracker.finished(out.splitId(), slot(4));
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
+
+        tracker.returned(out);
+        tracker.closeWhatIsRead(Long.MAX_VALUE);
+
+        assertThat(tracker.closedSlot()).isEqualTo(Long.MIN_VALUE);
     }
 
     @Test

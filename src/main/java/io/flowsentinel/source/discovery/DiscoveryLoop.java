@@ -23,12 +23,15 @@ public final class DiscoveryLoop {
 
     /**
      * AWS publishes some 10 minutes after the fact; what comes later than the delay allowed and this is found on the
-     * slower beat. Slots are open for less, so none is closed before a look has covered it.
+     * slower beat. Slots are open for less, so none is closed before a look has covered it, but for places that are new.
      */
     private static final Duration RECENT = Duration.ofHours(1);
 
-    /** A full look takes no more than this share of the time, however much there is beside the flow logs. */
+    /** Full looks take no more than this share of the time, however much there is beside the flow logs. */
     private static final int SHARE_OF_FULL_LOOKS = 10;
+
+    /** Else a bucket that takes hours to walk would hide new accounts for days. */
+    private static final Duration LONGEST_REST = Duration.ofHours(6);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -52,6 +55,8 @@ public final class DiscoveryLoop {
     private boolean answered;
     private boolean complete;
     private Instant began;
+    private Instant fullBegan;
+    private Duration worked = Duration.ZERO;
     private Instant nextFullLook = Instant.EPOCH;
 
     /**
@@ -76,6 +81,7 @@ public final class DiscoveryLoop {
         this.recent = RECENT.plus(maxDelay);
         this.wanted = first;
         this.began = clock.instant();
+        this.fullBegan = began;
     }
 
     /**
@@ -87,13 +93,18 @@ public final class DiscoveryLoop {
         if (complete) {
             beginNext();
         }
+        Instant before = clock.instant();
         Discovered discovered = patiently();
+        Instant now = clock.instant();
         answered = true;
         anew = false;
         complete = discovered.isComplete();
+        if (full) {
+            // What counts is the work: a look that is partial waits for readers between its parts.
+            worked = worked.plus(Duration.between(before, now));
+        }
         if (complete && full) {
-            Instant now = clock.instant();
-            Duration rest = Duration.between(began, now).multipliedBy(SHARE_OF_FULL_LOOKS);
+            Duration rest = shorter(worked.multipliedBy(SHARE_OF_FULL_LOOKS), LONGEST_REST);
             nextFullLook = now.plus(longer(rest, settings.fullInterval()));
         }
         return discovered;
@@ -108,13 +119,18 @@ public final class DiscoveryLoop {
         Instant now = clock.instant();
         full = !now.isBefore(nextFullLook);
         anew = full;
-        // Not only up to now: a look that had to wait long leaves a gap behind.
-        wanted = range.notBefore((full ? now.minus(settings.lookBack()) : began.minus(recent)).getEpochSecond());
+        // From when the look before began, not from now: one that took long leaves no gap behind.
+        Instant from = full ? fullBegan.minus(longer(settings.lookBack(), recent)) : began.minus(recent);
+        wanted = range.notBefore(from.getEpochSecond());
         began = now;
+        if (full) {
+            fullBegan = now;
+            worked = Duration.ZERO;
+        }
     }
 
     private Discovered patiently() throws IOException {
-        Instant since = clock.instant();
+        Instant since = null;
         Duration wait = FIRST_PAUSE;
         while (true) {
             try {
@@ -123,6 +139,8 @@ public final class DiscoveryLoop {
                 throw noUse;
             } catch (IOException failed) {
                 failures.incrementAndGet();
+                // Looks may take long: what counts is how long they have failed.
+                since = since == null ? clock.instant() : since;
                 Duration failing = Duration.between(since, clock.instant());
                 boolean refused = !answered && StorageRefusal.is(failed);
                 if (refused || failing.compareTo(settings.patience()) >= 0) {

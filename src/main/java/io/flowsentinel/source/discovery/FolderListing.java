@@ -4,7 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,23 +23,29 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds objects by listing folders through Flink's file systems.
  *
- * <p>A look anew walks from the roots down and so learns which accounts, regions and days there are. One that is not
- * anew knows the names of the day folders in its range from the last walk and from the calendar, and lists those only:
- * what it costs does not depend on how much history there is. Both go through the days in the order of time and end an
- * answer once they have found enough, so that what is found and not yet read is bounded too.
+ * <p>A look anew walks from the roots down and so learns which accounts and regions there are. One that is not anew
+ * names the day folders in its range by the calendar and lists those only: what it costs does not depend on how much
+ * history there is. Both go through years, months, days and hours in the order of time, opening a year or month only
+ * when its turn comes, and end an answer once they have found enough: so neither what is to be listed nor what is found
+ * and not yet read grows with the range.
  */
 public final class FolderListing implements ObjectDiscovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderListing.class);
 
-    /** An answer ends with the day in which it reaches so many objects: enough for many readers, some 10 MB. */
+    /** An answer ends with the folders in which it reaches so many objects: enough for many readers, some 10 MB. */
     private static final int ENOUGH = 20_000;
 
-    /** Day folders that are listed at a time. */
-    private static final int BATCH = 64;
+    /** An answer ends after so many folders even without objects, so that a failure costs little again. */
+    private static final int MOST_FOLDERS = 2_000;
 
-    /** Folders without flow logs that the first walk enters at each root to count strays. */
+    /** Folders that are listed at a time; each may hold very many objects. */
+    private static final int BATCH = 16;
+
+    /** Folders without flow logs that the first look enters at each root to count strays. */
     private static final int FOREIGN_FOLDERS = 1000;
+
+    private static final SlotRange ALL = SlotRange.between(null, null);
 
     private final List<String> roots;
     private final ObjectFilter filter;
@@ -47,20 +54,28 @@ public final class FolderListing implements ObjectDiscovery {
     private final Folders folders = new Folders();
     private final RootBook rootBook = new RootBook();
 
-    /** Single files among the roots: they are not found once more in the folders they are in. */
+    /** Single files among the roots: they are neither found once more in their folders nor strays there. */
     private final Set<String> singles = new HashSet<>();
 
     private final Set<RegionFolder> regions = new LinkedHashSet<>();
-    private final NavigableSet<DayFolder> walkedDays = new TreeSet<>();
 
-    /** Whether a walk has given an answer. */
-    private boolean walked;
+    /** Roots at a year or below it, which the calendar does not know. */
+    private final Set<TimedFolder> datedRoots = new LinkedHashSet<>();
 
-    /** The look under way: when it began, whether it began with a walk, and the days it still has to list. */
+    /** The look under way: when it began, whether its walk is done and unanswered, and what it still has to list. */
     private Instant began = Instant.EPOCH;
 
-    private boolean anew;
-    private final NavigableSet<DayFolder> days = new TreeSet<>();
+    private boolean underWay;
+    private boolean walked;
+    private final NavigableSet<TimedFolder> toList = new TreeSet<>();
+
+    /** Whether the first look is over: strays are counted in it, where that costs much. */
+    private boolean firstIsOver;
+
+    /** Folders among the days of the first look that are none: strays are to be counted in them. */
+    private final Deque<Path> foreign = new ArrayDeque<>();
+
+    private int foreignFoldersLeft = FOREIGN_FOLDERS;
 
     /** What the next answer holds. */
     private final Map<String, LogObject> objects = new LinkedHashMap<>();
@@ -68,6 +83,8 @@ public final class FolderListing implements ObjectDiscovery {
     private final Set<String> strays = new LinkedHashSet<>();
 
     /**
+     * Prepares listings.
+     *
      * @param roots buckets, folders or single files, as the user has written them; they may overlap
      * @param waitsForRoots whether a root that is not there may come to be
      */
@@ -79,17 +96,22 @@ public final class FolderListing implements ObjectDiscovery {
     }
 
     @Override
-    public Discovered discover(SlotRange wanted, boolean beginsAnew) throws IOException {
-        if (beginsAnew) {
-            begin(true);
+    public Discovered discover(SlotRange wanted, boolean anew) throws IOException {
+        if (anew && !walked) {
+            begin();
             walk(wanted);
-        } else if (days.isEmpty()) {
-            begin(false);
-            days.addAll(knownDays(wanted));
+            walked = true;
+        } else if (!anew && !underWay) {
+            begin();
+            addKnown(wanted);
         }
-        listDays(wanted);
-        if (days.isEmpty() && anew) {
-            rootBook.complete(isAll(wanted) ? "" : " of what is wanted (source.from, source.to, source.filter)");
+        list(wanted);
+        countForeign();
+        walked = false;
+        underWay = !toList.isEmpty();
+        if (!underWay && !firstIsOver) {
+            rootBook.complete(wanted.isUnbounded() && filter.equals(ObjectFilter.NONE));
+            firstIsOver = true;
         }
         return answer();
     }
@@ -99,40 +121,33 @@ public final class FolderListing implements ObjectDiscovery {
         folders.close();
     }
 
-    private void begin(boolean beginsAnew) {
+    private void begin() {
         began = clock.instant();
-        anew = beginsAnew;
-        days.clear();
+        underWay = true;
+        toList.clear();
         objects.clear();
         strays.clear();
     }
 
     private Discovered answer() {
-        long completeTo = days.isEmpty() ? Discovered.EVERYTHING : days.first().start() - DatedFolder.MARGIN;
+        long completeTo =
+                toList.isEmpty() ? Discovered.EVERYTHING : toList.first().time().start() - DatedFolder.MARGIN;
         Discovered answer = new Discovered(
                 List.copyOf(objects.values()), List.copyOf(strays), folders.callsMade(), began, completeTo);
         objects.clear();
         strays.clear();
-        walked |= anew;
         return answer;
     }
 
-    private boolean isAll(SlotRange wanted) {
-        return wanted.isUnbounded() && filter.equals(ObjectFilter.NONE);
-    }
-
     private void walk(SlotRange wanted) throws IOException {
-        rootBook.begin();
-        List<DayFolder> found = new ArrayList<>();
+        datedRoots.clear();
         for (String root : roots) {
-            walk(new Path(root), wanted, found);
+            walk(new Path(root), wanted);
         }
-        walkedDays.clear();
-        walkedDays.addAll(found);
-        days.addAll(found);
+        strays.removeAll(singles);
     }
 
-    private void walk(Path text, SlotRange wanted, List<DayFolder> found) throws IOException {
+    private void walk(Path text, SlotRange wanted) throws IOException {
         Path root;
         Optional<FileStatus> file;
         try {
@@ -150,85 +165,96 @@ public final class FolderListing implements ObjectDiscovery {
             add(file.get(), ObjectName.ofFileName(root.getName()), wanted);
             return;
         }
-        FolderWalk walk = new FolderWalk(folders, wanted, filter, walked ? 0 : FOREIGN_FOLDERS);
+        TimedFolder.of(root).ifPresent(datedRoots::add);
+        FolderWalk walk = new FolderWalk(folders, wanted, filter, firstIsOver ? 0 : FOREIGN_FOLDERS);
         walk.from(root);
-        found.addAll(walk.days());
+        toList.addAll(walk.found());
         regions.addAll(walk.regions());
         strays.addAll(walk.strays());
         rootBook.walked(root, walk.seen());
-        if (!walked && !walk.notEntered().isEmpty()) {
+        if (!firstIsOver && walk.foldersNotEntered() > 0) {
             LOG.warn(
                     "strays are not counted in {} folders below {} that cannot hold flow logs, such as {}",
-                    walk.notEntered().size(),
+                    walk.foldersNotEntered(),
                     root,
-                    walk.notEntered().get(0));
+                    walk.notEntered());
         }
     }
 
-    /** The days of a range, those that the calendar knows to come included. */
-    private NavigableSet<DayFolder> knownDays(SlotRange wanted) {
-        long from = wanted.from() - DatedFolder.MARGIN;
+    /** The days of a range that the calendar names, whether they are there or not. */
+    private void addKnown(SlotRange wanted) {
+        // Only a look anew is without a beginning.
+        long from = Math.subtractExact(wanted.from(), DatedFolder.MARGIN);
         long to = Math.min(wanted.to(), clock.instant().getEpochSecond()) + DatedFolder.MARGIN;
-        NavigableSet<DayFolder> known = new TreeSet<>();
         for (RegionFolder region : regions) {
-            known.addAll(region.days(from, to));
+            toList.addAll(region.days(from, to));
         }
-        for (DayFolder day : walkedDays) {
-            if (DatedFolder.ofKey(Keys.of(day.path())).orElseThrow().mayHold(wanted)) {
-                known.add(day);
-            }
-        }
-        return known;
+        datedRoots.stream().filter(root -> root.time().mayHold(wanted)).forEach(toList::add);
     }
 
-    /** Lists days until enough is found. After a failure what was found goes out first, and the failure comes again. */
-    private void listDays(SlotRange wanted) throws IOException {
-        while (!days.isEmpty() && objects.size() < ENOUGH) {
-            List<DayFolder> batch = days.stream()
-                    .takeWhile(day -> day.start() == days.first().start())
+    /** Lists folders in the order of time until enough is found. What is found before a failure goes out after it. */
+    private void list(SlotRange wanted) throws IOException {
+        int listed = 0;
+        while (!toList.isEmpty() && objects.size() < ENOUGH && listed < MOST_FOLDERS) {
+            DatedFolder time = toList.first().time();
+            List<TimedFolder> batch = toList.stream()
+                    .takeWhile(folder -> folder.time().equals(time))
                     .limit(BATCH)
                     .toList();
-            try {
-                list(batch, wanted);
-            } catch (IOException failed) {
-                if (objects.isEmpty()) {
-                    throw failed;
+            List<List<FileStatus>> listings =
+                    folders.list(batch.stream().map(TimedFolder::path).toList());
+            batch.forEach(toList::remove);
+            for (List<FileStatus> entries : listings) {
+                for (FileStatus entry : entries) {
+                    entry(entry, wanted);
                 }
-                return;
             }
-            batch.forEach(days::remove);
+            listed += batch.size();
         }
     }
 
-    private void list(List<DayFolder> batch, SlotRange wanted) throws IOException {
-        List<Path> hours = new ArrayList<>();
-        for (List<FileStatus> entries :
-                folders.list(batch.stream().map(DayFolder::path).toList())) {
-            for (FileStatus entry : entries) {
-                if (!entry.isDir()) {
-                    file(entry, wanted);
-                } else if (isHour(entry.getPath(), wanted)) {
-                    hours.add(entry.getPath());
-                }
-            }
+    private void entry(FileStatus entry, SlotRange wanted) {
+        if (!entry.isDir()) {
+            file(entry, wanted);
+            return;
         }
-        for (List<FileStatus> entries : folders.list(hours)) {
-            entries.stream().filter(entry -> !entry.isDir()).forEach(entry -> file(entry, wanted));
+        Optional<TimedFolder> dated = TimedFolder.of(entry.getPath());
+        if (dated.isEmpty()) {
+            foreign(entry.getPath());
+        } else if (dated.get().time().mayHold(wanted)) {
+            toList.add(dated.get());
         }
     }
 
-    private static boolean isHour(Path folder, SlotRange wanted) {
-        return DatedFolder.ofKey(Keys.of(folder))
-                .map(hour -> hour.mayHold(wanted))
-                .orElse(false);
+    /** A folder among years, months, days or hours that is none of them: no object can be in it. */
+    private void foreign(Path folder) {
+        if (!firstIsOver && foreignFoldersLeft > 0) {
+            foreignFoldersLeft--;
+            foreign.add(folder);
+        }
+    }
+
+    private void countForeign() throws IOException {
+        while (!foreign.isEmpty()) {
+            FolderWalk walk = new FolderWalk(folders, ALL, ObjectFilter.NONE, FOREIGN_FOLDERS);
+            walk.foreign(foreign.peek());
+            strays.addAll(walk.strays());
+            foreign.remove();
+        }
     }
 
     private void file(FileStatus file, SlotRange wanted) {
+        String uri = file.getPath().toString();
         Optional<ObjectName> name = ObjectName.ofKey(Keys.of(file.getPath()));
-        if (name.isEmpty()) {
-            strays.add(file.getPath().toString());
-        } else if (filter.wants(name.get()) && !singles.contains(file.getPath().toString())) {
-            add(file, name, wanted);
+        if (singles.contains(uri)) {
+            return;
+        }
+        if (name.isPresent()) {
+            if (filter.wants(name.get())) {
+                add(file, name, wanted);
+            }
+        } else if (strays.size() < FolderWalk.STRAYS) {
+            strays.add(uri);
         }
     }
 

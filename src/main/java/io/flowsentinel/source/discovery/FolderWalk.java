@@ -1,7 +1,9 @@
 package io.flowsentinel.source.discovery;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -10,29 +12,33 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.Path;
 
 /**
- * One walk from a root down to its day folders: finds the regions and the days of a range that are there, level by
- * level. Folders outside the range or the filter are not entered.
+ * One walk from a root down to the years of its regions. Folders outside the range or the filter are not entered.
  *
  * <p>Where no flow log object can be, such as in another service's logs, it only counts strays, and enters no more
  * folders than it is given: in a bucket that others write to, that part can be the larger one by far.
  */
 final class FolderWalk {
 
+    /** Names of strays that are kept: of more, more would only be counted. */
+    static final int STRAYS = 200_000;
+
     private static final int NAMES_SHOWN = 5;
 
-    /** Names that are kept: of so many strays more would only be counted. */
-    private static final int STRAYS = 200_000;
+    /** Folders that are listed at a time: what waits stays small, since the deepest go first. */
+    private static final int BATCH = 32;
 
     private final Folders folders;
     private final SlotRange range;
     private final ObjectFilter filter;
     private int foreignFoldersLeft;
 
-    private final List<DayFolder> days = new ArrayList<>();
+    private final Deque<Path> toEnter = new ArrayDeque<>();
+    private final List<TimedFolder> found = new ArrayList<>();
     private final Set<RegionFolder> regions = new LinkedHashSet<>();
     private final List<String> strays = new ArrayList<>();
-    private final List<String> notEntered = new ArrayList<>();
     private final List<String> children = new ArrayList<>();
+    private String notEntered = "";
+    private int foldersNotEntered;
 
     /** @param foreignFolders how many folders without flow logs are entered to count strays */
     FolderWalk(Folders folders, SlotRange range, ObjectFilter filter, int foreignFolders) {
@@ -44,25 +50,33 @@ final class FolderWalk {
 
     /** Walks below a root, which is entered whatever it is: the user has named it. */
     void from(Path root) throws IOException {
-        Optional<DatedFolder> dated = DatedFolder.ofKey(Keys.of(root));
-        if (dated.isPresent() && dated.get().isDayOrHour()) {
-            days.add(new DayFolder(dated.get().start(), root));
+        Optional<TimedFolder> dated = TimedFolder.of(root);
+        if (dated.isPresent()) {
+            found.add(dated.get());
             return;
         }
-        List<Path> level = List.of(root);
-        while (!level.isEmpty()) {
-            List<Path> next = new ArrayList<>();
-            for (List<FileStatus> entries : folders.list(level)) {
-                for (FileStatus entry : entries) {
-                    if (entry.isDir()) {
-                        folder(entry.getPath(), next);
-                    } else if (strays.size() < STRAYS) {
-                        strays.add(entry.getPath().toString());
-                    }
-                }
-            }
-            level = next;
-        }
+        enter(root);
+    }
+
+    /** Walks below a folder that no flow log object can be in, as far as folders are left. */
+    void foreign(Path folder) throws IOException {
+        addForeign(folder);
+        enterAll();
+    }
+
+    /** The years and other dated folders found that may hold the range, in no order. */
+    List<TimedFolder> found() {
+        return found;
+    }
+
+    /** The regions whose layout is known. */
+    Set<RegionFolder> regions() {
+        return regions;
+    }
+
+    /** Files where no object can be. */
+    List<String> strays() {
+        return strays;
     }
 
     /** What to name where no object is: the first files, or else the first folders. */
@@ -71,64 +85,74 @@ final class FolderWalk {
                 .stream().limit(NAMES_SHOWN).toList();
     }
 
-    /** The days found, in no order. */
-    List<DayFolder> days() {
-        return days;
+    /** How many folders without flow logs were not entered. */
+    int foldersNotEntered() {
+        return foldersNotEntered;
     }
 
-    /** The regions whose layout is known. */
-    Set<RegionFolder> regions() {
-        return regions;
-    }
-
-    /** Files above the days. */
-    List<String> strays() {
-        return strays;
-    }
-
-    /** Folders without flow logs that were not entered. */
-    List<String> notEntered() {
+    /** The first of them. */
+    String notEntered() {
         return notEntered;
     }
 
-    private void folder(Path path, List<Path> next) {
+    private void enter(Path root) throws IOException {
+        toEnter.push(root);
+        enterAll();
+    }
+
+    private void enterAll() throws IOException {
+        while (!toEnter.isEmpty()) {
+            List<Path> batch = new ArrayList<>();
+            while (!toEnter.isEmpty() && batch.size() < BATCH) {
+                batch.add(toEnter.pop());
+            }
+            for (List<FileStatus> entries : folders.list(batch)) {
+                entries.forEach(this::entry);
+            }
+        }
+    }
+
+    private void entry(FileStatus entry) {
+        if (entry.isDir()) {
+            folder(entry.getPath());
+        } else if (strays.size() < STRAYS) {
+            strays.add(entry.getPath().toString());
+        }
+    }
+
+    private void folder(Path path) {
         if (children.size() < NAMES_SHOWN) {
             children.add(path.toString());
         }
-        String key = Keys.of(path);
-        LayoutFolder folder = LayoutFolder.ofKey(key);
+        LayoutFolder folder = LayoutFolder.ofKey(Keys.of(path));
         switch (folder.kind()) {
-            case PREFIX -> next.add(path);
+            case PREFIX -> toEnter.push(path);
             case TRUNK, REGION -> {
                 if (folder.isWanted(filter)) {
-                    next.add(path);
+                    toEnter.push(path);
                 }
             }
-            case DATED -> dated(path, DatedFolder.ofKey(key).orElseThrow(), next);
-            case FOREIGN -> foreign(path, next);
+            case DATED -> dated(TimedFolder.of(path).orElseThrow());
+            case FOREIGN -> addForeign(path);
         }
     }
 
-    private void dated(Path path, DatedFolder folder, List<Path> next) {
-        if (folder.isYear()) {
-            regions.add(RegionFolder.ofYear(path));
+    private void dated(TimedFolder folder) {
+        if (folder.time().isYear()) {
+            regions.add(RegionFolder.ofYear(folder.path()));
         }
-        if (!folder.mayHold(range)) {
-            return;
-        }
-        if (folder.isDayOrHour()) {
-            days.add(new DayFolder(folder.start(), path));
-        } else {
-            next.add(path);
+        if (folder.time().mayHold(range)) {
+            found.add(folder);
         }
     }
 
-    private void foreign(Path path, List<Path> next) {
+    private void addForeign(Path path) {
         if (foreignFoldersLeft > 0) {
             foreignFoldersLeft--;
-            next.add(path);
+            toEnter.push(path);
         } else {
-            notEntered.add(path.toString());
+            notEntered = foldersNotEntered == 0 ? path.toString() : notEntered;
+            foldersNotEntered++;
         }
     }
 }

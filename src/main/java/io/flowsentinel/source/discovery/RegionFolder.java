@@ -26,12 +26,13 @@ record RegionFolder(Path path, boolean hive) {
     }
 
     /** The days that touch {@code [from, to]}, epoch seconds, whether they are there or not. */
-    List<DayFolder> days(long from, long to) {
-        List<DayFolder> days = new ArrayList<>();
+    List<TimedFolder> days(long from, long to) {
+        List<TimedFolder> days = new ArrayList<>();
         for (long day = Math.floorDiv(from, SECONDS_A_DAY); day * SECONDS_A_DAY <= to; day++) {
             LocalDate date = LocalDate.ofEpochDay(day);
+            long start = date.atStartOfDay().toEpochSecond(ZoneOffset.UTC);
             Path folder = new Path(path, (hive ? HIVE : PLAIN).format(date));
-            days.add(new DayFolder(date.atStartOfDay().toEpochSecond(ZoneOffset.UTC), folder));
+            days.add(new TimedFolder(new DatedFolder(start, start + SECONDS_A_DAY), folder));
         }
         return days;
     }

@@ -11,29 +11,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says loudly that a root gives no objects, and what was seen there instead: a wrong prefix looks just like a quiet
- * network. Once a root, for looks repeat.
+ * network. Judges the first look only: later ones do not cover all that was asked for.
  */
 final class RootBook {
 
     private static final Logger LOG = LoggerFactory.getLogger(RootBook.class);
 
-    private final Set<String> warned = new HashSet<>();
+    private final Set<Path> missing = new HashSet<>();
 
-    /** What a walk saw in the roots that have given no object since; in the order of the roots. */
+    /** What the walk saw in the roots that have given no object since; in the order of the roots. */
     private final Map<Path, List<String>> silent = new LinkedHashMap<>();
 
-    /** A walk begins. */
-    void begin() {
-        silent.clear();
-    }
+    private boolean judged;
 
-    /** A walk was at a root, qualified, and saw these names. */
+    /** The walk was at a root, qualified, and saw these names. */
     void walked(Path root, List<String> seen) {
-        silent.put(root, seen);
+        if (!judged) {
+            silent.put(root, seen);
+        }
     }
 
     void missing(Path root) {
-        if (warned.add(root.toString())) {
+        if (missing.add(root)) {
             LOG.warn("source.uri {} does not exist: waiting for it", root);
         }
     }
@@ -45,18 +44,19 @@ final class RootBook {
         });
     }
 
-    /** All that is below the roots was looked at. */
-    void complete(String wanted) {
-        silent.forEach((root, seen) -> {
-            if (warned.add(root.toString())) {
-                LOG.warn(
-                        "source.uri {} holds no flow log object{}; expected {}; seen instead: {}",
-                        root,
-                        wanted,
-                        ObjectName.EXPECTED,
-                        seen.isEmpty() ? "nothing" : String.join(", ", seen));
-            }
-        });
+    /**
+     * All that is below the roots was looked at.
+     *
+     * @param all whether nothing narrows down what is wanted
+     */
+    void complete(boolean all) {
+        silent.forEach((root, seen) -> LOG.warn(
+                "source.uri {} holds no flow log object{}; expected {}; seen instead: {}",
+                root,
+                all ? "" : " of the range and filter asked for",
+                ObjectName.EXPECTED,
+                seen.isEmpty() ? "nothing" : String.join(", ", seen)));
         silent.clear();
+        judged = true;
     }
 }

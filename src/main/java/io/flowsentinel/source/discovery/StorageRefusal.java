@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  */
 final class StorageRefusal {
 
-    /** How the AWS SDK for Java and Flink's S3 file systems write a status of 400 to 404. */
-    private static final Pattern STATUS = Pattern.compile("(?:Status Code: |HTTP )40[0-4]\\b");
+    /** How the AWS SDK for Java and Flink's S3 file systems write a status of 401, 403 or 404. */
+    private static final Pattern STATUS = Pattern.compile("(?:Status Code: |HTTP )40[134]\\b");
 
     private static final String DENIED = "access denied";
 

@@ -54,7 +54,7 @@ final class DiscoveryLoopTest {
         clock.moveBy(Duration.ofMinutes(5));
         loop.look();
 
-        assertThat(asked.get(1)).isEqualTo(new Asked(since(clock.instant().minus(Duration.ofDays(2))), true));
+        assertThat(asked.get(1)).isEqualTo(new Asked(since(START.minus(Duration.ofDays(2))), true));
     }
 
     @Test
@@ -73,6 +73,33 @@ final class DiscoveryLoopTest {
         loop.look();
 
         assertThat(asked).extracting(Asked::anew).containsExactly(true, false, true);
+    }
+
+    @Test
+    void theTimeALookWaitsForReadersMakesFullLooksNoRarer() throws IOException {
+        DiscoveryLoop loop = loop(SETTINGS);
+        answers.add(() -> found(START.getEpochSecond()));
+
+        loop.look();
+        clock.moveBy(Duration.ofHours(10));
+        loop.look();
+        clock.moveBy(Duration.ofMinutes(6));
+        loop.look();
+
+        assertThat(asked.get(2)).isEqualTo(new Asked(since(START.minus(Duration.ofDays(2))), true));
+    }
+
+    @Test
+    void aLookThatTakesLongerThanThePatienceGoesMayFailOnce() throws IOException {
+        DiscoveryLoop loop = loop(SETTINGS);
+        answers.add(() -> {
+            clock.moveBy(TEN_MINUTES);
+            throw new IOException("cannot list s3://logs");
+        });
+
+        loop.look();
+
+        assertThat(asked).hasSize(2);
     }
 
     @Test

@@ -153,6 +153,31 @@ final class FolderListingTest {
     }
 
     @Test
+    void aFolderAmongTheDaysThatIsNoneHoldsOnlyStrays() throws IOException {
+        new LogTree(folder).file(PLAIN + FILE, bytes()).file(PLAIN + "backup/" + FILE, bytes());
+
+        Discovered found = listing(ObjectFilter.NONE, folder.toString()).discover(ALL, true);
+
+        assertThat(found.objects()).hasSize(1);
+        assertThat(found.strays()).singleElement().asString().contains("/backup/");
+    }
+
+    @Test
+    void aFileThatIsNamedIsNoStrayInItsFolder() throws IOException {
+        new LogTree(folder).file("x/my.log", bytes()).file(PLAIN + "other.log", bytes());
+
+        Discovered found = listing(
+                        ObjectFilter.NONE,
+                        folder.toString(),
+                        folder.resolve("x/my.log").toString(),
+                        folder.resolve(PLAIN + "other.log").toString())
+                .discover(ALL, true);
+
+        assertThat(found.objects()).hasSize(2);
+        assertThat(found.strays()).isEmpty();
+    }
+
+    @Test
     void anotherServicesLogsAreNotWalkedAgain() throws IOException {
         new LogTree(folder)
                 .file(PLAIN + FILE, bytes())
