@@ -102,6 +102,7 @@ final class BigHistoryTest {
         }
         enumerator.close();
 
+        assertThat(readers.metrics().get("objectsFoundLate")).isEqualTo(1);
         assertThat(found).hasSize(2).anyMatch(uri -> uri.endsWith(published)).anyMatch(uri -> uri.endsWith(opened));
     }
 

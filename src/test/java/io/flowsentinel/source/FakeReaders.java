@@ -11,7 +11,6 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 /**
  * An enumerator's surroundings in one thread: readers that read an object the moment they get it, and calls that run
@@ -19,6 +18,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  */
 final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
 
+    private final ShownMetrics metrics = new ShownMetrics();
     private final int readers;
     private final Map<Integer, ReaderInfo> registered = new HashMap<>();
     private final Deque<Runnable> once = new ArrayDeque<>();
@@ -71,6 +71,10 @@ final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
         return next.split();
     }
 
+    ShownMetrics metrics() {
+        return metrics;
+    }
+
     /** The latest event time a reader was told; {@link Long#MIN_VALUE} for none. */
     long eventTimeMillis() {
         return eventTimeMillis;
@@ -82,7 +86,7 @@ final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
 
     @Override
     public SplitEnumeratorMetricGroup metricGroup() {
-        return UnregisteredMetricsGroup.createSplitEnumeratorMetricGroup();
+        return metrics;
     }
 
     @Override
