@@ -49,8 +49,7 @@ final class ParquetLines implements ObjectLines {
     }
 
     /**
-     * Reads what the footer says. From here on the stream is closed with the lines; when this throws, it is the caller's
-     * still.
+     * Reads what the footer says. The stream is read from as long as the lines are, and stays the caller's to close.
      *
      * @throws ParquetFault when the object is at fault
      */
@@ -116,12 +115,6 @@ final class ParquetLines implements ObjectLines {
         }
         // Nothing keeps row groups from sharing bytes.
         return Math.min(consumed, bytes.size());
-    }
-
-    @Override
-    public void close() throws IOException {
-        endGroup();
-        bytes.close();
     }
 
     /** Lets go of the last row group before the next one is fetched. */
