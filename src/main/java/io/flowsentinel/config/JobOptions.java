@@ -80,9 +80,11 @@ public final class JobOptions {
 
     public static final ConfigOption<Integer> SOURCE_READ_ATTEMPTS = key("source.read.attempts")
             .intType()
-            .defaultValue(5)
+            .defaultValue(25)
             .withDescription("How often an object is tried before it counts as unreadable, 1 to 100; the storage"
-                    + " client has retried each request before (s3.retry.max-num-retries).");
+                    + " client has retried each request before (s3.retry.max-num-retries). 25 attempts are more than"
+                    + " 10 minutes, longer than source.discovery.patience: in an outage of the whole storage a live"
+                    + " job fails and is restarted before it gives up on objects.");
 
     public static final ConfigOption<Duration> SOURCE_READ_BACK_OFF = key("source.read.back-off")
             .durationType()

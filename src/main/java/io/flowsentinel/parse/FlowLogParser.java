@@ -65,19 +65,17 @@ public final class FlowLogParser {
     /**
      * Reads a line.
      *
-     * @param buffer holds the line from {@code from} to {@code to}, without its line feed; a carriage return at the end
-     *     belongs to the terminator
+     * @param buffer holds the line from {@code from} to before {@code to}, without its terminator
      * @param lineNumber from 1
      * @param out takes what the line turned out to be; nothing for a header or a record outside the run's range
      */
     public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<ParsedLine> out) {
-        int end = to > from && buffer[to - 1] == '\r' ? to - 1 : to;
-        String reason = read(buffer, from, end, lineNumber, out);
-        if (reason == null || readHeader(lineNumber, end - from)) {
+        String reason = read(buffer, from, to, lineNumber, out);
+        if (reason == null || readHeader(lineNumber, to - from)) {
             return;
         }
         accounts.quarantined();
-        out.accept(ParsedLine.of(quarantined(lineNumber, text(buffer, from, end), reason)));
+        out.accept(ParsedLine.of(quarantined(lineNumber, text(buffer, from, to), reason)));
     }
 
     /**

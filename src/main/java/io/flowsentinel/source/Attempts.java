@@ -1,5 +1,6 @@
 package io.flowsentinel.source;
 
+import io.flowsentinel.source.discovery.StorageRefusal;
 import io.flowsentinel.source.lines.CorruptObjectException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -10,8 +11,9 @@ import org.apache.flink.util.ExceptionUtils;
  * Counts the failed attempts at one object and says whether there is another one, and when.
  *
  * <p>A storage that fails may come back: the wait doubles each time. What arrived whole and is corrupt is fetched once
- * more at once, in case it was spoilt on its way. A missing object is asked for a second time and then given up: a storage
- * that has just been told of an object may not know it everywhere yet.
+ * more at once, in case it was spoilt on its way. An object that is missing, or that the storage refuses to give, is asked
+ * for a second time and then given up: a storage that has just been told of an object, or of a right to read it, may not
+ * know of it everywhere yet.
  */
 final class Attempts {
 
@@ -20,14 +22,14 @@ final class Attempts {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    /** Of an object that is corrupt or missing. */
+    /** Of an object that is corrupt, missing or refused. */
     private static final int TWICE = 2;
 
     private final SourceSettings.Reading settings;
     private Duration nextWait;
     private int failed;
     private int corrupt;
-    private int missing;
+    private int denied;
 
     Attempts(SourceSettings.Reading settings) {
         this.settings = settings;
@@ -39,8 +41,8 @@ final class Attempts {
         failed++;
         boolean isCorrupt = fault instanceof CorruptObjectException;
         corrupt += isCorrupt ? 1 : 0;
-        missing += isMissing(fault) ? 1 : 0;
-        if (failed >= settings.attempts() || corrupt == TWICE || missing == TWICE) {
+        denied += isMissing(fault) || StorageRefusal.is(fault) ? 1 : 0;
+        if (failed >= settings.attempts() || corrupt == TWICE || denied == TWICE) {
             return NO_MORE;
         }
         return isCorrupt ? 0 : takeWait().toNanos();

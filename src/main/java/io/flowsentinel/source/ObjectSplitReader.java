@@ -31,6 +31,10 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
     private final ReadingMetrics metrics;
     private final LongSupplier nanoTime;
     private final Deque<ObjectSplit> queue = new ArrayDeque<>();
+
+    /** Restored splits of which only their end is still to be told. */
+    private final Deque<ObjectSplit> over = new ArrayDeque<>();
+
     private final List<ObjectReading<T>> inFlight = new ArrayList<>();
     private volatile boolean woken;
 
@@ -51,8 +55,8 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
     @Override
     public RecordsWithSplitIds<LineBatch<T>> fetch() throws IOException {
         do {
-            if (!queue.isEmpty() && queue.peek().over()) {
-                return Fetched.nothingMoreOf(queue.remove().splitId());
+            if (!over.isEmpty()) {
+                return Fetched.nothingMoreOf(over.remove().splitId());
             }
             long wait = begin();
             ObjectReading<T> reading = firstReady();
@@ -74,7 +78,7 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
         if (!(change instanceof SplitsAddition)) {
             throw new UnsupportedOperationException("objects are only ever added, not " + change);
         }
-        queue.addAll(change.splits());
+        change.splits().forEach(split -> (split.over() ? over : queue).add(split));
     }
 
     @Override

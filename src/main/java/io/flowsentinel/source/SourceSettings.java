@@ -48,7 +48,7 @@ public record SourceSettings(
     public record Reading(int inFlight, int attempts, Duration backOff, boolean failJob) implements Serializable {
 
         /** The defaults of the configuration. */
-        public static final Reading DEFAULT = new Reading(4, 5, Duration.ofSeconds(1), false);
+        public static final Reading DEFAULT = new Reading(4, 25, Duration.ofSeconds(1), false);
     }
 
     /** All there is below the roots now, with the defaults of the configuration. */

@@ -175,10 +175,14 @@ class FlowLogParserTest {
     }
 
     @Test
-    void carriageReturnsBelongToTheTerminator() {
-        ParsedObject parsed = ParsedObject.of(V2_HEADER + "\r", V2_RECORD + "\r");
+    void aCarriageReturnIsAByteOfTheLineLikeAnyOther() {
+        ParsedObject parsed = ParsedObject.of(V2_HEADER, V2_RECORD + "\r");
 
-        assertThat(parsed.flows()).hasSize(1);
+        assertThat(parsed.flows()).isEmpty();
+        assertThat(parsed.quarantined()).singleElement().satisfies(line -> {
+            assertThat(line.line()).isEqualTo(V2_RECORD + "\r");
+            assertThat(line.reason()).startsWith("log-status 'OK");
+        });
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.DiscoverySettings;
 import io.flowsentinel.source.lines.CorruptObjectException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,6 +14,8 @@ final class AttemptsTest {
 
     private final IOException storageFault = new IOException("slow down");
     private final IOException corrupt = new CorruptObjectException("corrupt gzip");
+    private final IOException refused = new IOException(
+            "cannot open", new IOException("Access Denied (Service: S3, Status Code: 403, Request ID: 1)"));
     private final IOException missing = new IOException("cannot open", new FileNotFoundException("gone"));
 
     @Test
@@ -41,6 +44,29 @@ final class AttemptsTest {
 
         assertThat(attempts.failed(missing)).isEqualTo(nanos(1));
         assertThat(attempts.failed(missing)).isEqualTo(Attempts.NO_MORE);
+    }
+
+    @Test
+    void aRefusedObjectHasOneMoreAttemptAfterAWait() {
+        Attempts attempts = attempts(5, Duration.ofSeconds(1));
+
+        assertThat(attempts.failed(refused)).isEqualTo(nanos(1));
+        assertThat(attempts.failed(storageFault)).isEqualTo(nanos(2));
+        assertThat(attempts.failed(refused)).isEqualTo(Attempts.NO_MORE);
+    }
+
+    @Test
+    void anOutageLongerThanThePatienceOfDiscoveryIsWaitedFor() {
+        Attempts attempts = new Attempts(SourceSettings.Reading.DEFAULT);
+        long waited = 0;
+
+        for (long wait = 0; wait != Attempts.NO_MORE; wait = attempts.failed(storageFault)) {
+            waited += wait;
+        }
+
+        assertThat(waited)
+                .isGreaterThan(nanos(600))
+                .isGreaterThan(DiscoverySettings.DEFAULT.patience().toNanos());
     }
 
     @Test

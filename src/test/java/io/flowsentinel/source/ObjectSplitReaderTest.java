@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.source.discovery.LogObject;
 import io.flowsentinel.source.lines.ObjectOpener;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -73,6 +74,21 @@ final class ObjectSplitReaderTest {
         reader.fetchUntilOver("second");
 
         assertThat(reader.lines).containsExactly("first", "second");
+    }
+
+    @Test
+    void anObjectRestoredAtItsEndIsNotReadAgainWhateverComesBeforeIt() throws Exception {
+        reader.storage.with("begun", FakeStorage.whole(text("begun")));
+        reader.storage.with("over", FakeStorage.whole(text("over")));
+        ObjectSplit begun = unread("begun");
+        ObjectSplit over = unread("over").readOn(LINES, text("over").length, 0).ended();
+
+        reader.addAll(begun, over);
+        reader.fetchUntilOver("begun");
+
+        assertThat(reader.storage.opened("over")).isZero();
+        assertThat(reader.lines).hasSize(LINES).allMatch(line -> line.startsWith("begun"));
+        assertThat(reader.finished).containsExactly("over", "begun");
     }
 
     @Test
@@ -215,6 +231,10 @@ final class ObjectSplitReaderTest {
     private void addObject(String name, long size, ObjectOpener... attempts) {
         reader.storage.with(name, attempts);
         reader.add(name, size);
+    }
+
+    private static ObjectSplit unread(String name) {
+        return ObjectSplit.unread(new LogObject(name, text(name).length, "0", 0, "", "", ""), false);
     }
 
     private static FutureTask<?> inBackground(Callable<?> task) {

@@ -31,6 +31,9 @@ final class ReaderOfFakes implements AutoCloseable {
     final List<String> lines = new ArrayList<>();
     final List<String> endings = new ArrayList<>();
 
+    /** The objects whose end was told. */
+    final List<String> finished = new ArrayList<>();
+
     /** The outcome of every batch, with the object's URI. */
     final List<String> outcomes = new ArrayList<>();
 
@@ -57,8 +60,7 @@ final class ReaderOfFakes implements AutoCloseable {
     }
 
     void add(ObjectSplit split) {
-        splits.put(split.splitId(), split);
-        reader.handleSplitsChanges(new SplitsAddition<>(List.of(split)));
+        addAll(split);
     }
 
     void advance(Duration time) {
@@ -69,10 +71,20 @@ final class ReaderOfFakes implements AutoCloseable {
         reader.wakeUp();
     }
 
-    /** Waits for a batch; null if it was woken up before there was one. */
+    /** Hands out objects at once, as after a restore. */
+    void addAll(ObjectSplit... restored) {
+        for (ObjectSplit split : restored) {
+            splits.put(split.splitId(), split);
+        }
+        reader.handleSplitsChanges(new SplitsAddition<>(List.of(restored)));
+    }
+
+    /** Waits for a batch; null if it was woken up before there was one, or only the end of an object was told. */
     @Nullable
     LineBatch<Tuple3<String, Long, String>> fetch() throws IOException {
         RecordsWithSplitIds<LineBatch<Tuple3<String, Long, String>>> fetched = reader.fetch();
+        fetched.finishedSplits()
+                .forEach(id -> finished.add(splits.get(id).object().uri()));
         String split = fetched.nextSplit();
         LineBatch<Tuple3<String, Long, String>> batch = split == null ? null : fetched.nextRecordFromSplit();
         if (batch != null) {
@@ -93,7 +105,9 @@ final class ReaderOfFakes implements AutoCloseable {
         LineBatch<?> batch;
         do {
             batch = fetch();
-        } while (!batch.after().over() || !batch.after().object().uri().equals(uri));
+        } while (batch == null
+                || !batch.after().over()
+                || !batch.after().object().uri().equals(uri));
     }
 
     /** How far an object was given out. */

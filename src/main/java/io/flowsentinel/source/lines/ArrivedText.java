@@ -13,7 +13,7 @@ import javax.annotation.Nullable;
  */
 final class ArrivedText implements TextBytes {
 
-    /** Text of a thousand lines or so: about as much as makes a batch. */
+    /** A block of all but small objects: text of a thousand lines or so, about as much as makes a batch. */
     static final int BLOCK_BYTES = 128 * 1024;
 
     /** How many blocks there are, with the one being filled and the one being decoded. */
@@ -41,6 +41,12 @@ final class ArrivedText implements TextBytes {
     }
 
     private static final byte[] NO_TEXT = {};
+    private static final int LEAST_BUFFER_BYTES = 16 * 1024;
+
+    /** More than gzip makes of flow logs: the text of a small object fits one block. */
+    private static final int TEXT_PER_STORED_BYTE = 16;
+
+    private final int blockBytes;
 
     private final Semaphore room = new Semaphore(BLOCKS);
     private final Queue<byte[]> handedBack = new ConcurrentLinkedQueue<>();
@@ -51,11 +57,22 @@ final class ArrivedText implements TextBytes {
 
     private int position;
 
+    /** @param storedSize how many bytes the object has, as it is stored */
+    ArrivedText(long storedSize) {
+        this.blockBytes = bufferBytes(storedSize, BLOCK_BYTES);
+    }
+
+    /** The length of a buffer that holds the text of a small object, or of another so much of it at most. */
+    static int bufferBytes(long storedSize, int most) {
+        return (int)
+                Math.max(LEAST_BUFFER_BYTES, TEXT_PER_STORED_BYTE * Math.min(storedSize, most / TEXT_PER_STORED_BYTE));
+    }
+
     /** Waits until not too much is ahead of the decoding; a block to fill. */
     byte[] room() throws InterruptedException {
         room.acquire();
         byte[] used = handedBack.poll();
-        return used == null ? new byte[BLOCK_BYTES] : used;
+        return used == null ? new byte[blockBytes] : used;
     }
 
     /** Hands over a block with so much text in it. */
@@ -87,11 +104,6 @@ final class ArrivedText implements TextBytes {
     /** How many stored bytes have been consumed for the text read so far. */
     long storedBytes() {
         return block.storedBytes;
-    }
-
-    @Override
-    public void close() {
-        // Nothing is held but memory.
     }
 
     /** False where no block with text follows: what comes after the last one stays. */

@@ -10,9 +10,6 @@ import java.util.Arrays;
  */
 final class LineReader {
 
-    /** The buffer while no line is longer; it grows to little more than twice the longest line allowed. */
-    static final int BUFFER_BYTES = 256 * 1024;
-
     private static final int NONE = -1;
 
     private final TextBytes text;
@@ -36,10 +33,11 @@ final class LineReader {
     private int to;
     private boolean overlong;
 
-    LineReader(TextBytes text, int maxLineBytes) {
+    /** @param bufferBytes what is held while no line is longer; it grows to little more than twice the longest allowed */
+    LineReader(TextBytes text, int bufferBytes, int maxLineBytes) {
         this.text = text;
         this.maxLineBytes = maxLineBytes;
-        this.buffer = new byte[Math.min(BUFFER_BYTES, maxLineBytes + 2)];
+        this.buffer = new byte[Math.min(bufferBytes, maxLineBytes + 2)];
     }
 
     /**

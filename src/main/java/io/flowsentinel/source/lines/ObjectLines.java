@@ -7,7 +7,7 @@ import java.util.List;
  * The lines of one object, in order, whatever its format. A line is {@code buffer()} from {@code from()} to before
  * {@code to()}, valid until the next {@link #advance()}. Used by one thread.
  */
-public interface ObjectLines extends AutoCloseable {
+public interface ObjectLines {
 
     /** The longest line that is handed over whole, in bytes. */
     int MAX_LINE_BYTES = 1 << 20;
@@ -45,7 +45,4 @@ public interface ObjectLines extends AutoCloseable {
 
     /** How many bytes of the object, as it is stored, have been consumed; its size once all lines have been given. */
     long storedBytes();
-
-    @Override
-    void close() throws IOException;
 }

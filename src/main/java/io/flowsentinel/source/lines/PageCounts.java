@@ -8,8 +8,9 @@ import org.apache.parquet.format.Encoding;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * Refuses a page whose own counts are more than it can hold. The library makes room for what a count says before it
- * looks at how many bytes there are, so that a few corrupt bytes would take gigabytes.
+ * Refuses a page whose own counts are more than it can hold, and tells how much memory the others make the library take.
+ * It makes room for what a count says before it looks at how many bytes there are, so that a few corrupt bytes would take
+ * gigabytes.
  *
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/encodings/">Parquet encodings</a>
  */
@@ -22,11 +23,17 @@ final class PageCounts {
 
     private final ColumnDescriptor column;
     private final int count;
+    private long decodedBytes;
 
     /** @param count how many values the page has, null ones too */
     PageCounts(ColumnDescriptor column, int count) {
         this.column = column;
         this.count = count;
+    }
+
+    /** How much memory decoding takes of what was checked so far, besides that of the page. */
+    long decodedBytes() {
+        return decodedBytes;
     }
 
     static void checkDictionary(int count, ParquetSlice values, ColumnDescriptor column) throws ParquetFault {
@@ -84,8 +91,15 @@ final class PageCounts {
                     checkRuns(values.part(Integer.BYTES, littleEndian(values)), 1);
                 }
             }
-            case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY, DELTA_BYTE_ARRAY -> checkDelta(values);
-            case PLAIN, BIT_PACKED, BYTE_STREAM_SPLIT -> {
+            case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY -> checkDelta(buffer(values));
+            case DELTA_BYTE_ARRAY -> {
+                // The lengths of what each value shares with the one before it, and those of the rest of each.
+                ByteBuffer in = buffer(values);
+                checkDelta(in);
+                checkDelta(in);
+            }
+            case BYTE_STREAM_SPLIT -> decodedBytes += values.length();
+            case PLAIN, BIT_PACKED -> {
                 // No counts of their own.
             }
         }
@@ -93,8 +107,9 @@ final class PageCounts {
 
     /** Runs of one value, and of values packed in groups of eight (RLE / bit-packing hybrid). */
     private void checkRuns(ParquetSlice runs, int width) throws ParquetFault {
-        ByteBuffer in = ByteBuffer.wrap(runs.bytes(), runs.offset(), runs.length());
+        ByteBuffer in = buffer(runs);
         long values = 0;
+        long longest = 0;
         while (values < count && in.hasRemaining()) {
             int header = varint(in);
             int length = header >>> 1;
@@ -107,12 +122,17 @@ final class PageCounts {
                 throw new ParquetFault("a page says it has a run of " + length + (packed ? " groups" : " values")
                         + "; it has " + count + " values and " + runs.length() + " bytes");
             }
+            if (packed) {
+                // Unpacked as a whole, from a copy.
+                longest = Math.max(longest, (long) length * Byte.SIZE * Integer.BYTES + bytes);
+            }
             in.position(in.position() + (int) Math.min(bytes, in.remaining()));
         }
+        decodedBytes += longest;
     }
 
-    private void checkDelta(ParquetSlice values) throws ParquetFault {
-        ByteBuffer in = ByteBuffer.wrap(values.bytes(), values.offset(), values.length());
+    /** Moves on behind the values, which are decoded all at once. */
+    private void checkDelta(ByteBuffer in) throws ParquetFault {
         int block = varint(in);
         int parts = varint(in);
         int total = varint(in);
@@ -121,6 +141,39 @@ final class PageCounts {
             throw new ParquetFault("a page says it has " + Integer.toUnsignedString(total) + " values in blocks of "
                     + Integer.toUnsignedString(block) + "; expected at most " + Math.min(count, MAX_DELTA_VALUES));
         }
+        decodedBytes += (long) (total + block) * Long.BYTES;
+        skipVarint(in);
+        int partValues = block / parts;
+        for (long left = total - 1L; left > 0; ) {
+            skipVarint(in);
+            int widths = in.position();
+            skip(in, parts);
+            for (int part = 0; part < parts && left > 0; part++) {
+                skip(in, in.get(widths + part) * (long) ((partValues + Byte.SIZE - 1) / Byte.SIZE));
+                left -= partValues;
+            }
+        }
+    }
+
+    private static ByteBuffer buffer(ParquetSlice slice) {
+        return ByteBuffer.wrap(slice.bytes(), slice.offset(), slice.length());
+    }
+
+    private static void skip(ByteBuffer in, long bytes) throws ParquetFault {
+        if (bytes < 0 || bytes > in.remaining()) {
+            throw new ParquetFault("a page has values in " + bytes + " bytes; it has " + in.remaining() + " left");
+        }
+        in.position(in.position() + (int) bytes);
+    }
+
+    /** A number that may be longer than {@link #varint} reads, and does not matter. */
+    private static void skipVarint(ByteBuffer in) throws ParquetFault {
+        while (in.hasRemaining()) {
+            if (in.get() >= 0) {
+                return;
+            }
+        }
+        throw new ParquetFault("a page has a number that does not end");
     }
 
     private static int littleEndian(ParquetSlice slice) throws ParquetFault {

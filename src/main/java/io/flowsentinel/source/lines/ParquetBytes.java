@@ -8,7 +8,7 @@ import org.apache.flink.core.fs.FSDataInputStream;
  * Ranges of the bytes of an object. The end of it, or all of a small one, is fetched once and kept: storage clients
  * make a request for each seek, and most flow log objects are small.
  */
-final class ParquetBytes implements AutoCloseable {
+final class ParquetBytes {
 
     private static final int SMALL_OBJECT_BYTES = 1 << 20;
     private static final int END_BYTES = 64 * 1024;
@@ -39,11 +39,6 @@ final class ParquetBytes implements AutoCloseable {
             return Arrays.copyOfRange(end, from, from + length);
         }
         return fetch(offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-        in.close();
     }
 
     private byte[] fetch(long offset, int length) throws IOException {

@@ -11,8 +11,8 @@ import org.apache.parquet.column.impl.ColumnReaderImpl;
 
 /**
  * The rows of a Parquet object as the lines a text object would have: the fields of the schema in its order, a blank
- * between two, absent ones as hyphens. The stored bytes of one row group are in memory, and one decoded page of each
- * column.
+ * between two, absent ones as hyphens. The stored bytes of one row group are in memory, and of each column its
+ * dictionary and one decoded page, within the {@link ParquetBudget} of a row group.
  *
  * <p>Parquet-java decodes metadata, pages and values. Finding the pages in the file is done here, since its own file
  * reader needs Hadoop.
@@ -49,8 +49,7 @@ final class ParquetLines implements ObjectLines {
     }
 
     /**
-     * Reads what the footer says. From here on the stream is closed with the lines; when this throws, it is the caller's
-     * still.
+     * Reads what the footer says. The stream is read from as long as the lines are, and stays the caller's to close.
      *
      * @throws ParquetFault when the object is at fault
      */
@@ -118,12 +117,6 @@ final class ParquetLines implements ObjectLines {
         return Math.min(consumed, bytes.size());
     }
 
-    @Override
-    public void close() throws IOException {
-        endGroup();
-        bytes.close();
-    }
-
     /** Lets go of the last row group before the next one is fetched. */
     private void endGroup() {
         consumedBefore = storedBytes();
@@ -134,6 +127,7 @@ final class ParquetLines implements ObjectLines {
 
     private void beginGroup(ParquetFooter.RowGroup group) throws IOException {
         List<byte[]> chunks = fetch(group.chunks());
+        ParquetBudget budget = new ParquetBudget(ParquetBudget.BYTES);
         int count = chunks.size();
         List<ParquetPages> newPages = new ArrayList<>();
         ParquetField[] newFields = new ParquetField[count];
@@ -141,7 +135,8 @@ final class ParquetLines implements ObjectLines {
         try {
             for (column = 0; column < count; column++) {
                 ParquetColumn its = footer.columns().get(column);
-                newPages.add(new ParquetPages(its, group.chunks().get(column), chunks.get(column), group.rows()));
+                newPages.add(
+                        new ParquetPages(its, group.chunks().get(column), chunks.get(column), group.rows(), budget));
                 newFields[column] = new ParquetField(its, row);
                 newReaders[column] = new ColumnReaderImpl(
                         its.descriptor(), newPages.get(column), newFields[column], footer.writer());

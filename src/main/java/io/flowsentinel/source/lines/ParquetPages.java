@@ -10,6 +10,7 @@ import org.apache.parquet.column.page.DataPageV1;
 import org.apache.parquet.column.page.DataPageV2;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.page.PageReader;
+import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -25,26 +26,28 @@ import org.apache.parquet.io.ParquetDecodingException;
  */
 final class ParquetPages implements PageReader {
 
-    /** Writers aim at a megabyte; some put a whole row group in one page. */
-    private static final int MAX_PAGE_BYTES = 1 << 28;
-
     private final ParquetColumn column;
     private final ParquetFooter.Chunk chunk;
     private final ByteBufferInputStream in;
     private final byte[] bytes;
     private final long rows;
+    private final ParquetBudget budget;
     private long rowsRead;
+
+    /** What the page that was read last has taken. */
+    private long pageBytes;
 
     /** The header of a page that is still to be read; null if none is known. */
     @Nullable
     private PageHeader next;
 
-    ParquetPages(ParquetColumn column, ParquetFooter.Chunk chunk, byte[] bytes, long rows) {
+    ParquetPages(ParquetColumn column, ParquetFooter.Chunk chunk, byte[] bytes, long rows, ParquetBudget budget) {
         this.column = column;
         this.chunk = chunk;
         this.bytes = bytes;
         this.in = ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes));
         this.rows = rows;
+        this.budget = budget;
     }
 
     /** How many stored bytes of the column have been read. */
@@ -79,7 +82,11 @@ final class ParquetPages implements PageReader {
             while (true) {
                 PageHeader header = next == null ? header() : next;
                 next = null;
+                long before = pageBytes;
+                pageBytes = 0;
                 DataPage page = page(header);
+                // Not earlier: the library holds a page until it has the next one.
+                budget.giveBack(before);
                 // The library takes it that a page has values.
                 if (page != null && page.getValueCount() > 0) {
                     return page;
@@ -96,8 +103,9 @@ final class ParquetPages implements PageReader {
         }
         PageHeader header = Util.readPageHeader(in);
         int size = header.getUncompressed_page_size();
-        if (size < 0 || size > MAX_PAGE_BYTES) {
-            throw new ParquetFault("a page says it has " + size + " bytes; expected at most " + MAX_PAGE_BYTES);
+        if (size < 0 || size > ParquetBudget.PAGE_BYTES) {
+            throw new ParquetFault(
+                    "a page says it has " + size + " bytes; expected at most " + ParquetBudget.PAGE_BYTES);
         }
         return header;
     }
@@ -106,6 +114,11 @@ final class ParquetPages implements PageReader {
         DictionaryPageHeader header = required(page.getDictionary_page_header());
         ParquetSlice values = decompress(stored(page), page.getUncompressed_page_size());
         PageCounts.checkDictionary(header.getNum_values(), values, column.descriptor());
+        budget.take(
+                values.length() + header.getNum_values() * ParquetBudget.DICTIONARY_VALUE_BYTES,
+                "a dictionary of " + header.getNum_values() + " values");
+        // It stays as long as the row group.
+        pageBytes = 0;
         return new DictionaryPage(values.toInput(), header.getNum_values(), encoding(header.getEncoding()));
     }
 
@@ -130,6 +143,7 @@ final class ParquetPages implements PageReader {
         ParquetSlice values = decompress(stored, size);
         PageCounts counts = new PageCounts(column.descriptor(), header.getNum_values());
         counts.checkPage(values, header.getDefinition_level_encoding(), header.getEncoding());
+        take(counts.decodedBytes(), "decoding a page");
         return new DataPageV1(
                 values.toInput(),
                 header.getNum_values(),
@@ -154,6 +168,7 @@ final class ParquetPages implements PageReader {
         PageCounts counts = new PageCounts(column.descriptor(), header.getNum_values());
         counts.checkLevels(definitions);
         counts.checkValues(values, header.getEncoding());
+        take(counts.decodedBytes(), "decoding a page");
         return DataPageV2.uncompressed(
                 header.getNum_rows(),
                 header.getNum_nulls(),
@@ -196,7 +211,18 @@ final class ParquetPages implements PageReader {
             throw new ParquetFault("the levels of a page are longer than it is");
         }
         // All values of a page may be null, and then there is nothing, compressed or not.
-        return size == 0 ? stored.part(0, 0) : ParquetCodec.decompress(chunk.codec(), stored, size);
+        if (size == 0) {
+            return stored.part(0, 0);
+        }
+        if (chunk.codec() != CompressionCodec.UNCOMPRESSED) {
+            take(size, "a page");
+        }
+        return ParquetCodec.decompress(chunk.codec(), stored, size);
+    }
+
+    private void take(long more, String what) throws ParquetFault {
+        budget.take(more, what);
+        pageBytes += more;
     }
 
     private static org.apache.parquet.column.Encoding encoding(@Nullable Encoding encoding) throws ParquetFault {

@@ -15,9 +15,4 @@ final class PlainBytes implements TextBytes {
     public int read(byte[] into, int offset, int length) throws IOException {
         return stored.read(into, offset, length);
     }
-
-    @Override
-    public void close() {
-        // The stored bytes belong to the one who opened them.
-    }
 }

@@ -12,17 +12,22 @@ import org.apache.flink.util.IOUtils;
  * ahead of the decoding; a Parquet object it only opens, and its rows are read where they are decoded. One stream is
  * opened, and that of a text is read once from its beginning to its end.
  *
- * <p>Memory, whatever the size of the object: {@value StoredBytes#BUFFER_BYTES} stored bytes, {@value ArrivedText#BLOCKS}
- * blocks of {@value ArrivedText#BLOCK_BYTES} and {@value LineReader#BUFFER_BYTES} for the line being cut; with a line longer
- * than that, up to 2 x {@value ObjectLines#MAX_LINE_BYTES} for it. A Parquet object takes a row group as it is stored.
+ * <p>Memory, however large the object is: {@value StoredBytes#BUFFER_BYTES} stored bytes, {@value ArrivedText#BLOCKS}
+ * blocks of {@value ArrivedText#BLOCK_BYTES} and {@value TextLines#BUFFER_BYTES} for the line being cut; with a line longer
+ * than that, up to 2 x {@value ObjectLines#MAX_LINE_BYTES} for it. For a small object blocks and line buffer are only as
+ * large as its text is likely to be ({@link ArrivedText#bufferBytes}). A Parquet object takes a row group as it is stored,
+ * and {@value ParquetBudget#BYTES} at most for what is decoded of it.
  */
 public final class ReadAhead implements Runnable, AutoCloseable {
 
     private final LogObject object;
     private final ObjectOpener opener;
     private final Runnable arrival;
-    private final ArrivedText text = new ArrivedText();
-    private final ObjectLines textLines = new TextLines(text);
+    private final ArrivedText text;
+
+    /** Used where the lines are decoded, and only there; null until it is wanted. */
+    @Nullable
+    private ObjectLines textLines;
 
     @Nullable
     private volatile ObjectLines parquetLines;
@@ -42,6 +47,7 @@ public final class ReadAhead implements Runnable, AutoCloseable {
         this.object = object;
         this.opener = opener;
         this.arrival = arrival;
+        this.text = new ArrivedText(object.size());
     }
 
     /** Whether any lines, their end or a fault have arrived that were not read yet. */
@@ -54,7 +60,13 @@ public final class ReadAhead implements Runnable, AutoCloseable {
         if (bug != null) {
             throw new IllegalStateException(object.uri() + " could not be read ahead", bug);
         }
-        return parquetLines == null ? textLines : parquetLines;
+        if (parquetLines != null) {
+            return parquetLines;
+        }
+        if (textLines == null) {
+            textLines = new TextLines(text, object.size());
+        }
+        return textLines;
     }
 
     @Override
@@ -75,7 +87,6 @@ public final class ReadAhead implements Runnable, AutoCloseable {
     @Override
     public void close() {
         if (parquetLines != null) {
-            IOUtils.closeQuietly(parquetLines);
             IOUtils.closeQuietly(endStream());
         }
     }

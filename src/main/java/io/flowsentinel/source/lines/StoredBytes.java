@@ -7,7 +7,7 @@ import java.io.InputStream;
  * The bytes of an object as stored, through one buffer, with a count of those that were consumed. A connection that closes
  * early can look like the end of an object: one that ends before its size is a fault.
  */
-final class StoredBytes implements AutoCloseable {
+final class StoredBytes {
 
     /** The buffer of all but small objects. */
     static final int BUFFER_BYTES = 128 * 1024;
@@ -93,11 +93,6 @@ final class StoredBytes implements AutoCloseable {
 
     long consumed() {
         return fetched - available();
-    }
-
-    @Override
-    public void close() throws IOException {
-        in.close();
     }
 
     private int fetch(byte[] into, int offset, int length) throws IOException {

@@ -17,6 +17,7 @@ interface TextBytes extends AutoCloseable {
         return true;
     }
 
+    /** Lets go of what is held besides memory. What is stored belongs to the one who opened it. */
     @Override
-    void close();
+    default void close() {}
 }

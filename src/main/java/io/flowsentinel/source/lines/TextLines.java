@@ -6,12 +6,17 @@ import java.util.List;
 /** The lines of a text object, as its text arrives. {@link #advance()} only after {@link #ready()}. */
 final class TextLines implements ObjectLines {
 
+    /** The line buffer of all but small objects. */
+    static final int BUFFER_BYTES = 256 * 1024;
+
     private final ArrivedText text;
     private final LineReader lines;
 
-    TextLines(ArrivedText text) {
+    /** @param storedSize how many bytes the object has, as it is stored */
+    TextLines(ArrivedText text, long storedSize) {
         this.text = text;
-        this.lines = new LineReader(text, ObjectLines.MAX_LINE_BYTES);
+        this.lines =
+                new LineReader(text, ArrivedText.bufferBytes(storedSize, BUFFER_BYTES), ObjectLines.MAX_LINE_BYTES);
     }
 
     @Override
@@ -52,10 +57,5 @@ final class TextLines implements ObjectLines {
     @Override
     public long storedBytes() {
         return text.storedBytes();
-    }
-
-    @Override
-    public void close() {
-        // The stored bytes are closed by the thread that reads them ahead.
     }
 }

@@ -20,9 +20,13 @@ final class LineReaderTest {
 
     private static final int MAX = 100;
 
+    /** Has to grow for most lines. */
+    private static final int BUFFER = 16;
+
     @Test
     void linesEndWithLineFeedCarriageReturnAndLineFeedOrTheText() {
         assertThat(read(bytes("one\ntwo\r\n\n\r\nla\rst"))).containsExactly("one", "two", "", "", "la\rst");
+        assertThat(read(bytes("one\r\r\ntwo\r"))).containsExactly("one\r", "two");
         assertThat(read(bytes("one\n"))).containsExactly("one");
         assertThat(read(bytes("\n"))).containsExactly("");
         assertThat(read(bytes(""))).isEmpty();
@@ -152,9 +156,9 @@ final class LineReaderTest {
     /** The lines, each with " cut" where it is cut, and a fault as a line of its own. */
     private static List<String> read(InputStream in, long size) {
         List<String> lines = new ArrayList<>();
-        try (StoredBytes stored = new StoredBytes(in, size);
-                TextBytes text = GzipBytes.isGzip(stored) ? new GzipBytes(stored) : new PlainBytes(stored)) {
-            LineReader reader = new LineReader(text, MAX);
+        StoredBytes stored = new StoredBytes(in, size);
+        try (TextBytes text = GzipBytes.isGzip(stored) ? new GzipBytes(stored) : new PlainBytes(stored)) {
+            LineReader reader = new LineReader(text, BUFFER, MAX);
             while (reader.advance()) {
                 String line =
                         new String(reader.buffer(), reader.from(), reader.to() - reader.from(), StandardCharsets.UTF_8);

@@ -241,16 +241,15 @@ final class ParquetLinesTest {
     void storedBytesGrowToTheSizeOfTheObject() throws IOException {
         byte[] object = new ParquetObject().withRowGroupsOf(2000).write(DEFAULT, records(10_000));
         long before = 0;
-        try (ParquetLines lines = open(object)) {
-            while (lines.advance()) {
-                assertThat(lines.storedBytes()).isBetween(before, (long) object.length);
-                before = lines.storedBytes();
-            }
-
-            assertThat(before).isGreaterThan(object.length * 3L / 4);
-            assertThat(lines.storedBytes()).isEqualTo(object.length);
-            assertThat(lines.advance()).isFalse();
+        ParquetLines lines = open(object);
+        while (lines.advance()) {
+            assertThat(lines.storedBytes()).isBetween(before, (long) object.length);
+            before = lines.storedBytes();
         }
+
+        assertThat(before).isGreaterThan(object.length * 3L / 4);
+        assertThat(lines.storedBytes()).isEqualTo(object.length);
+        assertThat(lines.advance()).isFalse();
     }
 
     @Test
@@ -258,17 +257,16 @@ final class ParquetLinesTest {
         String huge = "x".repeat(ObjectLines.MAX_LINE_BYTES);
         byte[] object = ParquetObject.of("type srcport", huge + " 1", "IPv4 2", huge.substring(2) + " 3");
 
-        try (ParquetLines lines = open(object)) {
-            assertThat(lines.advance()).isTrue();
-            assertThat(lines.overlong()).isTrue();
-            assertThat(lines.to() - lines.from()).isEqualTo(ObjectLines.MAX_LINE_BYTES);
-            assertThat(lines.advance()).isTrue();
-            assertThat(lines.overlong()).isFalse();
-            assertThat(line(lines)).isEqualTo("IPv4 2");
-            assertThat(lines.advance()).isTrue();
-            assertThat(lines.overlong()).isFalse();
-            assertThat(line(lines)).endsWith("xx 3").hasSize(ObjectLines.MAX_LINE_BYTES);
-        }
+        ParquetLines lines = open(object);
+        assertThat(lines.advance()).isTrue();
+        assertThat(lines.overlong()).isTrue();
+        assertThat(lines.to() - lines.from()).isEqualTo(ObjectLines.MAX_LINE_BYTES);
+        assertThat(lines.advance()).isTrue();
+        assertThat(lines.overlong()).isFalse();
+        assertThat(line(lines)).isEqualTo("IPv4 2");
+        assertThat(lines.advance()).isTrue();
+        assertThat(lines.overlong()).isFalse();
+        assertThat(line(lines)).endsWith("xx 3").hasSize(ObjectLines.MAX_LINE_BYTES);
     }
 
     @Test
@@ -407,16 +405,15 @@ final class ParquetLinesTest {
     void manyRowsAreReadInBoundedMemory() throws IOException {
         int rows = 200_000;
         byte[] object = new ParquetObject().withRowGroupsOf(50_000).write(DEFAULT, records(rows));
-        try (ParquetLines lines = open(object)) {
-            long before = usedBytes();
-            int given = 0;
-            while (lines.advance()) {
-                if (given++ % 60_000 == 0) {
-                    assertThat(usedBytes() - before).isLessThan(object.length + (32 << 20));
-                }
+        ParquetLines lines = open(object);
+        long before = usedBytes();
+        int given = 0;
+        while (lines.advance()) {
+            if (given++ % 60_000 == 0) {
+                assertThat(usedBytes() - before).isLessThan(object.length + (32 << 20));
             }
-            assertThat(given).isEqualTo(rows);
         }
+        assertThat(given).isEqualTo(rows);
     }
 
     /** What an object gives to its end. */
@@ -424,19 +421,17 @@ final class ParquetLinesTest {
 
     private static Read read(byte[] object) throws IOException {
         List<String> given = new ArrayList<>();
-        try (ParquetLines lines = open(object)) {
-            while (lines.advance()) {
-                given.add(line(lines));
-            }
-            return new Read(lines.columns(), given, lines.storedBytes());
+        ParquetLines lines = open(object);
+        while (lines.advance()) {
+            given.add(line(lines));
         }
+        return new Read(lines.columns(), given, lines.storedBytes());
     }
 
     private static void readInto(List<String> given, byte[] object) throws IOException {
-        try (ParquetLines lines = open(object)) {
-            while (lines.advance()) {
-                given.add(line(lines));
-            }
+        ParquetLines lines = open(object);
+        while (lines.advance()) {
+            given.add(line(lines));
         }
     }
 
