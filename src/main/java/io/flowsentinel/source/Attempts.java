@@ -11,9 +11,9 @@ import org.apache.flink.util.ExceptionUtils;
  * Counts the failed attempts at one object and says whether there is another one, and when.
  *
  * <p>A storage that fails may come back: the wait doubles each time. What arrived whole and is corrupt is fetched once
- * more at once, in case it was spoilt on its way. An object that is missing, or that the storage refuses to give, is asked
- * for a second time and then given up: a storage that has just been told of an object, or of a right to read it, may not
- * know of it everywhere yet.
+ * more at once, in case it was spoilt on its way. A missing object is asked for a second time and then given up: a storage
+ * that has just been told of an object may not know it everywhere yet. So is one that the storage refuses to give, if
+ * others can be read: else the credentials are what is wrong, and they may be renewed.
  */
 final class Attempts {
 
@@ -22,27 +22,34 @@ final class Attempts {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
-    /** Of an object that is corrupt, missing or refused. */
+    /** Of an object that is at fault itself. */
     private static final int TWICE = 2;
 
     private final SourceSettings.Reading settings;
     private Duration nextWait;
     private int failed;
     private int corrupt;
-    private int denied;
+    private int missing;
+    private int refused;
 
     Attempts(SourceSettings.Reading settings) {
         this.settings = settings;
         this.nextWait = shorter(settings.backOff());
     }
 
-    /** Takes note of a failed attempt; nanoseconds until the next one, or {@link #NO_MORE}. */
-    long failed(IOException fault) {
+    /**
+     * Takes note of a failed attempt; nanoseconds until the next one, or {@link #NO_MORE}.
+     *
+     * @param othersRead whether other objects have been read since the first failed attempt at this one
+     */
+    long failed(IOException fault, boolean othersRead) {
         failed++;
         boolean isCorrupt = fault instanceof CorruptObjectException;
         corrupt += isCorrupt ? 1 : 0;
-        denied += isMissing(fault) || StorageRefusal.is(fault) ? 1 : 0;
-        if (failed >= settings.attempts() || corrupt == TWICE || denied == TWICE) {
+        missing += isMissing(fault) ? 1 : 0;
+        refused += StorageRefusal.is(fault) ? 1 : 0;
+        boolean isItsOwn = corrupt == TWICE || missing == TWICE || (refused >= TWICE && othersRead);
+        if (isItsOwn || failed >= settings.attempts()) {
             return NO_MORE;
         }
         return isCorrupt ? 0 : takeWait().toNanos();

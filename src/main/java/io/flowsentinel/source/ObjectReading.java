@@ -38,6 +38,9 @@ final class ObjectReading<T> implements AutoCloseable {
     private final SourceSettings.Reading settings;
     private final LongSupplier nanoTime;
     private final Attempts attempts;
+    private final LongSupplier linesOfAll;
+    private final long linesAtStart;
+    private long othersLinesBefore;
     private final Consumer<T> keep = this::keep;
     private final Consumer<T> discard = this::discard;
     private List<T> elements = new ArrayList<>();
@@ -63,14 +66,22 @@ final class ObjectReading<T> implements AutoCloseable {
 
     private long nextAttemptAt;
 
-    /** @param nanoTime the clock of the waits between attempts */
+    /**
+     * Begins with nothing.
+     *
+     * @param linesOfAll how many lines of all objects this reader has given out
+     * @param nanoTime the clock of the waits between attempts
+     */
     ObjectReading(
             ObjectSplit split,
             ObjectFormat<T> format,
             ReadAheadPool pool,
             SourceSettings.Reading settings,
+            LongSupplier linesOfAll,
             LongSupplier nanoTime) {
         this.split = split;
+        this.linesAtStart = split.lines();
+        this.linesOfAll = linesOfAll;
         this.object = split.object();
         this.format = format;
         this.pool = pool;
@@ -188,7 +199,10 @@ final class ObjectReading<T> implements AutoCloseable {
         if (attempts.failed() == 0) {
             LOG.warn("{}: {}. Further attempts are counted, not logged", object.uri(), reason);
         }
-        long wait = attempts.failed(fault);
+        if (attempts.failed() == 0) {
+            othersLinesBefore = othersLines();
+        }
+        long wait = attempts.failed(fault, othersLines() > othersLinesBefore);
         if (wait != Attempts.NO_MORE) {
             LineBatch<T> read = batch(LineBatch.Outcome.RETRIED);
             endAttempt();
@@ -224,6 +238,10 @@ final class ObjectReading<T> implements AutoCloseable {
         List<T> given = elements;
         elements = new ArrayList<>(BATCH_LINES);
         return new LineBatch<>(given, over ? split.ended() : split, newLines, newBytes, outcome);
+    }
+
+    private long othersLines() {
+        return linesOfAll.getAsLong() - (split.lines() - linesAtStart);
     }
 
     private void endAttempt() {

@@ -36,6 +36,7 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
     private final Deque<ObjectSplit> over = new ArrayDeque<>();
 
     private final List<ObjectReading<T>> inFlight = new ArrayList<>();
+    private long linesRead;
     private volatile boolean woken;
 
     /** @param nanoTime the clock of the waits between attempts */
@@ -96,7 +97,7 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
     /** Begins what is to be begun; nanoseconds until there will be more of that. */
     private long begin() {
         while (!queue.isEmpty() && inFlight.size() < settings.inFlight()) {
-            inFlight.add(new ObjectReading<>(queue.remove(), format, pool, settings, nanoTime));
+            inFlight.add(new ObjectReading<>(queue.remove(), format, pool, settings, () -> linesRead, nanoTime));
             metrics.inFlight(inFlight.size());
         }
         long wait = Long.MAX_VALUE;
@@ -119,6 +120,7 @@ final class ObjectSplitReader<T> implements SplitReader<LineBatch<T>, ObjectSpli
     @Nullable
     private LineBatch<T> next(ObjectReading<T> reading) throws IOException {
         LineBatch<T> batch = reading.next();
+        linesRead += batch == null ? 0 : batch.newLines();
         if (batch != null && batch.after().over()) {
             inFlight.remove(reading);
             metrics.inFlight(inFlight.size());

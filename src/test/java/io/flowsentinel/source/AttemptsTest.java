@@ -23,8 +23,9 @@ final class AttemptsTest {
         Attempts attempts = attempts(8, Duration.ofSeconds(1));
 
         assertThat(List.of(1, 2, 4, 8, 16, 30, 30))
-                .allSatisfy(seconds -> assertThat(attempts.failed(storageFault)).isEqualTo(nanos(seconds)));
-        assertThat(attempts.failed(storageFault)).isEqualTo(Attempts.NO_MORE);
+                .allSatisfy(seconds ->
+                        assertThat(attempts.failed(storageFault, false)).isEqualTo(nanos(seconds)));
+        assertThat(attempts.failed(storageFault, false)).isEqualTo(Attempts.NO_MORE);
         assertThat(attempts.failed()).isEqualTo(8);
     }
 
@@ -32,27 +33,36 @@ final class AttemptsTest {
     void aCorruptObjectHasOneMoreAttemptWithoutAWait() {
         Attempts attempts = attempts(5, Duration.ofSeconds(1));
 
-        assertThat(attempts.failed(storageFault)).isEqualTo(nanos(1));
-        assertThat(attempts.failed(corrupt)).isZero();
-        assertThat(attempts.failed(storageFault)).isEqualTo(nanos(2));
-        assertThat(attempts.failed(corrupt)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts.failed(storageFault, false)).isEqualTo(nanos(1));
+        assertThat(attempts.failed(corrupt, false)).isZero();
+        assertThat(attempts.failed(storageFault, false)).isEqualTo(nanos(2));
+        assertThat(attempts.failed(corrupt, false)).isEqualTo(Attempts.NO_MORE);
     }
 
     @Test
     void aMissingObjectHasOneMoreAttemptAfterAWait() {
         Attempts attempts = attempts(5, Duration.ofSeconds(1));
 
-        assertThat(attempts.failed(missing)).isEqualTo(nanos(1));
-        assertThat(attempts.failed(missing)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts.failed(missing, false)).isEqualTo(nanos(1));
+        assertThat(attempts.failed(missing, false)).isEqualTo(Attempts.NO_MORE);
     }
 
     @Test
-    void aRefusedObjectHasOneMoreAttemptAfterAWait() {
+    void aRefusedObjectHasOneMoreAttemptAfterAWaitIfOthersCanBeRead() {
         Attempts attempts = attempts(5, Duration.ofSeconds(1));
 
-        assertThat(attempts.failed(refused)).isEqualTo(nanos(1));
-        assertThat(attempts.failed(storageFault)).isEqualTo(nanos(2));
-        assertThat(attempts.failed(refused)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts.failed(refused, false)).isEqualTo(nanos(1));
+        assertThat(attempts.failed(storageFault, true)).isEqualTo(nanos(2));
+        assertThat(attempts.failed(refused, true)).isEqualTo(Attempts.NO_MORE);
+    }
+
+    @Test
+    void whereEverythingIsRefusedTheCredentialsMayYetBeRenewed() {
+        Attempts attempts = attempts(5, Duration.ofSeconds(1));
+
+        assertThat(List.of(1, 2, 4, 8)).allSatisfy(seconds -> assertThat(attempts.failed(refused, false))
+                .isEqualTo(nanos(seconds)));
+        assertThat(attempts.failed(refused, false)).isEqualTo(Attempts.NO_MORE);
     }
 
     @Test
@@ -60,7 +70,7 @@ final class AttemptsTest {
         Attempts attempts = new Attempts(SourceSettings.Reading.DEFAULT);
         long waited = 0;
 
-        for (long wait = 0; wait != Attempts.NO_MORE; wait = attempts.failed(storageFault)) {
+        for (long wait = 0; wait != Attempts.NO_MORE; wait = attempts.failed(storageFault, false)) {
             waited += wait;
         }
 
@@ -71,9 +81,9 @@ final class AttemptsTest {
 
     @Test
     void whereOneAttemptIsAllThereIsNoFaultHasAnother() {
-        assertThat(attempts(1, Duration.ZERO).failed(storageFault)).isEqualTo(Attempts.NO_MORE);
-        assertThat(attempts(1, Duration.ZERO).failed(corrupt)).isEqualTo(Attempts.NO_MORE);
-        assertThat(attempts(1, Duration.ZERO).failed(missing)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts(1, Duration.ZERO).failed(storageFault, false)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts(1, Duration.ZERO).failed(corrupt, false)).isEqualTo(Attempts.NO_MORE);
+        assertThat(attempts(1, Duration.ZERO).failed(missing, false)).isEqualTo(Attempts.NO_MORE);
     }
 
     private static Attempts attempts(int most, Duration backOff) {
