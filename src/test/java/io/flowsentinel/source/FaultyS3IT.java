@@ -233,6 +233,21 @@ final class FaultyS3IT {
     }
 
     @Test
+    void anObjectThatIsRefusedWhileOthersAreReadEndsWithItsReason() throws Exception {
+        Predicate<S3Request> forbidden = get("hash7.");
+        faults.on(forbidden).always().accessDenied();
+
+        read();
+
+        assertThat(ends()).filteredOn(FaultyS3IT::isWhole).hasSize(OBJECTS - 1);
+        assertThat(ends())
+                .filteredOn(end -> end.contains("_hash7.log.gz"))
+                .singleElement()
+                .asString()
+                .contains("0 lines, Access Denied");
+    }
+
+    @Test
     void aBucketThatCannotBeListedForLongFailsTheJobByName() {
         faults.on(list("")).always().slowDown();
 

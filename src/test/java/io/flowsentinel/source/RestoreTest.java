@@ -185,6 +185,21 @@ final class RestoreTest {
                 .allMatch(text -> text.startsWith("slot 6") || text.startsWith("slot 7"));
     }
 
+    @Test
+    void anotherRootAfterARestoreIsReadWhole() throws Exception {
+        Kept.reset(1, false);
+        String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
+        LogTree other = new LogTree(folder.resolve("other")).object(START, "hash0", "of another root");
+
+        Kept.reset(0, false);
+        settings = SourceSettings.bounded(List.of(other.uri()));
+        Configuration restored = recovery(savepoint);
+        restored.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        job(2, restored, 50, "kept-anew").execute();
+
+        assertThat(Kept.all()).filteredOn(text -> !text.contains(" lines, ")).containsExactly("of another root");
+    }
+
     /** What is not kept exactly once: how often too few, or, below zero, too many. */
     private Map<String, Integer> lostAndDoubled() {
         Map<String, Integer> balance = new TreeMap<>();

@@ -62,6 +62,11 @@ public final class S3FaultRule {
         return refuse("503 Slow Down", "SlowDown", "Please reduce your request rate.");
     }
 
+    /** 403, as for credentials that may not read the object. */
+    public S3FaultRule accessDenied() {
+        return refuse("403 Forbidden", "AccessDenied", "Access Denied");
+    }
+
     /** The connection is reset and no response comes. */
     public S3FaultRule resetBeforeResponse() {
         return with(exchange -> {
