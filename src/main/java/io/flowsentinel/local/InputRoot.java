@@ -2,20 +2,20 @@ package io.flowsentinel.local;
 
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobOptions;
+import io.flowsentinel.source.ObjectsUnavailable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.UnsupportedFileSystemSchemeException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A place to read from, as users write it: {@code s3://}, {@code file:} or a path. */
 final class InputRoot {
 
-    private static final Logger LOG = LoggerFactory.getLogger(InputRoot.class);
     private static final String EXPECTED = "; expected a folder, a file or a bucket (s3://, file: or a path)";
+    private static final int MOST_CHARS = 200;
     private static final String FILE_SCHEME = "file:";
 
     private InputRoot() {}
@@ -42,6 +42,7 @@ final class InputRoot {
      * Refuses what is not there. A continuous run may wait for a bucket's first object.
      *
      * @throws InvalidConfig where there is nothing to read from
+     * @throws ObjectsUnavailable where the store does not answer or refuses to
      */
     static void check(String uri, boolean continuous) {
         String named = JobOptions.SOURCE_URI.key() + ": '" + uri + "'";
@@ -49,7 +50,7 @@ final class InputRoot {
             org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(uri);
             FileSystem files = path.getFileSystem();
             if (!files.isDistributedFS() || !continuous) {
-                files.getFileStatus(path);
+                look(files, path);
             }
         } catch (FileNotFoundException e) {
             throw new InvalidConfig(named + " does not exist" + EXPECTED, e);
@@ -58,9 +59,33 @@ final class InputRoot {
         } catch (IllegalArgumentException e) {
             // The path cannot be parsed, or the store's client lacks a setting, such as its region.
             throw new InvalidConfig(named + " cannot be used: " + e.getMessage(), e);
-        } catch (IOException e) {
-            // A store that does not answer is no wrong setting: the job tries, and says what happened.
-            LOG.warn("{} could not be looked at before the start", uri, e);
+        } catch (IOException | RuntimeException e) {
+            throw new ObjectsUnavailable(named + " cannot be looked at: " + reason(e), e);
         }
+    }
+
+    /** A whole bucket is no object that a store could be asked for: it can only be listed. */
+    private static void look(FileSystem files, org.apache.flink.core.fs.Path path) throws IOException {
+        if (path.toUri().getPath().replace("/", "").isEmpty()) {
+            files.listStatus(path);
+        } else {
+            files.getFileStatus(path);
+        }
+    }
+
+    /** What the store's client says, in one line of bounded length. */
+    private static String reason(Exception failed) {
+        Throwable root = rootOf(failed);
+        String reason = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
+        String oneLine = String.valueOf(reason).replaceAll("\\s+", " ").strip();
+        return oneLine.length() <= MOST_CHARS ? oneLine : oneLine.substring(0, MOST_CHARS) + "…";
+    }
+
+    private static Throwable rootOf(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 }

@@ -77,6 +77,10 @@ final class LocalSettings {
     }
 
     private static void toFiles(Configuration settings, Path output) {
+        // A path swallows one of the slashes of a URI, and would make folders of its scheme.
+        if (output.toString().matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
+            throw new InvalidConfig("--output: '" + output + "' is not allowed; expected a folder of this machine");
+        }
         settings.set(JobOptions.ALERTS_SINK, "files");
         settings.set(JobOptions.CONNECTIONS_SINK, "files");
         settings.set(JobOptions.OUTPUT_DIR, output.toAbsolutePath().normalize().toString());

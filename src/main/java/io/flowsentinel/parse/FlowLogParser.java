@@ -75,6 +75,7 @@ public final class FlowLogParser {
             return;
         }
         accounts.quarantined();
+        caches.quarantined(object, lineNumber, reason);
         out.accept(ParsedLine.of(quarantined(lineNumber, text(buffer, from, to), reason)));
     }
 

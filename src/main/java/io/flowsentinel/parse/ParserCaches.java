@@ -20,11 +20,13 @@ public final class ParserCaches {
     private final Consumer<String> warnings;
     private final LongRecords longRecords;
     private final MissingFlags missingFlags;
+    private boolean quarantineWarned;
 
     /**
      * @param scope as in the {@link ParserSettings} of every parser that uses these
      * @param warnings takes a warning to log, of each kind at most one in the life of the process: records longer than
-     *     {@code time.aggregation-interval} allows, TCP records of a format without flags
+     *     {@code time.aggregation-interval} allows, TCP records of a format without flags; and of the first quarantined line of
+     *     a reader
      */
     public ParserCaches(Scope scope, Consumer<String> warnings) {
         this(scope, warnings, LongRecords.OF_THIS_PROCESS, MissingFlags.OF_THIS_PROCESS);
@@ -46,6 +48,15 @@ public final class ParserCaches {
     Annotations annotations(Tokens tokens, FlowLogFormat format) {
         ColumnGroup columns = format.annotationColumns();
         return columns.isEmpty() ? Annotations.NONE : annotations.get(tokens, format, columns);
+    }
+
+    /** Warns of the first line that one reader cannot understand: a feed full of them is easily overlooked. */
+    void quarantined(String object, long lineNumber, String reason) {
+        if (!quarantineWarned) {
+            quarantineWarned = true;
+            warnings.accept(object + " line " + lineNumber + ": " + reason
+                    + ". Lines like it go to the quarantine feed and are counted, not logged");
+        }
     }
 
     AddressCache addresses() {

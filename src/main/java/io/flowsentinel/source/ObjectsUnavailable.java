@@ -7,7 +7,8 @@ public final class ObjectsUnavailable extends FlinkRuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ObjectsUnavailable(String message, Throwable cause) {
+    /** Says so, for people. */
+    public ObjectsUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -36,6 +36,7 @@ class LocalRunRefusalTest {
         "--from=yesterday, 'source.from: ''yesterday'''",
         "--rules=/nowhere.yaml, 'rules.file: ''/nowhere.yaml'''",
         "--config=/nowhere.yaml, '''/nowhere.yaml'''",
+        "--output=s3://logs/out, '--output: ''s3:/logs/out'''",
         "--brokers=x, '--brokers: ''x'''",
         "--set=execution.checkpointing.interval=abc, 'execution.checkpointing.interval'"
     })

@@ -50,11 +50,13 @@ final class RootBook {
      * @param all whether nothing narrows down what is wanted
      */
     void complete(boolean all) {
+        String wanted = all
+                ? "; expected " + ObjectName.EXPECTED
+                : " of the range and filter asked for (source.from, source.to, source.filter)";
         silent.forEach((root, seen) -> LOG.warn(
-                "source.uri {} holds no flow log object{}; expected {}; seen instead: {}",
+                "source.uri {} holds no flow log object{}; seen instead: {}",
                 root,
-                all ? "" : " of the range and filter asked for",
-                ObjectName.EXPECTED,
+                wanted,
                 seen.isEmpty() ? "nothing" : String.join(", ", seen)));
         silent.clear();
         judged = true;

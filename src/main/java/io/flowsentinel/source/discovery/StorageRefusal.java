@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
  */
 public final class StorageRefusal {
 
-    /** How the AWS SDK for Java and Flink's S3 file systems write a status of 401, 403 or 404. */
-    private static final Pattern STATUS = Pattern.compile("(?:Status Code: |HTTP )40[134]\\b");
+    /** How the AWS SDK for Java and Flink's S3 file systems write a status of 401, 403 or 404, and no credentials. */
+    private static final Pattern STATUS =
+            Pattern.compile("(?:Status Code: |HTTP )40[134]\\b|Unable to load credentials");
 
     private static final String DENIED = "access denied";
 
