@@ -190,7 +190,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         ignoresRestoredSplits = false;
         Checkpointed complete = checkpoints.get(checkpointId);
         if (complete != null) {
-            closing.forgetAfterCheckpoint(complete.closedSlot());
+            closing.forgetAfterCheckpoint(complete.closedSlot(), loop.showsNothingBefore());
             endIsCheckpointed = complete.ended();
         }
         checkpoints.headMap(checkpointId, true).clear();

@@ -56,11 +56,16 @@ final class SlotClosing {
         return latest == Long.MIN_VALUE ? Long.MIN_VALUE : (latest + Slots.LENGTH) * 1000;
     }
 
-    /** Once the closed slot is in a complete checkpoint, its objects cannot come back. */
-    void forgetAfterCheckpoint(long closedSlot) {
+    /**
+     * Once the closed slot is in a complete checkpoint, its objects cannot come back from readers.
+     *
+     * @param shownFrom looks show objects from this moment on, when continuous
+     */
+    void forgetAfterCheckpoint(long closedSlot, Instant shownFrom) {
         if (closedSlot == Long.MIN_VALUE) {
             return;
         }
-        tracker.forgetBefore(continuous ? closedSlot - lookBackSeconds : closedSlot + 1);
+        long shown = Math.min(closedSlot - lookBackSeconds, shownFrom.getEpochSecond());
+        tracker.forgetBefore(continuous ? shown : closedSlot + 1);
     }
 }

@@ -106,6 +106,34 @@ final class BigHistoryTest {
         assertThat(found).hasSize(2).anyMatch(uri -> uri.endsWith(published)).anyMatch(uri -> uri.endsWith(opened));
     }
 
+    @Test
+    void fullLooksFarApartReadNothingTwice() throws IOException {
+        Duration tenMinutes = Duration.ofMinutes(10);
+        History history = history(5, false, false);
+        SourceSettings settings = SourceSettings.bounded(List.of(history.uri()))
+                .continuously(tenMinutes)
+                .withRange(NOW.minus(Duration.ofDays(4)), null);
+        FakeReaders readers = new FakeReaders(2);
+        FlowLogEnumerator enumerator = enumerator(readers, settings);
+        readers.start(enumerator);
+        Set<String> read = new HashSet<>();
+
+        for (int look = 0; look < 60; look++) {
+            for (ObjectSplit split : settle(readers, enumerator)) {
+                assertThat(read.add(split.splitId())).as(split.splitId()).isTrue();
+            }
+            enumerator.snapshotState(look);
+            enumerator.notifyCheckpointComplete(look);
+            clock.moveBy(tenMinutes);
+            readers.tick();
+        }
+        int remembered = enumerator.snapshotState(60).taken().size();
+        enumerator.close();
+
+        assertThat(read).hasSizeGreaterThan(4 * ACCOUNTS * (History.SLOTS_A_DAY - 1));
+        assertThat(remembered).as("slots remembered").isLessThan(3 * History.SLOTS_A_DAY);
+    }
+
     /** What a live job costs that has read up to now. */
     private record Cost(long listingsOfFirstLook, long listingsAPoll, long listingsAFullLook, int progressBytes) {}
 

@@ -59,6 +59,11 @@ public final class DiscoveryLoop {
     private Duration worked = Duration.ZERO;
     private Instant nextFullLook = Instant.EPOCH;
 
+    /** Where the full look begun last begins, and the one before it. */
+    private Instant fullFrom;
+
+    private volatile Instant fullFromBefore;
+
     /**
      * Prepares the first look.
      *
@@ -82,6 +87,8 @@ public final class DiscoveryLoop {
         this.wanted = first;
         this.began = clock.instant();
         this.fullBegan = began;
+        this.fullFrom = nextFullFrom();
+        this.fullFromBefore = fullFrom;
     }
 
     /**
@@ -115,15 +122,29 @@ public final class DiscoveryLoop {
         return failures.get();
     }
 
+    /**
+     * Objects of slots before this moment are shown by no later look, nor by one whose answer is on its way, but for the
+     * first look, which goes forward. For all threads.
+     */
+    public Instant showsNothingBefore() {
+        return fullFromBefore;
+    }
+
+    private Instant nextFullFrom() {
+        return fullBegan.minus(longer(settings.lookBack(), recent));
+    }
+
     private void beginNext() {
         Instant now = clock.instant();
         full = !now.isBefore(nextFullLook);
         anew = full;
         // From when the look before began, not from now: one that took long leaves no gap behind.
-        Instant from = full ? fullBegan.minus(longer(settings.lookBack(), recent)) : began.minus(recent);
+        Instant from = full ? nextFullFrom() : began.minus(recent);
         wanted = range.notBefore(from.getEpochSecond());
         began = now;
         if (full) {
+            fullFromBefore = fullFrom;
+            fullFrom = from;
             fullBegan = now;
             worked = Duration.ZERO;
         }
