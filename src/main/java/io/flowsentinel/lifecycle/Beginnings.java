@@ -20,6 +20,7 @@ final class Beginnings {
 
     private long[] entries;
     private int size;
+    private boolean changed;
 
     private Beginnings(long[] entries) {
         this.entries = entries;
@@ -36,7 +37,13 @@ final class Beginnings {
         return size == 0 ? null : Arrays.copyOf(entries, size);
     }
 
+    /** Whether what is stored is no longer what it was. */
+    boolean changed() {
+        return changed;
+    }
+
     void add(ConnectionKey key, long start) {
+        changed = true;
         if (size == entries.length) {
             entries = Arrays.copyOf(entries, Math.max(16, size * 2));
         }
@@ -60,9 +67,8 @@ final class Beginnings {
      * Forgets the connections with whose start no record can come any more.
      *
      * @param now epoch seconds of event time
-     * @return whether there were any
      */
-    boolean forget(long now) {
+    void forget(long now) {
         int kept = 0;
         for (int i = 0; i < size; i++) {
             if ((entries[i] >>> Integer.SIZE) + LONGEST_RECORD_SECONDS > now) {
@@ -70,9 +76,8 @@ final class Beginnings {
                 kept++;
             }
         }
-        boolean forgotten = kept < size;
+        changed |= kept < size;
         size = kept;
-        return forgotten;
     }
 
     private static long entry(ConnectionKey key, long start) {

@@ -5,168 +5,73 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.serde.Nouns;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The keyed state of one bucket of connections and the work on it: records wait here until they may be folded, keys
- * until nothing of theirs is open or about to be published, and then among the silent ones if they fell silent.
+ * The keyed state of one bucket and the work on it: records arrive here, and are packed with what is remembered of their
+ * keys when event time moves on.
  *
- * <p>Every key leaves in {@link #advance} or {@link #finish}, every record in {@link #fold}.
+ * <p>Records leave {@code arrived} in {@link #takeArrived}, keys leave {@code keys} in {@link #work} and {@link #finish}
+ * when nothing is remembered of them; a state that holds nothing is cleared.
  */
 final class Bucket {
 
-    private static final ListStateDescriptor<FlowRecord> PENDING =
-            new ListStateDescriptor<>("pending", Nouns.FLOW_RECORD);
+    private static final ListStateDescriptor<FlowRecord> ARRIVED =
+            new ListStateDescriptor<>("arrived", Nouns.FLOW_RECORD);
 
-    private static final MapStateDescriptor<ConnectionKey, KeyMemory> OPEN =
-            new MapStateDescriptor<>("open", new ConnectionKeySerializer(), new KeyMemorySerializer());
+    private static final ValueStateDescriptor<PackedKeys> KEYS =
+            new ValueStateDescriptor<>("keys", new PackedKeysSerializer());
 
+    /** Beside the keys, so that a bucket in which nothing is to be done is not unpacked to find that out. */
     private static final ValueStateDescriptor<Long> DUE = new ValueStateDescriptor<>("due", Types.LONG);
 
     private static final ValueStateDescriptor<long[]> BEGUN =
             new ValueStateDescriptor<>("begun", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final ConnectionTracker tracker;
-    private final FoldTime foldTime;
-    private final FoldOrder order;
-    private final ListState<FlowRecord> pending;
-    private final MapState<ConnectionKey, KeyMemory> open;
+    private final PackedPass pass = new PackedPass();
+    private final ListState<FlowRecord> arrived;
+    private final ValueState<PackedKeys> keys;
     private final ValueState<Long> due;
     private final ValueState<long[]> begun;
-    private final SilentKeys silent;
 
-    Bucket(RuntimeContext runtime, ConnectionTracker tracker, FoldTime foldTime) {
+    Bucket(RuntimeContext runtime, ConnectionTracker tracker) {
         this.tracker = tracker;
-        this.foldTime = foldTime;
-        this.order = new FoldOrder(foldTime);
-        this.pending = runtime.getListState(PENDING);
-        this.open = runtime.getMapState(OPEN);
+        this.arrived = runtime.getListState(ARRIVED);
+        this.keys = runtime.getState(KEYS);
         this.due = runtime.getState(DUE);
         this.begun = runtime.getState(BEGUN);
-        this.silent = new SilentKeys(runtime, foldTime);
     }
 
     void add(FlowRecord flow) throws Exception {
-        pending.add(flow);
+        arrived.add(flow);
     }
 
     /**
-     * Folds the records whose time has come.
+     * Folds what may be folded and lets time pass.
      *
      * @param now epoch seconds of event time
-     * @return whether records are still waiting
-     */
-    boolean fold(long now, Outlet outlet) throws Exception {
-        Map<ConnectionKey, List<FlowRecord>> ripe = new HashMap<>();
-        List<FlowRecord> waiting = new ArrayList<>();
-        for (FlowRecord flow : pending.get()) {
-            if (foldTime.of(flow) <= now) {
-                ripe.computeIfAbsent(flow.key(), key -> new ArrayList<>()).add(flow);
-            } else {
-                waiting.add(flow);
-            }
-        }
-        if (!ripe.isEmpty()) {
-            pending.update(waiting);
-            foldByKey(ripe, outlet);
-        }
-        return !waiting.isEmpty();
-    }
-
-    /** Keys are independent of each other, so the order in which they are taken shows in nothing but the output's. */
-    private void foldByKey(Map<ConnectionKey, List<FlowRecord>> ripe, Outlet outlet) throws Exception {
-        long earliest = dueAt();
-        boolean anySilent = !silent.isEmpty();
-        Beginnings beginnings = Beginnings.of(begun.value());
-        for (Map.Entry<ConnectionKey, List<FlowRecord>> one : ripe.entrySet()) {
-            ConnectionKey key = one.getKey();
-            KeyMemory memory = memoryOf(key, anySilent);
-            one.getValue().sort(order);
-            tracker.fold(key, memory, one.getValue(), beginnings, outlet);
-            open.put(key, memory);
-            earliest = Math.min(earliest, memory.dueAt);
-        }
-        due.update(earliest);
-        begun.update(beginnings.stored());
-    }
-
-    private KeyMemory memoryOf(ConnectionKey key, boolean anySilent) throws Exception {
-        KeyMemory known = open.get(key);
-        if (known != null) {
-            return known;
-        }
-        KeyMemory memory = new KeyMemory();
-        memory.last = anySilent ? silent.take(key) : null;
-        return memory;
-    }
-
-    /**
-     * Lets time pass.
-     *
      * @return whether anything is remembered still
      */
-    boolean advance(long now, Outlet outlet) throws Exception {
-        if (dueAt() <= now) {
-            advanceBusyKeys(now, outlet);
-        }
-        silent.sweep(now);
-        forgetBeginnings(now);
-        return dueAt() != KeyMemory.NOT_DUE || !silent.isEmpty() || begun.value() != null;
-    }
-
-    /** All busy keys are looked at, but only when the first of them is due. */
-    private void advanceBusyKeys(long now, Outlet outlet) throws Exception {
-        long earliest = KeyMemory.NOT_DUE;
-        Iterator<Map.Entry<ConnectionKey, KeyMemory>> keys = open.iterator();
-        while (keys.hasNext()) {
-            Map.Entry<ConnectionKey, KeyMemory> one = keys.next();
-            KeyMemory memory = one.getValue();
-            if (memory.dueAt <= now) {
-                tracker.advance(one.getKey(), memory, now, outlet);
-                if (memory.isBusy()) {
-                    one.setValue(memory);
-                } else {
-                    keys.remove();
-                    leave(one.getKey(), memory.last);
-                }
-            }
-            earliest = Math.min(earliest, memory.dueAt);
-        }
-        rememberDue(earliest);
-    }
-
-    private void forgetBeginnings(long now) throws Exception {
+    boolean work(long now, Outlet outlet) throws Exception {
+        Map<ConnectionKey, List<FlowRecord>> news = takeArrived();
         Beginnings beginnings = Beginnings.of(begun.value());
-        if (beginnings.forget(now)) {
-            begun.update(beginnings.stored());
+        if (!news.isEmpty() || dueAt() <= now) {
+            remember(pass.run(known(), news, now, (key, memory) -> tracker.work(key, memory, now, beginnings, outlet)));
         }
-    }
-
-    private void leave(ConnectionKey key, Tombstone last) throws Exception {
-        if (last != null) {
-            silent.add(key, last);
+        beginnings.forget(now);
+        if (beginnings.changed()) {
+            remember(beginnings);
         }
-    }
-
-    /** What is open always waits for something; an emptied map would stay in the heap without a clear. */
-    private void rememberDue(long earliest) throws Exception {
-        if (earliest == KeyMemory.NOT_DUE) {
-            open.clear();
-            due.clear();
-        } else {
-            due.update(earliest);
-        }
+        return dueAt() != KeyMemory.NOT_DUE || begun.value() != null;
     }
 
     /**
@@ -175,14 +80,47 @@ final class Bucket {
      * @param readTo epoch seconds of the end of the last slot read
      */
     void finish(long readTo, Outlet outlet) throws Exception {
-        for (Map.Entry<ConnectionKey, KeyMemory> one : open.entries()) {
-            tracker.finish(one.getKey(), one.getValue(), readTo, outlet);
-        }
-        pending.clear();
-        open.clear();
-        due.clear();
-        silent.clear();
+        Beginnings beginnings = Beginnings.of(begun.value());
+        remember(pass.run(known(), takeArrived(), Long.MAX_VALUE, (key, memory) -> {
+            tracker.finish(key, memory, readTo, beginnings, outlet);
+            return KeyMemory.NOT_DUE;
+        }));
         begun.clear();
+    }
+
+    private Map<ConnectionKey, List<FlowRecord>> takeArrived() throws Exception {
+        Map<ConnectionKey, List<FlowRecord>> byKey = new HashMap<>();
+        for (FlowRecord flow : arrived.get()) {
+            byKey.computeIfAbsent(flow.key(), key -> new ArrayList<>()).add(flow);
+        }
+        if (!byKey.isEmpty()) {
+            arrived.clear();
+        }
+        return byKey;
+    }
+
+    private PackedKeys known() throws Exception {
+        PackedKeys known = keys.value();
+        return known == null ? PackedKeys.NONE : known;
+    }
+
+    private void remember(PackedPass.Outcome outcome) throws Exception {
+        if (outcome.keys().isEmpty()) {
+            keys.clear();
+            due.clear();
+        } else {
+            keys.update(outcome.keys());
+            due.update(outcome.due());
+        }
+    }
+
+    private void remember(Beginnings beginnings) throws Exception {
+        long[] stored = beginnings.stored();
+        if (stored == null) {
+            begun.clear();
+        } else {
+            begun.update(stored);
+        }
     }
 
     private long dueAt() throws Exception {

@@ -18,26 +18,60 @@ import java.util.List;
 final class ConnectionTracker {
 
     private final FoldTime foldTime;
+    private final FoldOrder order;
     private final Deadlines deadlines;
     private final Succession succession;
     private final LiveEvents live;
 
     ConnectionTracker(Timeouts timeouts, LiveFeed feed) {
         this.foldTime = new FoldTime(timeouts.foldDelaySeconds());
+        this.order = new FoldOrder(foldTime);
         this.deadlines = new Deadlines(timeouts);
         this.succession = new Succession(foldTime);
         this.live = new LiveEvents(feed, foldTime);
     }
 
     /**
-     * Takes records of one key.
+     * Folds the waiting records of a key whose time has come, and lets event time pass.
      *
-     * @param sorted by {@link FoldOrder}; all of them may be folded
-     * @param begun what began lately, to be added to
+     * @param now epoch seconds; every record with a fold time up to then is here
+     * @param begun what began lately in the bucket, to be added to
+     * @return epoch seconds of event time at which the key is to be looked at again; {@link KeyMemory#NOT_DUE} where
+     *     nothing is remembered of it
      */
-    void fold(ConnectionKey key, KeyMemory memory, List<FlowRecord> sorted, Beginnings begun, Outlet outlet) {
+    long work(ConnectionKey key, KeyMemory memory, long now, Beginnings begun, Outlet outlet) {
+        foldRipe(key, memory, now, begun, outlet);
+        advance(key, memory, now, outlet);
+        return nextLook(key, memory);
+    }
+
+    /**
+     * Folds all that waits and ends everything: there will be no more input. A deadline after the end of what was read
+     * is no timeout.
+     *
+     * @param readTo epoch seconds of the end of the last slot read
+     */
+    void finish(ConnectionKey key, KeyMemory memory, long readTo, Beginnings begun, Outlet outlet) {
+        foldRipe(key, memory, Long.MAX_VALUE, begun, outlet);
+        Tracked current = memory.current;
+        if (current != null) {
+            long deadline = deadlines.of(current, key.protocol());
+            live.updates(key, current, Math.min(deadline, readTo), outlet);
+            if (deadline <= readTo) {
+                succession.end(memory, key, timeout(current, key), foldTime.settled(deadline));
+            } else {
+                succession.end(memory, key, EndReason.END_OF_INPUT, Math.max(readTo, current.end));
+            }
+        }
+        publishFinal(key, memory, Long.MAX_VALUE, outlet);
+        memory.last = null;
+    }
+
+    private void foldRipe(ConnectionKey key, KeyMemory memory, long now, Beginnings begun, Outlet outlet) {
+        List<FlowRecord> ripe = memory.takeRipe(foldTime, now);
+        ripe.sort(order);
         FlowRecord taken = null;
-        for (FlowRecord flow : sorted) {
+        for (FlowRecord flow : ripe) {
             if (taken != null && FoldOrder.duplicates(taken, flow)) {
                 outlet.duplicate(flow);
                 continue;
@@ -45,7 +79,6 @@ final class ConnectionTracker {
             taken = flow;
             fold(key, memory, flow, begun, outlet);
         }
-        memory.dueAt = dueAt(key, memory);
     }
 
     private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Beginnings begun, Outlet outlet) {
@@ -78,12 +111,8 @@ final class ConnectionTracker {
         }
     }
 
-    /**
-     * Lets event time pass: publishes what has become final.
-     *
-     * @param now epoch seconds; every record with a fold time up to then has been folded
-     */
-    void advance(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
+    /** Publishes what has become final. */
+    private void advance(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
         if (memory.current != null) {
             long deadline = deadlines.of(memory.current, key.protocol());
             live.updates(key, memory.current, Math.min(foldTime.startsSettledBy(now), deadline), outlet);
@@ -92,28 +121,9 @@ final class ConnectionTracker {
             }
         }
         publishFinal(key, memory, now, outlet);
-        memory.dueAt = dueAt(key, memory);
-    }
-
-    /**
-     * Ends everything: there will be no more input. A deadline after the end of what was read is no timeout.
-     *
-     * @param readTo epoch seconds of the end of the last slot read
-     */
-    void finish(ConnectionKey key, KeyMemory memory, long readTo, Outlet outlet) {
-        Tracked current = memory.current;
-        if (current != null) {
-            long deadline = deadlines.of(current, key.protocol());
-            live.updates(key, current, Math.min(deadline, readTo), outlet);
-            if (deadline <= readTo) {
-                succession.end(memory, key, timeout(current, key), foldTime.settled(deadline));
-            } else {
-                succession.end(memory, key, EndReason.END_OF_INPUT, Math.max(readTo, current.end));
-            }
+        if (memory.last != null && Succession.forgetAt(memory.last, foldTime) <= now) {
+            memory.last = null;
         }
-        publishFinal(key, memory, Long.MAX_VALUE, outlet);
-        memory.last = null;
-        memory.dueAt = KeyMemory.NOT_DUE;
     }
 
     private EndReason timeout(Tracked connection, ConnectionKey key) {
@@ -144,16 +154,22 @@ final class ConnectionTracker {
         return new Conclusion(key, ended.connection()).connection(Event.CLOSE, ended.reason(), gap, ended.finalAt());
     }
 
-    private long dueAt(ConnectionKey key, KeyMemory memory) {
-        long due = KeyMemory.NOT_DUE;
+    private long nextLook(ConnectionKey key, KeyMemory memory) {
+        long next = KeyMemory.NOT_DUE;
+        for (FlowRecord flow : memory.waiting) {
+            next = Math.min(next, foldTime.of(flow));
+        }
         for (Ended one : memory.ended) {
-            due = Math.min(due, one.finalAt());
+            next = Math.min(next, one.finalAt());
         }
         if (memory.current != null) {
             long deadline = deadlines.of(memory.current, key.protocol());
-            due = Math.min(due, finalAt(memory.current, deadline));
-            due = Math.min(due, live.nextUpdate(memory.current));
+            next = Math.min(next, finalAt(memory.current, deadline));
+            next = Math.min(next, live.nextUpdate(memory.current));
         }
-        return due;
+        if (memory.last != null) {
+            next = Math.min(next, Succession.forgetAt(memory.last, foldTime));
+        }
+        return next;
     }
 }

@@ -1,38 +1,48 @@
 package io.flowsentinel.lifecycle;
 
+import io.flowsentinel.model.FlowRecord;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * What is remembered of one key that is busy: its open connection and those ended but not final yet. Of a key that is
- * not, nothing stays but the trace of a connection that fell silent, see {@link SilentKeys}.
- */
+/** What is remembered of one key while it is looked at; between two looks it is packed, see {@link MemoryFormat}. */
 final class KeyMemory {
 
-    /** Nothing will happen by the passing of time. */
+    /** The key need not be looked at again. */
     static final long NOT_DUE = Long.MAX_VALUE;
+
+    /** Records that may not be folded yet, in no order. */
+    List<FlowRecord> waiting = List.of();
 
     /** Null between connections. */
     Tracked current;
 
-    /** In the order in which they ended. */
+    /** Ended but not final yet, in the order in which they ended. */
     List<Ended> ended = List.of();
 
     /** The trace of the last connection, which fell silent; null where it did not, and once another has begun. */
     Tombstone last;
 
-    /** Epoch seconds of event time at which {@link ConnectionTracker#advance} has something to do. */
-    long dueAt = NOT_DUE;
-
-    boolean isBusy() {
-        return current != null || !ended.isEmpty();
+    /** Whether the key may be forgotten. */
+    boolean isEmpty() {
+        return waiting.isEmpty() && current == null && ended.isEmpty() && last == null;
     }
 
-    KeyMemory copy() {
-        KeyMemory copy = new KeyMemory();
-        copy.current = current == null ? null : current.copy();
-        copy.ended = ended;
-        copy.last = last;
-        copy.dueAt = dueAt;
-        return copy;
+    void await(List<FlowRecord> arrived) {
+        if (waiting.isEmpty()) {
+            waiting = arrived;
+        } else {
+            waiting.addAll(arrived);
+        }
+    }
+
+    /** Takes the records that may be folded by {@code now}, in no order. */
+    List<FlowRecord> takeRipe(FoldTime foldTime, long now) {
+        List<FlowRecord> ripe = new ArrayList<>();
+        List<FlowRecord> unripe = new ArrayList<>();
+        for (FlowRecord flow : waiting) {
+            (foldTime.of(flow) <= now ? ripe : unripe).add(flow);
+        }
+        waiting = unripe;
+        return ripe;
     }
 }

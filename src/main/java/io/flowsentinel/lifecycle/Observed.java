@@ -135,18 +135,4 @@ final class Observed {
                 end,
                 records);
     }
-
-    Observed copy() {
-        Observed copy = new Observed(observer);
-        copy.bits = bits;
-        copy.flags = flags;
-        copy.records = records;
-        copy.trafficPath = trafficPath;
-        copy.packets = packets;
-        copy.bytes = bytes;
-        copy.start = start;
-        copy.end = end;
-        copy.synEnd = synEnd;
-        return copy;
-    }
 }

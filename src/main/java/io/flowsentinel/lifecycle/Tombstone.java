@@ -41,14 +41,14 @@ record Tombstone(int start, int end, int packed) {
         return new Roles((packed & ORIGINATOR_IS_LOWER) != 0, evidence(packed >>> EVIDENCE_SHIFT & EVIDENCE_BITS));
     }
 
-    void write(DataOutputView out) throws IOException {
-        out.writeInt(start);
+    void write(long base, DataOutputView out) throws IOException {
+        Times.write(start, base, out);
         Wire.writeVarLong(end - (long) start, out);
         Wire.writeVarLong(packed, out);
     }
 
-    static Tombstone read(DataInputView in) throws IOException {
-        int start = in.readInt();
+    static Tombstone read(long base, DataInputView in) throws IOException {
+        int start = (int) Times.read(base, in);
         int end = (int) (start + Wire.readVarLong(in));
         return new Tombstone(start, end, (int) Wire.readVarLong(in));
     }

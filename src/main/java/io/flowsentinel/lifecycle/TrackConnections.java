@@ -63,7 +63,7 @@ public final class TrackConnections
     @Override
     public void open(OpenContext context) {
         foldTime = new FoldTime(timeouts.foldDelaySeconds());
-        bucket = new Bucket(getRuntimeContext(), new ConnectionTracker(timeouts, feed), foldTime);
+        bucket = new Bucket(getRuntimeContext(), new ConnectionTracker(timeouts, feed));
         lastWatermark = Long.MIN_VALUE;
         prunedAt = Long.MIN_VALUE;
         timerOf = new long[ConnectionKey.BUCKETS];
@@ -93,23 +93,16 @@ public final class TrackConnections
         long watermark = context.currentWatermark();
         BucketRun run = new BucketRun(out, context.getBroadcastState(LOST_RECORDS), foldTime);
         if (watermark == Long.MAX_VALUE) {
-            bucket.fold(Long.MAX_VALUE, run);
             bucket.finish(seconds(lastWatermark), run);
         } else {
             lastWatermark = Math.max(lastWatermark, watermark);
-            work(seconds(watermark), run, context);
+            if (bucket.work(seconds(watermark), run)) {
+                workAtNextWatermark(context);
+            }
         }
         Accounts accounts = run.accounts();
         if (!accounts.amounts().isEmpty()) {
             context.output(ACCOUNTS, accounts);
-        }
-    }
-
-    private void work(long now, BucketRun run, ReadOnlyContext context) throws Exception {
-        boolean waiting = bucket.fold(now, run);
-        boolean remembering = bucket.advance(now, run);
-        if (waiting || remembering) {
-            workAtNextWatermark(context);
         }
     }
 

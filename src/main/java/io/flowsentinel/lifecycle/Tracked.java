@@ -12,8 +12,7 @@ import java.util.Arrays;
  * A connection that is still open: what its records have said so far, by the lower and the higher endpoint of its key,
  * since who opened it may not be known yet.
  *
- * <p>Grows in place, record by record; {@link #copy} is deep, because a checkpoint reads a copy while the original goes
- * on. The flags that count for the close evidence, the timeouts and the state are those of the ACCEPT records, or those
+ * <p>Grows in place, record by record; in state there are only its packed bytes, see {@link TrackedFormat}. The flags that count for the close evidence, the timeouts and the state are those of the ACCEPT records, or those
  * of the REJECT records as long as there is no other.
  */
 final class Tracked {
@@ -228,31 +227,6 @@ final class Tracked {
         int lower = flags(true);
         int higher = flags(false);
         return lower == TcpFlags.SYN && higher <= 0 || higher == TcpFlags.SYN && lower <= 0;
-    }
-
-    Tracked copy() {
-        Tracked copy = new Tracked(start, split, continues);
-        copy.marks = marks;
-        copy.records = records;
-        copy.updates = updates;
-        copy.synRecordsLower = synRecordsLower;
-        copy.synRecordsHigher = synRecordsHigher;
-        copy.earliest = earliest;
-        copy.end = end;
-        copy.openEnd = openEnd;
-        copy.closedByAccepted = closedByAccepted;
-        copy.closedByRejected = closedByRejected;
-        copy.observed = observed.clone();
-        for (int i = 0; i < observed.length; i++) {
-            copy.observed[i] = observed[i].copy();
-        }
-        copy.evidence = evidence;
-        copy.lowerIntermediates = lowerIntermediates;
-        copy.higherIntermediates = higherIntermediates;
-        copy.rejectReason = rejectReason;
-        copy.lowerService = lowerService;
-        copy.higherService = higherService;
-        return copy;
     }
 
     private static <T> T[] append(T[] array, T last) {

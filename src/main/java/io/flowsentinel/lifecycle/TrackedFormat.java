@@ -1,99 +1,205 @@
 package io.flowsentinel.lifecycle;
 
-import io.flowsentinel.model.Connection.EndReason;
+import io.flowsentinel.model.Annotations;
 import io.flowsentinel.model.IpAddress;
-import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.RecordRef;
-import io.flowsentinel.serde.Interned;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** How the parts of a key's memory are written. Times are relative to the connection's start. For one thread. */
+/**
+ * A connection in an entry: first one number that says which of its parts are not what they mostly are, then its parts.
+ * About 50 bytes where one interface has seen both directions.
+ */
 final class TrackedFormat {
 
-    private final Interned<Observer> observers = new Interned<>(Wire::writeObserver, Wire::readObserver);
-    private final Interned<String> objects = new Interned<>(Wire::writeNullable, Wire::readNullable);
+    // Above the marks of Tracked, the most frequent first. Part of every savepoint: they never change.
+    private static final int MARKS = 0x1f;
+    private static final int OPEN_END = 1 << 5;
+    private static final int SYN_LOWER = 1 << 6;
+    private static final int SYN_HIGHER = 1 << 7;
+    private static final int CLOSED_BY_ACCEPTED = 1 << 8;
+    private static final int CLOSED_BY_REJECTED = 1 << 9;
+    private static final int UPDATED = 1 << 10;
+    private static final int NOTES = 1 << 11;
+    private static final int CONTINUES = 1 << 12;
+    private static final int INTERMEDIATES = 1 << 13;
+    private static final int SPLIT = 1 << 14;
+    private static final int EARLIER = 1 << 15;
 
-    void writeTracked(Tracked tracked, DataOutputView out) throws IOException {
-        Wire.writeVarLong(tracked.start, out);
-        Wire.writeVarLong(tracked.split, out);
-        out.writeBoolean(tracked.continues != null);
-        if (tracked.continues != null) {
-            tracked.continues.write(out);
-        }
-        Wire.writeVarLong(tracked.marks, out);
-        Wire.writeVarLong(tracked.records, out);
-        Wire.writeVarLong(tracked.updates, out);
-        Wire.writeVarLong(tracked.synRecordsLower, out);
-        Wire.writeVarLong(tracked.synRecordsHigher, out);
-        writeTimes(tracked, out);
-        writeParts(tracked, out);
+    // Above the bits of Observed and, above those, its flags.
+    private static final int OBSERVED_BITS = 0x3ff;
+    private static final int FLAGS_SHIFT = 10;
+    private static final int FLAGS_BITS = 0x1f;
+    private static final int SYN_END = 1 << 15;
+    private static final int PATH = 1 << 16;
+
+    private final Names names;
+
+    TrackedFormat(Names names) {
+        this.names = names;
     }
 
-    Tracked readTracked(DataInputView in) throws IOException {
-        long start = Wire.readVarLong(in);
-        int split = (int) Wire.readVarLong(in);
-        Tombstone continues = in.readBoolean() ? Tombstone.read(in) : null;
+    void write(Tracked tracked, long base, DataOutputView out) throws IOException {
+        int parts = parts(tracked);
+        Wire.writeVarLong(parts, out);
+        Times.write(tracked.start, base, out);
+        Wire.writeVarLong(tracked.end - tracked.start, out);
+        Wire.writeVarLong(tracked.records, out);
+        writeOptional(parts, OPEN_END, tracked.openEnd - tracked.start, out);
+        writeOptional(parts, SYN_LOWER, tracked.synRecordsLower, out);
+        writeOptional(parts, SYN_HIGHER, tracked.synRecordsHigher, out);
+        writeOptional(parts, CLOSED_BY_ACCEPTED, tracked.closedByAccepted - tracked.start, out);
+        writeOptional(parts, CLOSED_BY_REJECTED, tracked.closedByRejected - tracked.start, out);
+        writeOptional(parts, UPDATED, tracked.updates, out);
+        writeOptional(parts, SPLIT, tracked.split, out);
+        writeOptional(parts, EARLIER, tracked.start - tracked.earliest, out);
+        if ((parts & CONTINUES) != 0) {
+            tracked.continues.write(tracked.start, out);
+        }
+        writeObserved(tracked, out);
+        writeEvidence(tracked.evidence, out);
+        if ((parts & INTERMEDIATES) != 0) {
+            writeAddresses(tracked.lowerIntermediates, out);
+            writeAddresses(tracked.higherIntermediates, out);
+        }
+        if ((parts & NOTES) != 0) {
+            names.refer(tracked.rejectReason, out);
+            names.refer(tracked.lowerService, out);
+            names.refer(tracked.higherService, out);
+        }
+    }
+
+    /** Gives the references to names back. */
+    Tracked take(long base, DataInputView in) throws IOException {
+        int parts = (int) Wire.readVarLong(in);
+        long start = Times.read(base, in);
+        long end = start + Wire.readVarLong(in);
+        int records = (int) Wire.readVarLong(in);
+        long openEnd = readTime(parts, OPEN_END, start, in);
+        int synLower = (int) readOptional(parts, SYN_LOWER, in);
+        int synHigher = (int) readOptional(parts, SYN_HIGHER, in);
+        long closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
+        long closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
+        int updates = (int) readOptional(parts, UPDATED, in);
+        int split = (int) readOptional(parts, SPLIT, in);
+        long earlier = readOptional(parts, EARLIER, in);
+        Tombstone continues = (parts & CONTINUES) != 0 ? Tombstone.read(start, in) : null;
         Tracked tracked = new Tracked(start, split, continues);
-        tracked.marks = (int) Wire.readVarLong(in);
-        tracked.records = (int) Wire.readVarLong(in);
-        tracked.updates = (int) Wire.readVarLong(in);
-        tracked.synRecordsLower = (int) Wire.readVarLong(in);
-        tracked.synRecordsHigher = (int) Wire.readVarLong(in);
-        readTimes(tracked, in);
-        readParts(tracked, in);
+        tracked.marks = parts & MARKS;
+        tracked.end = end;
+        tracked.records = records;
+        tracked.openEnd = openEnd;
+        tracked.synRecordsLower = synLower;
+        tracked.synRecordsHigher = synHigher;
+        tracked.closedByAccepted = closedByAccepted;
+        tracked.closedByRejected = closedByRejected;
+        tracked.updates = updates;
+        tracked.earliest = start - earlier;
+        tracked.observed = takeObserved(tracked, in);
+        tracked.evidence = takeEvidence(in);
+        if ((parts & INTERMEDIATES) != 0) {
+            tracked.lowerIntermediates = readAddresses(in);
+            tracked.higherIntermediates = readAddresses(in);
+        }
+        if ((parts & NOTES) != 0) {
+            tracked.rejectReason = names.releaseText(in);
+            tracked.lowerService = names.releaseText(in);
+            tracked.higherService = names.releaseText(in);
+        }
         return tracked;
     }
 
-    private static void writeTimes(Tracked tracked, DataOutputView out) throws IOException {
-        writeTime(tracked.earliest, tracked.start, out);
-        writeTime(tracked.end, tracked.start, out);
-        writeTime(tracked.openEnd, tracked.start, out);
-        writeTime(tracked.closedByAccepted, tracked.start, out);
-        writeTime(tracked.closedByRejected, tracked.start, out);
+    private static int parts(Tracked tracked) {
+        boolean noted = tracked.rejectReason != null || tracked.lowerService != null || tracked.higherService != null;
+        boolean forwarded = tracked.lowerIntermediates.length + tracked.higherIntermediates.length > 0;
+        return tracked.marks
+                | part(OPEN_END, tracked.openEnd != Tracked.NEVER)
+                | part(SYN_LOWER, tracked.synRecordsLower > 0)
+                | part(SYN_HIGHER, tracked.synRecordsHigher > 0)
+                | part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Tracked.NEVER)
+                | part(CLOSED_BY_REJECTED, tracked.closedByRejected != Tracked.NEVER)
+                | part(UPDATED, tracked.updates > 0)
+                | part(NOTES, noted)
+                | part(CONTINUES, tracked.continues != null)
+                | part(INTERMEDIATES, forwarded)
+                | part(SPLIT, tracked.split > 0)
+                | part(EARLIER, tracked.earliest != tracked.start);
     }
 
-    private static void readTimes(Tracked tracked, DataInputView in) throws IOException {
-        tracked.earliest = readTime(tracked.start, in);
-        tracked.end = readTime(tracked.start, in);
-        tracked.openEnd = readTime(tracked.start, in);
-        tracked.closedByAccepted = readTime(tracked.start, in);
-        tracked.closedByRejected = readTime(tracked.start, in);
+    private static int part(int bit, boolean present) {
+        return present ? bit : 0;
     }
 
-    private void writeParts(Tracked tracked, DataOutputView out) throws IOException {
+    private static void writeOptional(int parts, int part, long value, DataOutputView out) throws IOException {
+        if ((parts & part) != 0) {
+            Wire.writeVarLong(value, out);
+        }
+    }
+
+    private static long readOptional(int parts, int part, DataInputView in) throws IOException {
+        return (parts & part) != 0 ? Wire.readVarLong(in) : 0;
+    }
+
+    private static long readTime(int parts, int part, long base, DataInputView in) throws IOException {
+        return (parts & part) != 0 ? base + Wire.readVarLong(in) : Tracked.NEVER;
+    }
+
+    private void writeObserved(Tracked tracked, DataOutputView out) throws IOException {
         Wire.writeVarLong(tracked.observed.length, out);
         for (Observed one : tracked.observed) {
-            writeObserved(one, tracked.start, out);
+            int parts = one.bits
+                    | one.flags << FLAGS_SHIFT
+                    | part(SYN_END, one.synEnd != Observed.NEVER)
+                    | part(PATH, one.trafficPath != Annotations.NO_PATH);
+            Wire.writeVarLong(parts, out);
+            names.refer(one.observer, out);
+            Wire.writeVarLong(one.records, out);
+            Wire.writeVarLong(one.packets, out);
+            Wire.writeVarLong(one.bytes, out);
+            Times.write(one.start, tracked.start, out);
+            Wire.writeVarLong(tracked.end - one.end, out);
+            if ((parts & SYN_END) != 0) {
+                Wire.writeVarLong(one.end - one.synEnd, out);
+            }
+            writeOptional(parts, PATH, one.trafficPath, out);
         }
-        Wire.writeVarLong(tracked.evidence.length, out);
-        for (RecordRef one : tracked.evidence) {
-            objects.write(one.object(), out);
-            Wire.writeVarLong(one.line(), out);
-        }
-        writeAddresses(tracked.lowerIntermediates, out);
-        writeAddresses(tracked.higherIntermediates, out);
-        Wire.writeNullable(tracked.rejectReason, out);
-        Wire.writeNullable(tracked.lowerService, out);
-        Wire.writeNullable(tracked.higherService, out);
     }
 
-    private void readParts(Tracked tracked, DataInputView in) throws IOException {
-        tracked.observed = new Observed[(int) Wire.readVarLong(in)];
-        for (int i = 0; i < tracked.observed.length; i++) {
-            tracked.observed[i] = readObserved(tracked.start, in);
+    private Observed[] takeObserved(Tracked tracked, DataInputView in) throws IOException {
+        Observed[] observed = new Observed[(int) Wire.readVarLong(in)];
+        for (int i = 0; i < observed.length; i++) {
+            int parts = (int) Wire.readVarLong(in);
+            Observed one = new Observed(names.releaseObserver(in));
+            one.bits = parts & OBSERVED_BITS;
+            one.flags = parts >>> FLAGS_SHIFT & FLAGS_BITS;
+            one.records = (int) Wire.readVarLong(in);
+            one.packets = Wire.readVarLong(in);
+            one.bytes = Wire.readVarLong(in);
+            one.start = Times.read(tracked.start, in);
+            one.end = tracked.end - Wire.readVarLong(in);
+            one.synEnd = (parts & SYN_END) != 0 ? one.end - Wire.readVarLong(in) : Observed.NEVER;
+            one.trafficPath = (parts & PATH) != 0 ? (int) Wire.readVarLong(in) : Annotations.NO_PATH;
+            observed[i] = one;
         }
-        tracked.evidence = new RecordRef[(int) Wire.readVarLong(in)];
-        for (int i = 0; i < tracked.evidence.length; i++) {
-            tracked.evidence[i] = new RecordRef(objects.read(in), Wire.readVarLong(in));
+        return observed;
+    }
+
+    private void writeEvidence(RecordRef[] evidence, DataOutputView out) throws IOException {
+        Wire.writeVarLong(evidence.length, out);
+        for (RecordRef one : evidence) {
+            names.refer(one.object(), out);
+            Wire.writeVarLong(one.line(), out);
         }
-        tracked.lowerIntermediates = readAddresses(in);
-        tracked.higherIntermediates = readAddresses(in);
-        tracked.rejectReason = Wire.readNullable(in);
-        tracked.lowerService = Wire.readNullable(in);
-        tracked.higherService = Wire.readNullable(in);
+    }
+
+    private RecordRef[] takeEvidence(DataInputView in) throws IOException {
+        RecordRef[] evidence = new RecordRef[(int) Wire.readVarLong(in)];
+        for (int i = 0; i < evidence.length; i++) {
+            evidence[i] = new RecordRef(names.releaseText(in), Wire.readVarLong(in));
+        }
+        return evidence;
     }
 
     private static void writeAddresses(IpAddress[] addresses, DataOutputView out) throws IOException {
@@ -109,57 +215,5 @@ final class TrackedFormat {
             addresses[i] = Wire.readAddress(in);
         }
         return addresses;
-    }
-
-    private void writeObserved(Observed one, long base, DataOutputView out) throws IOException {
-        observers.write(one.observer, out);
-        Wire.writeVarLong(one.bits, out);
-        Wire.writeVarLong(one.flags, out);
-        Wire.writeVarLong(one.records, out);
-        Wire.writeVarLong(one.trafficPath + 1L, out);
-        Wire.writeVarLong(one.packets, out);
-        Wire.writeVarLong(one.bytes, out);
-        writeTime(one.start, base, out);
-        writeTime(one.end, base, out);
-        writeTime(one.synEnd, base, out);
-    }
-
-    private Observed readObserved(long base, DataInputView in) throws IOException {
-        Observed one = new Observed(observers.read(in));
-        one.bits = (int) Wire.readVarLong(in);
-        one.flags = (int) Wire.readVarLong(in);
-        one.records = (int) Wire.readVarLong(in);
-        one.trafficPath = (int) Wire.readVarLong(in) - 1;
-        one.packets = Wire.readVarLong(in);
-        one.bytes = Wire.readVarLong(in);
-        one.start = readTime(base, in);
-        one.end = readTime(base, in);
-        one.synEnd = readTime(base, in);
-        return one;
-    }
-
-    void writeEnded(Ended ended, DataOutputView out) throws IOException {
-        writeTracked(ended.connection(), out);
-        Wire.writeEnum(ended.reason(), out);
-        Wire.writeVarLong(ended.finalAt(), out);
-    }
-
-    Ended readEnded(DataInputView in) throws IOException {
-        return new Ended(readTracked(in), Wire.readEnum(EndReason.class, in), Wire.readVarLong(in));
-    }
-
-    /** 0 for never; else zigzag of the distance from the base, plus one. */
-    private static void writeTime(long time, long base, DataOutputView out) throws IOException {
-        long distance = time - base;
-        Wire.writeVarLong(time == Observed.NEVER ? 0 : (distance << 1 ^ distance >> 63) + 1, out);
-    }
-
-    private static long readTime(long base, DataInputView in) throws IOException {
-        long written = Wire.readVarLong(in);
-        if (written == 0) {
-            return Observed.NEVER;
-        }
-        long zigzag = written - 1;
-        return base + (zigzag >>> 1 ^ -(zigzag & 1));
     }
 }

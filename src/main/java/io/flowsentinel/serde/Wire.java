@@ -87,7 +87,7 @@ public final class Wire {
     }
 
     /** An address whose family the reader knows. */
-    static void writeBareAddress(IpAddress address, DataOutputView out) throws IOException {
+    public static void writeBareAddress(IpAddress address, DataOutputView out) throws IOException {
         if (address.ipv6()) {
             out.writeLong(address.high());
             out.writeLong(address.low());
@@ -96,7 +96,7 @@ public final class Wire {
         }
     }
 
-    static IpAddress readBareAddress(boolean ipv6, DataInputView in) throws IOException {
+    public static IpAddress readBareAddress(boolean ipv6, DataInputView in) throws IOException {
         return ipv6 ? IpAddress.ipv6(in.readLong(), in.readLong()) : IpAddress.ipv4(in.readInt());
     }
 

@@ -56,14 +56,12 @@ final class Batch implements Outlet {
     }
 
     List<Connection> foldAll(List<FlowRecord> records, long readTo) {
-        FoldOrder order = new FoldOrder(new FoldTime(timeouts.foldDelaySeconds()));
         ConnectionTracker tracker = new ConnectionTracker(timeouts, feed);
-        Map<ConnectionKey, List<FlowRecord>> byKey =
-                records.stream().sorted(order).collect(Collectors.groupingBy(FlowRecord::key));
-        byKey.forEach((key, sorted) -> {
+        Map<ConnectionKey, List<FlowRecord>> byKey = records.stream().collect(Collectors.groupingBy(FlowRecord::key));
+        byKey.forEach((key, arrived) -> {
             KeyMemory memory = new KeyMemory();
-            tracker.fold(key, memory, sorted, Beginnings.of(null), this);
-            tracker.finish(key, memory, readTo, this);
+            memory.await(arrived);
+            tracker.finish(key, memory, readTo, Beginnings.of(null), this);
         });
         return published;
     }

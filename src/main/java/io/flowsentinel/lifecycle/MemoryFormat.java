@@ -1,0 +1,86 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.Connection.EndReason;
+import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.serde.Wire;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What is remembered of a key, in an entry: which parts there are, and the parts. Times are relative to when the key is
+ * due. Writing takes references to names, reading gives them back.
+ */
+final class MemoryFormat {
+
+    private static final int CURRENT = 1;
+    private static final int ENDED = 1 << 1;
+    private static final int LAST = 1 << 2;
+    private static final int WAITING = 1 << 3;
+
+    private final TrackedFormat connections;
+    private final RecordFormat records;
+
+    MemoryFormat(Names names) {
+        this.connections = new TrackedFormat(names);
+        this.records = new RecordFormat(names);
+    }
+
+    /** @param base epoch seconds that times are written relative to */
+    void write(ConnectionKey key, KeyMemory memory, long base, DataOutputView out) throws IOException {
+        out.writeByte((memory.current != null ? CURRENT : 0)
+                | (memory.ended.isEmpty() ? 0 : ENDED)
+                | (memory.last != null ? LAST : 0)
+                | (memory.waiting.isEmpty() ? 0 : WAITING));
+        if (memory.current != null) {
+            connections.write(memory.current, base, out);
+        }
+        if (!memory.ended.isEmpty()) {
+            Wire.writeVarLong(memory.ended.size(), out);
+            for (Ended one : memory.ended) {
+                connections.write(one.connection(), base, out);
+                Wire.writeEnum(one.reason(), out);
+                Times.write(one.finalAt(), base, out);
+            }
+        }
+        if (memory.last != null) {
+            memory.last.write(base, out);
+        }
+        if (!memory.waiting.isEmpty()) {
+            Wire.writeVarLong(memory.waiting.size(), out);
+            for (FlowRecord flow : memory.waiting) {
+                records.write(key, flow, base, out);
+            }
+        }
+    }
+
+    KeyMemory take(ConnectionKey key, long base, DataInputView in) throws IOException {
+        int parts = in.readByte();
+        KeyMemory memory = new KeyMemory();
+        memory.current = (parts & CURRENT) != 0 ? connections.take(base, in) : null;
+        memory.ended = (parts & ENDED) != 0 ? takeEnded(base, in) : List.of();
+        memory.last = (parts & LAST) != 0 ? Tombstone.read(base, in) : null;
+        memory.waiting = (parts & WAITING) != 0 ? takeWaiting(key, base, in) : List.of();
+        return memory;
+    }
+
+    private List<Ended> takeEnded(long base, DataInputView in) throws IOException {
+        List<Ended> ended = new ArrayList<>();
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            Tracked connection = connections.take(base, in);
+            ended.add(new Ended(connection, Wire.readEnum(EndReason.class, in), Times.read(base, in)));
+        }
+        return ended;
+    }
+
+    private List<FlowRecord> takeWaiting(ConnectionKey key, long base, DataInputView in) throws IOException {
+        List<FlowRecord> waiting = new ArrayList<>();
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            waiting.add(records.take(key, base, in));
+        }
+        return waiting;
+    }
+}
