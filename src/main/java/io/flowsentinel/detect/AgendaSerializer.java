@@ -1,10 +1,10 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
+import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -58,9 +58,9 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
     }
 
     /** Version 1 of the snapshot. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Agenda> {
+    public static final class Snapshot extends FormatSnapshot<Agenda> {
         public Snapshot() {
-            super(AgendaSerializer::new);
+            super(AgendaSerializer::new, 1);
         }
     }
 }

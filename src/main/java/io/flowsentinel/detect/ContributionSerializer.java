@@ -3,13 +3,13 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.Contribution.Role;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -88,10 +88,10 @@ public final class ContributionSerializer extends NounSerializer<Contribution> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Contribution> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<Contribution> {
         public Snapshot() {
-            super(ContributionSerializer::new);
+            super(ContributionSerializer::new, 1);
         }
     }
 }

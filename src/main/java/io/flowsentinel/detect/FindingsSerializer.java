@@ -1,9 +1,9 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -52,9 +52,9 @@ public final class FindingsSerializer extends StateSerializer<Findings> {
     }
 
     /** Version 1 of the snapshot. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Findings> {
+    public static final class Snapshot extends FormatSnapshot<Findings> {
         public Snapshot() {
-            super(FindingsSerializer::new);
+            super(FindingsSerializer::new, 1);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -51,9 +51,9 @@ public final class PlaceSerializer extends NounSerializer<Place> {
     }
 
     /** Version 1 of the snapshot. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Place> {
+    public static final class Snapshot extends FormatSnapshot<Place> {
         public Snapshot() {
-            super(PlaceSerializer::new);
+            super(PlaceSerializer::new, 1);
         }
     }
 }

@@ -7,16 +7,13 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What the serializers of mutable state have in common: a copy is a deep one, as the heap backend hands out the copy
- * while a snapshot is being written, and every value begins with the number of its format.
+ * while a snapshot is being written.
  *
  * @param <T> a mutable type
  */
 abstract class StateSerializer<T> extends TypeSerializer<T> {
 
     private static final long serialVersionUID = 1L;
-
-    /** A new format gets a new number and a branch in {@link #deserialize(DataInputView)}. */
-    private static final int FORMAT = 1;
 
     abstract void write(T value, DataOutputView out) throws IOException;
 
@@ -27,16 +24,11 @@ abstract class StateSerializer<T> extends TypeSerializer<T> {
 
     @Override
     public final void serialize(T value, DataOutputView out) throws IOException {
-        out.writeByte(FORMAT);
         write(value, out);
     }
 
     @Override
     public final T deserialize(DataInputView in) throws IOException {
-        int format = in.readUnsignedByte();
-        if (format != FORMAT) {
-            throw new IOException("State of a detector has format " + format + ", this version reads " + FORMAT);
-        }
         return read(in);
     }
 

@@ -1,8 +1,8 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -44,9 +44,9 @@ public final class TallySerializer extends StateSerializer<Tally> {
     }
 
     /** Version 1 of the snapshot. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Tally> {
+    public static final class Snapshot extends FormatSnapshot<Tally> {
         public Snapshot() {
-            super(TallySerializer::new);
+            super(TallySerializer::new, 1);
         }
     }
 }

@@ -56,7 +56,7 @@ final class ConnectionTracker {
         Tracked current = memory.current;
         if (current != null) {
             long deadline = deadlines.of(current, key.protocol());
-            live.updates(key, current, Math.min(deadline, readTo), outlet);
+            live.updates(key, current, Math.min(foldTime.startsSettledBy(readTo), deadline), outlet);
             if (deadline <= readTo) {
                 succession.end(memory, key, timeout(current, key), foldTime.settled(deadline));
             } else {

@@ -23,9 +23,13 @@ final class KeyFormat {
 
     private KeyFormat() {}
 
-    /** The bytes of a key; takes a reference to the name of its scope. */
-    static byte[] bytes(ConnectionKey key, Names names) throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(2 + 2 * IPV6_ENDPOINT);
+    /**
+     * The bytes of a key; takes a reference to the name of its scope.
+     *
+     * @param out a buffer to write in
+     */
+    static byte[] bytes(ConnectionKey key, Names names, DataOutputSerializer out) throws IOException {
+        out.clear();
         IpAddress lower = key.lower().address();
         IpAddress higher = key.higher().address();
         int families = (lower.ipv6() ? LOWER_IPV6 : 0) | (higher.ipv6() ? HIGHER_IPV6 : 0);

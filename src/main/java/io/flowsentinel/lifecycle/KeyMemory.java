@@ -37,10 +37,15 @@ final class KeyMemory {
 
     /** Takes the records that may be folded by {@code now}, in no order. */
     List<FlowRecord> takeRipe(FoldTime foldTime, long now) {
-        List<FlowRecord> ripe = new ArrayList<>();
-        List<FlowRecord> unripe = new ArrayList<>();
+        List<FlowRecord> ripe = new ArrayList<>(waiting.size());
+        List<FlowRecord> unripe = List.of();
         for (FlowRecord flow : waiting) {
-            (foldTime.of(flow) <= now ? ripe : unripe).add(flow);
+            if (foldTime.of(flow) <= now) {
+                ripe.add(flow);
+            } else {
+                unripe = unripe.isEmpty() ? new ArrayList<>() : unripe;
+                unripe.add(flow);
+            }
         }
         waiting = unripe;
         return ripe;

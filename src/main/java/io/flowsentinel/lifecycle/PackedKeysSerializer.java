@@ -1,9 +1,9 @@
 package io.flowsentinel.lifecycle;
 
+import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -48,10 +48,10 @@ public final class PackedKeysSerializer extends NounSerializer<PackedKeys> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<PackedKeys> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<PackedKeys> {
         public Snapshot() {
-            super(PackedKeysSerializer::new);
+            super(PackedKeysSerializer::new, 1);
         }
     }
 }

@@ -94,7 +94,7 @@ final class PackedPass {
     private List<News> sorted(Map<ConnectionKey, List<FlowRecord>> arrived) throws IOException {
         List<News> all = new ArrayList<>(arrived.size());
         for (Map.Entry<ConnectionKey, List<FlowRecord>> one : arrived.entrySet()) {
-            all.add(new News(KeyFormat.bytes(one.getKey(), names), one.getKey(), one.getValue()));
+            all.add(new News(KeyFormat.bytes(one.getKey(), names, entry), one.getKey(), one.getValue()));
         }
         all.sort((one, other) -> Arrays.compareUnsigned(one.keyBytes, other.keyBytes));
         return all;

@@ -1,5 +1,7 @@
 package io.flowsentinel.model;
 
+import java.util.Objects;
+
 /**
  * The network interface that logged a record, with what the log says about it. Equal observers are shared: a parser or
  * a deserializer hands out the same instance again.
@@ -26,4 +28,27 @@ public record Observer(
         String subnetId,
         String instanceId,
         String interfaceType,
-        String role) {}
+        String role) {
+
+    /** Of the interface alone: what else is known of one hardly ever differs, and this is asked for every record. */
+    @Override
+    public int hashCode() {
+        return interfaceId.hashCode();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Observer that
+                        && interfaceId.equals(that.interfaceId)
+                        && scope.equals(that.scope)
+                        && Objects.equals(accountId, that.accountId)
+                        && Objects.equals(region, that.region)
+                        && Objects.equals(azId, that.azId)
+                        && Objects.equals(vpcId, that.vpcId)
+                        && Objects.equals(subnetId, that.subnetId)
+                        && Objects.equals(instanceId, that.instanceId)
+                        && Objects.equals(interfaceType, that.interfaceType)
+                        && Objects.equals(role, that.role);
+    }
+}

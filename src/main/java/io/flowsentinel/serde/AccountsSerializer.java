@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -38,10 +37,10 @@ public final class AccountsSerializer extends NounSerializer<Accounts> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Accounts> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<Accounts> {
         public Snapshot() {
-            super(AccountsSerializer::new);
+            super(AccountsSerializer::new, 1);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -160,10 +159,10 @@ public final class AlertSerializer extends NounSerializer<Alert> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Alert> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<Alert> {
         public Snapshot() {
-            super(AlertSerializer::new);
+            super(AlertSerializer::new, 1);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.Observer;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -150,10 +149,10 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Connection> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<Connection> {
         public Snapshot() {
-            super(ConnectionSerializer::new);
+            super(ConnectionSerializer::new, 1);
         }
     }
 }

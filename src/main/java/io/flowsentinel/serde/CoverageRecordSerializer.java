@@ -2,7 +2,6 @@ package io.flowsentinel.serde;
 
 import io.flowsentinel.model.CoverageRecord;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -36,10 +35,10 @@ public final class CoverageRecordSerializer extends NounSerializer<CoverageRecor
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<CoverageRecord> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<CoverageRecord> {
         public Snapshot() {
-            super(CoverageRecordSerializer::new);
+            super(CoverageRecordSerializer::new, 1);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.RecordRef;
 import io.flowsentinel.model.TcpFlags;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -178,10 +177,10 @@ public final class FlowRecordSerializer extends NounSerializer<FlowRecord> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<FlowRecord> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<FlowRecord> {
         public Snapshot() {
-            super(FlowRecordSerializer::new);
+            super(FlowRecordSerializer::new, 1);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.flowsentinel.serde;
 
 import io.flowsentinel.model.LateRecord;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -29,10 +28,10 @@ public final class LateRecordSerializer extends NounSerializer<LateRecord> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<LateRecord> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<LateRecord> {
         public Snapshot() {
-            super(LateRecordSerializer::new);
+            super(LateRecordSerializer::new, 1);
         }
     }
 }

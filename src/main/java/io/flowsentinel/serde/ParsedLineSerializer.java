@@ -2,7 +2,6 @@ package io.flowsentinel.serde;
 
 import io.flowsentinel.model.ParsedLine;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -54,10 +53,10 @@ public final class ParsedLineSerializer extends NounSerializer<ParsedLine> {
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ParsedLine> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<ParsedLine> {
         public Snapshot() {
-            super(ParsedLineSerializer::new);
+            super(ParsedLineSerializer::new, 1);
         }
     }
 }

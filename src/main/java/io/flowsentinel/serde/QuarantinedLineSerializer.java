@@ -2,7 +2,6 @@ package io.flowsentinel.serde;
 
 import io.flowsentinel.model.QuarantinedLine;
 import java.io.IOException;
-import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -36,10 +35,10 @@ public final class QuarantinedLineSerializer extends NounSerializer<QuarantinedL
         return new Snapshot();
     }
 
-    /** Version 1 of the format. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<QuarantinedLine> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<QuarantinedLine> {
         public Snapshot() {
-            super(QuarantinedLineSerializer::new);
+            super(QuarantinedLineSerializer::new, 1);
         }
     }
 }
