@@ -1,6 +1,7 @@
 package io.flowsentinel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowsentinel.local.LocalRun;
@@ -18,6 +19,9 @@ class GoldenCasesIT {
     private static final String FLAG_SEQUENCE_HEADER =
             "version vpc-id subnet-id instance-id interface-id account-id type srcaddr dstaddr srcport dstport"
                     + " pkt-srcaddr pkt-dstaddr protocol bytes packets start end action tcp-flags log-status";
+    private static final String DEFAULT_FORMAT =
+            "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end"
+                    + " action log-status";
     private static final String FLAG_SEQUENCE = "3 vpc-abcdefab012345678 subnet-aaaaaaaa012345678 i-01234567890123456"
             + " eni-1235b8ca123456789 123456789010 IPv4 ";
 
@@ -31,10 +35,12 @@ class GoldenCasesIT {
         FlowLogBucket bucket = new FlowLogBucket(folder.resolve("logs"));
         publishFlagSequence(bucket);
         publishTransitGateway(bucket);
+        publishTransitGatewayWithoutPacketAddresses(bucket);
         publishServiceNames(bucket);
         publishSsh(bucket);
         publishDefaultFormat(bucket);
         publishNatGateway(bucket);
+        publishNoDataAndSkipData(bucket);
         Path out = folder.resolve("out");
 
         int exitCode = LocalRun.execute("--input", bucket.uri(), "--output", out.toString(), "--quiet");
@@ -86,6 +92,18 @@ class GoldenCasesIT {
                                 + " 10.40.2.31 80 39812 6 19 IPv4 10.40.2.236 10.20.33.164 ACCEPT OK 9 900 1600000000 1600000050"));
     }
 
+    private static void publishTransitGatewayWithoutPacketAddresses(FlowLogBucket bucket) {
+        bucket.publish(
+                1_600_000_060,
+                List.of(
+                        "version interface-id account-id vpc-id subnet-id instance-id srcaddr dstaddr srcport dstport protocol"
+                                + " tcp-flags type action log-status packets bytes start end",
+                        "3 eni-111111111111111 123456789010 vpc-abcdefab012345678 subnet-11111111111aaaaaaaaa - 10.40.1.175"
+                                + " 10.40.2.236 39812 80 6 3 IPv4 ACCEPT OK 10 1000 1600000000 1600000050",
+                        "3 eni-22222222222222 123456789010 vpc-abcdefab012345678 subnet-22222222bbbbbbbbb - 10.40.2.236"
+                                + " 10.40.2.31 80 39812 6 19 IPv4 ACCEPT OK 9 900 1600000000 1600000050"));
+    }
+
     private static void publishServiceNames(FlowLogBucket bucket) {
         bucket.publish(
                 1_616_729_349,
@@ -115,19 +133,16 @@ class GoldenCasesIT {
     }
 
     private static void publishDefaultFormat(FlowLogBucket bucket) {
-        String header =
-                "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end"
-                        + " action log-status";
         bucket.publish(
                 1_432_917_142,
                 List.of(
-                        header,
+                        DEFAULT_FORMAT,
                         "2 123456789010 eni-1235b8ca123456789 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142 ACCEPT OK",
                         "2 123456789010 eni-1235b8ca123456789 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142 REJECT OK"));
         bucket.publish(
                 1_418_530_070,
                 List.of(
-                        header,
+                        DEFAULT_FORMAT,
                         "2 123456789010 eni-1235b8ca123456789 172.31.9.69 172.31.9.12 49761 3389 6 20 4249 1418530010 1418530070 REJECT OK"));
     }
 
@@ -146,6 +161,18 @@ class GoldenCasesIT {
                                 + rest,
                         "i-01234567890123456 eni-1111aaaa2222bbbb3 203.0.113.5 10.0.1.5 203.0.113.5 10.0.1.5 443 40000 19"
                                 + rest));
+    }
+
+    /** As AWS writes them, with seven dashes, and as its guide prints them, with five. */
+    private static void publishNoDataAndSkipData(FlowLogBucket bucket) {
+        bucket.publish(
+                1_431_280_934,
+                List.of(
+                        DEFAULT_FORMAT,
+                        "2 123456789010 eni-1235b8ca123456789 - - - - - - - 1431280876 1431280934 - NODATA",
+                        "2 123456789010 eni-111111111aaaaaaaaa - - - - - - - 1431280876 1431280934 - SKIPDATA",
+                        "2 123456789010 eni-1235b8ca123456789 - - - - - 1431280876 1431280934 - NODATA",
+                        "2 123456789010 eni-111111111aaaaaaaaa - - - - - 1431280876 1431280934 - SKIPDATA"));
     }
 
     @Test
@@ -175,14 +202,28 @@ class GoldenCasesIT {
 
     @Test
     void requestAndResponseAtTwoTransitGatewayInterfacesAreOneConnection() {
-        JsonNode connection = only(39812);
+        JsonNode connection = only("10.20.33.164", 39812);
 
         assertThat(connection.at("/status_code").asText()).isEqualTo("SF");
-        assertThat(connection.at("/src_endpoint/ip").asText()).isEqualTo("10.20.33.164");
         assertThat(connection.at("/dst_endpoint/ip").asText()).isEqualTo("10.40.2.236");
+        assertThat(connection.at("/src_endpoint/intermediate_ips")).hasToString("[\"10.40.1.175\",\"10.40.2.31\"]");
         assertThat(connection.at("/unmapped/key_quality").asText()).isEqualTo("full");
         assertThat(connection.at("/connection_info/community_uid").asText())
                 .isEqualTo("1:ws7yjpq1Xp9e30feJWxuPgfVePc=");
+    }
+
+    @Test
+    void withoutPacketAddressesTheSameAreTwoDegradedHalves() {
+        JsonNode request = only("10.40.1.175", 39812);
+        JsonNode response = only("10.40.2.31", 39812);
+
+        assertThat(request.at("/status_code").asText()).isEqualTo("SH");
+        assertThat(response.at("/status_code").asText()).isEqualTo("SHR");
+        assertThat(List.of(request, response)).allSatisfy(half -> {
+            assertThat(half.at("/dst_endpoint/ip").asText()).isEqualTo("10.40.2.236");
+            assertThat(half.at("/dst_endpoint/port").asInt()).isEqualTo(80);
+            assertThat(half.at("/unmapped/key_quality").asText()).isEqualTo("degraded");
+        });
     }
 
     @Test
@@ -232,18 +273,31 @@ class GoldenCasesIT {
         assertThat(inner.at("/src_endpoint/ip").asText()).isEqualTo("10.0.1.5");
         assertThat(inner.at("/dst_endpoint/ip").asText()).isEqualTo("203.0.113.5");
         assertThat(inner.at("/traffic/packets").asLong()).isEqualTo(6);
+        assertThat(inner.at("/unmapped/records").asInt()).isEqualTo(4);
         assertThat(translated.at("/src_endpoint/ip").asText()).isEqualTo("10.0.0.220");
+        assertThat(translated.at("/dst_endpoint/ip").asText()).isEqualTo("203.0.113.5");
+        assertThat(translated.at("/unmapped/records").asInt()).isEqualTo(2);
     }
 
     @Test
     void theAccountsAddUp() {
         JsonNode report = output.report();
 
-        assertThat(report.get("records_ok").asLong()).isEqualTo(23);
-        assertThat(report.get("header_lines").asLong()).isEqualTo(9);
-        assertThat(report.get("connections").asLong()).isEqualTo(10);
-        assertThat(report.get("records_quarantined").asLong()).isZero();
+        assertThat(report.get("records_ok").asLong()).isEqualTo(25);
+        assertThat(report.get("header_lines").asLong()).isEqualTo(11);
+        assertThat(report.get("connections").asLong()).isEqualTo(12);
+        assertThat(report.get("records_nodata").asLong()).isEqualTo(1);
+        assertThat(report.get("records_skipdata").asLong()).isEqualTo(1);
+        assertThat(report.get("records_quarantined").asLong()).isEqualTo(2);
         assertThat(report.get("records_late").asLong()).isZero();
+    }
+
+    @Test
+    void whatTheGuideMisprintsIsQuarantinedWithItsReason() {
+        assertThat(output.feed("quarantine"))
+                .extracting(row -> row.get("line_number").asInt(), row -> row.get("reason")
+                        .asText())
+                .containsExactlyInAnyOrder(tuple(4, "12 fields, expected 14"), tuple(5, "12 fields, expected 14"));
     }
 
     private static List<JsonNode> connections() {
@@ -252,10 +306,18 @@ class GoldenCasesIT {
 
     /** The one connection with this port on the originator's side. */
     private static JsonNode only(int originatorPort) {
+        return only("", originatorPort);
+    }
+
+    /** The one connection that an address starting like this opened from this port. */
+    private static JsonNode only(String originator, int originatorPort) {
         List<JsonNode> found = connections().stream()
+                .filter(connection -> connection.at("/src_endpoint/ip").asText().startsWith(originator))
                 .filter(connection -> connection.at("/src_endpoint/port").asInt() == originatorPort)
                 .toList();
-        assertThat(found).as("connections from port " + originatorPort).hasSize(1);
+        assertThat(found)
+                .as("connections from " + originator + ":" + originatorPort)
+                .hasSize(1);
         return found.get(0);
     }
 }

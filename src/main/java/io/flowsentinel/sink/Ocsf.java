@@ -6,10 +6,12 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What all messages in the Open Cybersecurity Schema Framework have in common (schema.ocsf.io/1.5.0). */
+/** What all messages in the Open Cybersecurity Schema Framework have in common (schema.ocsf.io/1.6.0). */
 final class Ocsf {
 
-    static final String VERSION = "1.5.0";
+    /** The first that has {@code is_src_dst_assignment_known}, and {@code role_id} of a resource. */
+    static final String VERSION = "1.6.0";
+
     static final String PRODUCT = "Flow Sentinel";
 
     /** Version of the product in every body: a constant, so that a body depends on the code alone. */

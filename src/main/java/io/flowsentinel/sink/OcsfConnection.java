@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 /**
  * A connection as OCSF Network Activity. Source is the originator and destination the responder, as far as
  * {@code is_src_dst_assignment_known} goes.
- *
- * <p>Which of the two ends an intermediate address stands for is not in the log, so both list all of them.
  */
 final class OcsfConnection extends JsonEncoder<Connection> {
 

@@ -32,7 +32,7 @@ class AlertEncodersTest {
                  "activity_id":1,"activity_name":"Create","type_uid":200401,"type_name":"Detection Finding: Create",
                  "severity_id":3,"severity":"Medium","confidence_id":2,"confidence":"Medium",
                  "status_id":1,"status":"New","is_alert":true,
-                 "metadata":{"version":"1.5.0",
+                 "metadata":{"version":"1.6.0",
                   "product":{"name":"Flow Sentinel","vendor_name":"Flow Sentinel","version":"0.1.0"},
                   "event_code":"port-scan","profiles":["cloud"]},
                  "time":1566849000000,"start_time":1566848875000,"end_time":1566848900000,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.DirectionEvidence;
+import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Connection.Trait;
@@ -42,7 +43,7 @@ class OcsfConnectionTest {
                 {"class_uid":4001,"class_name":"Network Activity","category_uid":4,"category_name":"Network Activity",
                  "activity_id":2,"activity_name":"Close","type_uid":400102,"type_name":"Network Activity: Close",
                  "severity_id":1,"severity":"Informational",
-                 "metadata":{"version":"1.5.0",
+                 "metadata":{"version":"1.6.0",
                   "product":{"name":"Flow Sentinel","vendor_name":"Flow Sentinel","version":"0.1.0"},
                   "profiles":["cloud","security_control"]},
                  "time":1566849113000,"start_time":1566848875000,"end_time":1566849113000,"duration":238000,
@@ -143,13 +144,28 @@ class OcsfConnectionTest {
         assertThat(json.path("src_endpoint").has("interface_uid")).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, false", "58, false", "6, true", "17, true", "132, true", "47, true"})
+    void onlyIcmpHasNoCommunityId(int protocol, boolean has) throws IOException {
+        JsonNode json = json(Samples.connection().protocol(protocol).build());
+
+        assertThat(json.at("/connection_info/protocol_num").asInt()).isEqualTo(protocol);
+        assertThat(json.path("connection_info").has("community_uid")).isEqualTo(has);
+    }
+
     @Test
-    void icmpHasNoCommunityIdAndASideWithoutRecordsHasNullFlags() throws IOException {
+    void aSideWithoutRecordsHasNullFlagsAndOneWithoutFlagsHasZero() throws IOException {
         Side silent = new Side(new Endpoint(Samples.SERVER, 0), 0, 0, Side.NO_RECORD, null, null, List.of());
+        Side flagless = new Side(new Endpoint(Samples.LAPTOP, 0), 4, 336, 0, null, null, List.of());
 
-        JsonNode json = json(Samples.connection().icmp().responder(silent).build());
+        JsonNode json = json(Samples.connection()
+                .icmp()
+                .originator(flagless)
+                .responder(silent)
+                .build());
 
-        assertThat(json.path("connection_info").has("community_uid")).isFalse();
+        assertThat(json.at("/unmapped/flags_orig").isInt()).isTrue();
+        assertThat(json.at("/unmapped/flags_orig").asInt()).isZero();
         assertThat(json.at("/unmapped/flags_resp").isNull()).isTrue();
         assertThat(json.at("/unmapped/flags").asText()).isEqualTo("absent");
     }
@@ -190,7 +206,7 @@ class OcsfConnectionTest {
 
     @Test
     void everyTraitHasItsField() throws IOException {
-        Samples.ConnectionBuilder connection = Samples.connection();
+        Samples.ConnectionBuilder connection = Samples.connection().ended(EndReason.TCP_REUSE);
         for (Trait trait : Trait.values()) {
             connection.with(trait);
         }
@@ -212,12 +228,14 @@ class OcsfConnectionTest {
         }
     }
 
-    @Test
-    void anOpenConnectionHasNoEndReason() throws IOException {
-        JsonNode json = json(Samples.connection().event(Event.OPEN).build());
+    @ParameterizedTest
+    @CsvSource({"OPEN, open", "UPDATE, update", "CLOSE, close"})
+    void everyEventHasTheConnectionsKeyAndOnlyACloseAnEndReason(Event event, String name) throws IOException {
+        JsonNode json = json(Samples.connection().event(event).build());
 
-        assertThat(json.at("/unmapped/event").asText()).isEqualTo("open");
-        assertThat(json.at("/unmapped/end_reason").isNull()).isTrue();
+        assertThat(json.at("/unmapped/event").asText()).isEqualTo(name);
+        assertThat(json.at("/connection_info/uid").asText()).isEqualTo(Samples.CONNECTION_ID);
+        assertThat(json.at("/unmapped/end_reason").isNull()).isEqualTo(event != Event.CLOSE);
     }
 
     private int direction(Side originator, Side responder) throws IOException {

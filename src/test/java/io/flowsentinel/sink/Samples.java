@@ -141,6 +141,7 @@ final class Samples {
                 observation("eni-2", true, FlowDirection.INGRESS, 3));
         private int trafficPath = Annotations.NO_PATH;
         private String id = CONNECTION_ID;
+        private EndReason endReason = EndReason.CLOSED;
 
         ConnectionBuilder id(String value) {
             id = value;
@@ -157,6 +158,16 @@ final class Samples {
             evidence = DirectionEvidence.NONE;
             state = ConnState.OTH;
             traits = 0;
+            return this;
+        }
+
+        ConnectionBuilder protocol(int value) {
+            protocol = value;
+            return this;
+        }
+
+        ConnectionBuilder ended(EndReason value) {
+            endReason = value;
             return this;
         }
 
@@ -214,7 +225,7 @@ final class Samples {
                     verdict,
                     null,
                     evidence,
-                    event == Event.CLOSE ? EndReason.CLOSED : null,
+                    event == Event.CLOSE ? endReason : null,
                     traits,
                     1,
                     4,

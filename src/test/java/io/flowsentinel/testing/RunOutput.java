@@ -1,8 +1,11 @@
 package io.flowsentinel.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowsentinel.sink.FeedSchemas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The feeds and the report a run left in its {@code --output} folder. */
+/** The feeds and the report a run left in its {@code --output} folder. Every line of a feed is held to its schema. */
 public final class RunOutput {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +27,11 @@ public final class RunOutput {
     /** The lines of a feed, sorted: the order of writing means nothing. */
     public List<String> lines(String feed) {
         try (Stream<Path> files = Files.list(folder.resolve(feed))) {
-            return files.flatMap(RunOutput::readLines).sorted().toList();
+            List<String> lines = files.flatMap(RunOutput::readLines).sorted().toList();
+            assertThat(lines)
+                    .allSatisfy(line ->
+                            assertThat(FeedSchemas.faults(feed, line)).as(line).isEmpty());
+            return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
