@@ -4,30 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.detect.Rules;
-import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.sink.FeedFiles;
 import io.flowsentinel.sink.KeepAccounts;
-import io.flowsentinel.source.DiscoveryTotals;
 import io.flowsentinel.source.FlowLogSource;
-import io.flowsentinel.source.ObjectDecoder;
-import io.flowsentinel.source.ObjectFormat;
-import io.flowsentinel.source.discovery.LogObject;
 import io.flowsentinel.testing.Redelivery;
 import io.flowsentinel.testing.RunOutput;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -68,8 +58,9 @@ class AnyOrderIT {
     @BeforeAll
     static void runFromEndToEnd() throws Exception {
         Path out = folder.resolve("reference");
-        JobExecutionResult result =
-                start(SAMPLE, out, 1, null, Stop.NEVER).getJobExecutionResult().get();
+        JobExecutionResult result = start(SAMPLE, out, 1, null, StoppingLines.NEVER)
+                .getJobExecutionResult()
+                .get();
         reference = Feeds.of(result, out);
     }
 
@@ -80,12 +71,12 @@ class AnyOrderIT {
         Path logs = folder.resolve("logs-" + seed);
         new Redelivery(SAMPLE, random).into(logs);
         Path out = folder.resolve("out-" + seed);
-        Stop stop = new Stop(objectOf(logs, random), 2 + random.nextInt(10));
+        StoppingLines.Stop stop = new StoppingLines.Stop(objectOf(logs, random), 2 + random.nextInt(10));
         int before = 1 + random.nextInt(SLOTS);
         int after = 1 + random.nextInt(SLOTS);
 
         String savepoint = runUntil(stop, logs, out, before, folder.resolve("savepoints"));
-        JobExecutionResult result = start(logs, out, after, savepoint, Stop.NEVER)
+        JobExecutionResult result = start(logs, out, after, savepoint, StoppingLines.NEVER)
                 .getJobExecutionResult()
                 .get();
 
@@ -129,18 +120,20 @@ class AnyOrderIT {
         }
     }
 
-    private static String runUntil(Stop stop, Path logs, Path out, int parallelism, Path savepoints) throws Exception {
+    private static String runUntil(StoppingLines.Stop stop, Path logs, Path out, int parallelism, Path savepoints)
+            throws Exception {
         StoppingLines.reset();
         JobClient job = start(logs, out, parallelism, null, stop);
-        StoppingLines.REACHED.get().await();
+        StoppingLines.awaitStop();
         String savepoint = job.triggerSavepoint(savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get();
         job.cancel().get();
-        StoppingLines.GO_ON.get().countDown();
+        StoppingLines.goOn();
         return savepoint;
     }
 
-    private static JobClient start(Path logs, Path out, int parallelism, String savepoint, Stop stop) throws Exception {
+    private static JobClient start(Path logs, Path out, int parallelism, String savepoint, StoppingLines.Stop stop)
+            throws Exception {
         FeedFiles.createDirectories(out.toUri());
         Configuration settings = new Configuration();
         settings.setString("source.uri", logs.toString());
@@ -162,79 +155,5 @@ class AnyOrderIT {
                 Rules.defaults(),
                 stages.sinks("run"));
         return env.executeAsync();
-    }
-
-    /** Before which line of which object a run stops. */
-    private record Stop(String object, long line) implements Serializable {
-
-        private static final Stop NEVER = new Stop("", 0);
-
-        boolean at(LogObject of) {
-            return line > 0 && of.uri().endsWith(object);
-        }
-    }
-
-    /** The job's format, which waits before one line until the test lets it go on. */
-    private record StoppingLines(ParseObjects format, Stop stop) implements ObjectFormat<ParsedLine> {
-
-        private static final AtomicReference<CountDownLatch> REACHED = new AtomicReference<>(new CountDownLatch(1));
-        private static final AtomicReference<CountDownLatch> GO_ON = new AtomicReference<>(new CountDownLatch(1));
-
-        static void reset() {
-            REACHED.set(new CountDownLatch(1));
-            GO_ON.set(new CountDownLatch(1));
-        }
-
-        @Override
-        public ObjectDecoder<ParsedLine> open(LogObject object) {
-            ObjectDecoder<ParsedLine> decoder = format.open(object);
-            return stop.at(object) ? new StoppingDecoder(decoder, stop.line()) : decoder;
-        }
-
-        @Override
-        public ParsedLine discovered(DiscoveryTotals totals) {
-            return format.discovered(totals);
-        }
-
-        @Override
-        public TypeInformation<ParsedLine> producedType() {
-            return format.producedType();
-        }
-    }
-
-    private record StoppingDecoder(ObjectDecoder<ParsedLine> decoder, long line) implements ObjectDecoder<ParsedLine> {
-
-        @Override
-        public void columns(List<String> names) {
-            decoder.columns(names);
-        }
-
-        @Override
-        public void line(byte[] buffer, int from, int to, long lineNumber, Consumer<ParsedLine> out) {
-            if (lineNumber == line) {
-                StoppingLines.REACHED.get().countDown();
-                try {
-                    StoppingLines.GO_ON.get().await();
-                } catch (InterruptedException closed) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            decoder.line(buffer, from, to, lineNumber, out);
-        }
-
-        @Override
-        public void account(long storedBytes, Consumer<ParsedLine> out) {
-            decoder.account(storedBytes, out);
-        }
-
-        @Override
-        public void end(String fault, int retries, Consumer<ParsedLine> out) {
-            decoder.end(fault, retries, out);
-        }
-
-        @Override
-        public long latestSeconds() {
-            return decoder.latestSeconds();
-        }
     }
 }
