@@ -14,6 +14,7 @@ import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.RecordRef;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,10 @@ class ConclusionTest {
         assertThat(one.has(Trait.SIMULTANEOUS_OPEN)).isTrue();
         assertThat(one.state()).isEqualTo(ConnState.S1);
         assertThat(one.directionEvidence()).isEqualTo(DirectionEvidence.PORT);
+        assertThat(connection(request().flags(2), answer().flags(18)).has(Trait.SIMULTANEOUS_OPEN))
+                .isFalse();
+        assertThat(connection(answer().flags(2), request().flags(18)).has(Trait.SIMULTANEOUS_OPEN))
+                .isFalse();
     }
 
     @Test
@@ -186,6 +191,16 @@ class ConclusionTest {
         assertThat(one.responder().service()).isEqualTo("S3");
         assertThat(one.originator().service()).isNull();
         assertThat(denied.rejectReason()).isEqualTo("BPA");
+    }
+
+    @Test
+    void theEvidenceIsTheFirstTwoRecordsOfTheFold() {
+        Connection one = connection(
+                request().at(2).line(1),
+                request().at(1).line(2),
+                request().flags(2).at(1).line(3));
+
+        assertThat(one.evidence()).extracting(RecordRef::line).containsExactly(3L, 2L);
     }
 
     @Test

@@ -55,6 +55,15 @@ class LaterWindowTest {
     }
 
     @Test
+    void whatFollowsACompleteCloseDoesNotPutItOff() {
+        Flow[] before = {
+            request().flags(3), answer().flags(19), request().flags(5).during(60, 110)
+        };
+
+        assertBeginsAnother(before, request().flags(2), 61, EndReason.CLOSED);
+    }
+
+    @Test
     void afterACloseTheOwnSynMustBeOverToo() {
         Flow[] before = {request().flags(2).during(0, 100), answer().flags(4)};
 

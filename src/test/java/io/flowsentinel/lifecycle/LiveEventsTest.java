@@ -21,6 +21,8 @@ class LiveEventsTest {
         assertThat(opens(request().flags(2), answer().flags(18))).isEqualTo(1);
         assertThat(opens(request().flags(2), answer())).isZero();
         assertThat(opens(request().flags(2), request())).isZero();
+        assertThat(opens(request())).isZero();
+        assertThat(opens(answer())).isZero();
         assertThat(opens(request(), answer())).isEqualTo(1);
         assertThat(opens(request().withoutFlags(), answer().withoutFlags())).isEqualTo(1);
         assertThat(opens(udp(request()), udp(answer()))).isEqualTo(1);

@@ -38,6 +38,11 @@ class TimeoutsTest {
                         EndReason.ATTEMPT_TIMEOUT,
                         request().flags(2).rejected()),
                 tcp("half", 60 + 300, EndReason.HALF_CLOSE_TIMEOUT, request().flags(3), answer().flags(18)),
+                tcp(
+                        "fin after an unanswered syn",
+                        60 + 300,
+                        EndReason.HALF_CLOSE_TIMEOUT,
+                        request().flags(3)),
                 tcp("idle", 60 + 900, EndReason.IDLE, request().flags(2), answer().flags(18)),
                 other("no flags", 60 + 900, FlowRecord.TCP, request().withoutFlags()),
                 other("udp", 60 + 180, FlowRecord.UDP, request().protocol(FlowRecord.UDP)),

@@ -21,6 +21,7 @@ class TooShortIntervalTest {
         Connection one = Batch.connection(flows);
 
         assertThat(one.start()).isEqualTo(Flow.NOON + 10);
+        assertThat(one.observations()).extracting(Connection.Observation::start).containsExactly(Flow.NOON + 10);
         assertThat(one.id()).isEqualTo(ConnectionId.of(flows[0].record().key(), Flow.NOON + 11, 0));
     }
 
