@@ -3,8 +3,10 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.source.SourceSettings;
 import io.flowsentinel.source.discovery.DiscoverySettings;
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -22,5 +24,32 @@ final class StageSettingsTest {
         assertThat(source.reading()).isEqualTo(SourceSettings.Reading.DEFAULT);
         assertThat(source.discovery()).isEqualTo(DiscoverySettings.DEFAULT);
         assertThat(source).isEqualTo(SourceSettings.bounded(source.roots()));
+    }
+
+    @Test
+    void everyTimeoutReachesItsPlace() {
+        Configuration settings = new Configuration();
+        settings.setString("source.uri", "s3://logs");
+        settings.setString("alerts.sink", "print");
+        settings.setString("connections.sink", "none");
+        settings.setString("time.aggregation-interval", "600s");
+        settings.setString("connection.timeout.closed", "1s");
+        settings.setString("connection.timeout.attempt", "2s");
+        settings.setString("connection.timeout.half-close", "3s");
+        settings.setString("connection.timeout.idle", "4s");
+        settings.setString("connection.timeout.udp", "5s");
+        settings.setString("connection.timeout.other", "6s");
+
+        Timeouts timeouts = new StageSettings(JobConfig.from(settings)).timeouts();
+
+        assertThat(timeouts)
+                .isEqualTo(new Timeouts(
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(6)));
     }
 }

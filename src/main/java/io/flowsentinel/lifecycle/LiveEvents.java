@@ -50,10 +50,19 @@ final class LiveEvents {
         if (updateSeconds == 0) {
             return;
         }
+        if (connection.records == 1) {
+            passOver(connection);
+        }
         for (long at = nextUpdateAt(connection); at <= upTo; at = nextUpdateAt(connection)) {
             connection.updates++;
             outlet.publish(new Conclusion(key, connection).connection(Event.UPDATE, null, false, foldTime.settled(at)));
         }
+    }
+
+    /** A first record longer than W + 60 s has moments behind it at which nothing was known: they get no updates. */
+    private void passOver(Tracked connection) {
+        long knownFrom = foldTime.startsSettledBy(foldTime.of(connection.start, connection.end));
+        connection.updates = Math.max(connection.updates, (int) ((knownFrom - connection.start) / updateSeconds));
     }
 
     /** Epoch seconds of event time at which the next update is due. */

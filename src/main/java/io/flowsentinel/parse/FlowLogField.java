@@ -91,6 +91,9 @@ enum FlowLogField {
     NEXT_HOP_VPC_ID("next-hop-vpc-id", 11, "VPC of the next hop"),
     NEXT_HOP_INTERFACE_TYPE("next-hop-interface-type", 11, "kind of the next hop, an open set");
 
+    /** The version of the fields that only a transit gateway has; no field of a VPC flow log has it. */
+    static final int TRANSIT_GATEWAY_VERSION = 6;
+
     private static final Map<String, FlowLogField> BY_NAME = byName();
 
     private final String awsName;

@@ -30,7 +30,8 @@ final class FlowLogFormat {
         Arrays.fill(columns, NO_COLUMN);
         width = names.size();
         String namedTwice = resolve(names);
-        transitGateway = has(FlowLogField.RESOURCE_TYPE) || has(FlowLogField.TGW_ID);
+        transitGateway = Arrays.stream(FlowLogField.values())
+                .anyMatch(field -> field.version() == FlowLogField.TRANSIT_GATEWAY_VERSION && has(field));
         observerColumns = ObserverMaker.columns(this);
         annotationColumns = AnnotationsMaker.columns(this);
         fault = namedTwice != null

@@ -14,6 +14,7 @@ import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.RecordRef;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,10 @@ class ConclusionTest {
         assertThat(one.has(Trait.SIMULTANEOUS_OPEN)).isTrue();
         assertThat(one.state()).isEqualTo(ConnState.S1);
         assertThat(one.directionEvidence()).isEqualTo(DirectionEvidence.PORT);
+        assertThat(connection(request().flags(2), answer().flags(18)).has(Trait.SIMULTANEOUS_OPEN))
+                .isFalse();
+        assertThat(connection(answer().flags(2), request().flags(18)).has(Trait.SIMULTANEOUS_OPEN))
+                .isFalse();
     }
 
     @Test
@@ -86,6 +91,40 @@ class ConclusionTest {
         assertThat(denied.originator().flags()).isEqualTo(2);
         assertThat(denied.responder().flags()).isEqualTo(Connection.Side.NO_RECORD);
         assertThat(stale.state()).isEqualTo(ConnState.OTH);
+    }
+
+    @Test
+    void aSynAckAmongRejectedRecordsIsNoDeniedSyn() {
+        Connection both =
+                connection(request().flags(18).rejected(), answer().flags(18).rejected());
+
+        assertThat(both.state()).isEqualTo(ConnState.OTH);
+        assertThat(both.responder().flags()).isEqualTo(18);
+    }
+
+    @Test
+    void aConnectionIsMidstreamOnlyWithoutASynInAnyRecord() {
+        assertThat(connection(request(), answer().flags(1)).has(Trait.MIDSTREAM))
+                .isTrue();
+        assertThat(connection(request(), answer().flags(18)).has(Trait.MIDSTREAM))
+                .isFalse();
+        assertThat(connection(request(), request().flags(2).rejected()).has(Trait.MIDSTREAM))
+                .isFalse();
+        assertThat(connection(request().protocol(FlowRecord.UDP)).has(Trait.MIDSTREAM))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsRejectedIsNoAnswerToUdp() {
+        Flow request = request().protocol(FlowRecord.UDP);
+        Flow denied = request().protocol(FlowRecord.UDP).rejected();
+        Flow reply = answer().protocol(FlowRecord.UDP);
+        Flow deniedReply = answer().protocol(FlowRecord.UDP).rejected();
+
+        assertThat(connection(request, deniedReply).state()).isEqualTo(ConnState.S0);
+        assertThat(connection(denied, deniedReply).state()).isEqualTo(ConnState.S0);
+        assertThat(connection(denied).state()).isEqualTo(ConnState.S0);
+        assertThat(connection(denied, reply).state()).isEqualTo(ConnState.SHR);
     }
 
     @Test
@@ -110,6 +149,11 @@ class ConclusionTest {
                 .isFalse();
         assertThat(connection(request().flags(0).packets(8)).has(Trait.ONE_SIDED))
                 .isFalse();
+        assertThat(connection(request().flags(2).packets(8), answer()).has(Trait.ONE_SIDED))
+                .isFalse();
+        assertThat(connection(request().flags(2).packets(8), answer().rejected())
+                        .has(Trait.ONE_SIDED))
+                .isFalse();
     }
 
     @Test
@@ -118,6 +162,9 @@ class ConclusionTest {
         assertThat(connection(answer().flags(18), request().flags(4)).has(Trait.UNSOLICITED_SYNACK))
                 .isTrue();
         assertThat(connection(answer().flags(18), request()).has(Trait.UNSOLICITED_SYNACK))
+                .isFalse();
+        assertThat(connection(answer().flags(19)).has(Trait.UNSOLICITED_SYNACK)).isFalse();
+        assertThat(connection(answer().flags(18).rejected()).has(Trait.UNSOLICITED_SYNACK))
                 .isFalse();
     }
 
@@ -147,6 +194,49 @@ class ConclusionTest {
     }
 
     @Test
+    void theEvidenceIsTheFirstTwoRecordsOfTheFold() {
+        Connection one = connection(
+                request().at(2).line(1),
+                request().at(1).line(2),
+                request().flags(2).at(1).line(3));
+
+        assertThat(one.evidence()).extracting(RecordRef::line).containsExactly(3L, 2L);
+    }
+
+    @Test
+    void theTrafficPathIsThatOfTheOriginatorsOwnWayOut() {
+        assertThat(connection(
+                                request()
+                                        .on("eni-1")
+                                        .egress()
+                                        .plain("10.0.9.9", "10.0.0.2")
+                                        .annotated(path(3)),
+                                request().on("eni-2").egress().annotated(path(8)),
+                                answer().on("eni-2").egress().annotated(path(5)))
+                        .trafficPath())
+                .isEqualTo(8);
+        assertThat(connection(
+                                request().ingress().annotated(path(4)),
+                                answer().egress().annotated(path(5)))
+                        .trafficPath())
+                .isEqualTo(Annotations.NO_PATH);
+    }
+
+    private static Annotations path(int trafficPath) {
+        return new Annotations(trafficPath, null, null, null);
+    }
+
+    @Test
+    void anInterfaceThatForwardsIsNobodysOwn() {
+        Connection one = connection(
+                request().egress().plain("10.0.9.9", "10.0.0.2"),
+                answer().egress().on("eni-2"));
+
+        assertThat(one.originator().observer()).isNull();
+        assertThat(one.responder().observer()).isEqualTo(Flow.observer("eni-2"));
+    }
+
+    @Test
     void theIdIsAHashOfKeyStartAndSplit() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -161,6 +251,25 @@ class ConclusionTest {
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
 
         String id = connection(answer().flags(18), request().flags(2)).id();
+
+        assertThat(id).isEqualTo(HexFormat.of().formatHex(Arrays.copyOf(hash, 16)));
+    }
+
+    @Test
+    void theSplitIsTheEndOfWhatIsHashed() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.write("vpc-1".getBytes(StandardCharsets.UTF_8));
+            out.write(new byte[] {0, (byte) 132, 10, 0, 0, 1});
+            out.writeShort(40001);
+            out.write(new byte[] {10, 0, 0, 2});
+            out.writeShort(443);
+            out.writeLong(Flow.NOON);
+            out.writeInt(258);
+        }
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
+
+        String id = ConnectionId.of(request().protocol(FlowRecord.SCTP).record().key(), Flow.NOON, 258);
 
         assertThat(id).isEqualTo(HexFormat.of().formatHex(Arrays.copyOf(hash, 16)));
     }

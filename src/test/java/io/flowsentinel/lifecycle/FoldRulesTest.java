@@ -13,6 +13,8 @@ import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.FlowRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FoldRulesTest {
 
@@ -36,6 +38,49 @@ class FoldRulesTest {
                 request().flags(2).at(60));
 
         assertThat(one.records()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0", "6, 0", "0, 4", "0, 22", "1, 1", "5, 18"})
+    void aResetOfEitherSideOrAFinOfBothIsTheClose(int ofOriginator, int ofResponder) {
+        List<Connection> both = connections(
+                request().flags(2),
+                answer().flags(18),
+                request().flags(ofOriginator).at(60),
+                answer().flags(ofResponder).at(60),
+                request().flags(2).at(121));
+
+        assertThat(both).extracting(Connection::endReason).startsWith(EndReason.CLOSED);
+        assertThat(both.get(0).has(Trait.MISSED_CLOSE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "0, 1"})
+    void aFinOfOneSideIsNoClose(int ofOriginator, int ofResponder) {
+        List<Connection> both = connections(
+                request().flags(2),
+                answer().flags(18),
+                request().flags(ofOriginator).at(60),
+                answer().flags(ofResponder).at(60),
+                request().flags(2).at(121));
+
+        assertThat(both).extracting(Connection::endReason).startsWith(EndReason.TCP_REUSE);
+    }
+
+    @Test
+    void theCloseOfRejectedRecordsCountsAsLongAsNoOtherIsThere() {
+        Flow[] denied = {request().flags(2).rejected(), answer().flags(4).rejected()};
+
+        List<Connection> afterReset =
+                connections(denied[0], denied[1], request().flags(2).rejected().at(61));
+        Connection accepted = connection(
+                request().flags(2),
+                answer().flags(18),
+                answer().flags(4).rejected(),
+                request().at(900));
+
+        assertThat(afterReset).extracting(Connection::endReason).startsWith(EndReason.CLOSED);
+        assertThat(accepted.endReason()).isEqualTo(EndReason.IDLE);
     }
 
     @Test
@@ -76,6 +121,23 @@ class FoldRulesTest {
     }
 
     @Test
+    void theSynsOfAnAttemptAreThoseOfItsOriginator() {
+        assertThat(connection(answer().flags(2), answer().flags(2).at(100)).synRecords())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aRepeatedSynIsTimedByTheLastSynWhateverElseCame() {
+        Flow[] before = {request().flags(2).during(0, 10), answer().during(0, 60)};
+
+        assertThat(connections(before[0], before[1], request().flags(2).at(138)))
+                .hasSize(1);
+        assertThat(connections(before[0], before[1], request().flags(2).at(139)))
+                .extracting(Connection::endReason)
+                .startsWith(EndReason.NEW_ATTEMPT);
+    }
+
+    @Test
     void aSynOfTheOtherSideCrossesInTheSameWindowAndBeginsAnewInALaterOne() {
         Connection crossed =
                 connection(request().flags(2).at(0), answer().flags(2).at(30));
@@ -86,6 +148,36 @@ class FoldRulesTest {
         assertThat(crossed.state()).isEqualTo(ConnState.OTH);
         assertThat(two).extracting(Connection::endReason).startsWith(EndReason.NEW_ATTEMPT);
         assertThat(two.get(1).originator().endpoint()).isEqualTo(Flow.SERVER);
+    }
+
+    @Test
+    void crossedSynsMayBeAnsweredByBothSides() {
+        Connection one = connection(
+                request().flags(2).during(0, 1),
+                answer().flags(2).during(0, 1),
+                request().flags(18).during(1, 2),
+                answer().flags(18).during(1, 2));
+
+        assertThat(one.state()).isEqualTo(ConnState.S1);
+        assertThat(one.has(Trait.CROSSED_SYN)).isTrue();
+        assertThat(one.has(Trait.SIMULTANEOUS_OPEN)).isTrue();
+    }
+
+    @Test
+    void aSynOfTheResponderAfterItsAnswerDoesNotCross() {
+        Connection one = connection(
+                request().flags(2), answer().flags(18), answer().flags(2).at(30));
+
+        assertThat(one.has(Trait.CROSSED_SYN)).isFalse();
+    }
+
+    @Test
+    void aSynAckInALaterWindowWhileEstablishedBelongs() {
+        assertThat(connections(
+                        request().flags(2),
+                        answer().flags(18),
+                        answer().flags(18).at(300)))
+                .hasSize(1);
     }
 
     @Test
@@ -136,6 +228,27 @@ class FoldRulesTest {
 
         assertThat(List.of(many, big)).allMatch(one -> one.has(Trait.MULTI_CONNECTION_SUSPECTED));
         assertThat(List.of(last, elsewhere, early)).noneMatch(one -> one.has(Trait.MULTI_CONNECTION_SUSPECTED));
+    }
+
+    @Test
+    void anotherConnectionIsSuspectedOnlyAfterAWholeOneOfBothDirectionsAtTheInterface() {
+        Connection finLater = connection(
+                request().flags(3),
+                answer().flags(18).during(0, 50),
+                answer().flags(1).during(50, 60),
+                request().at(61).packets(9));
+        Connection otherDirectionOnly = connection(
+                request().flags(3),
+                answer().flags(19),
+                answer().flags(19).on("eni-2"),
+                request().at(61).packets(9).on("eni-2"));
+        Connection withSyn = connection(
+                request().flags(3).during(0, 100),
+                answer().flags(19),
+                request().flags(3).at(61).packets(9));
+
+        assertThat(List.of(finLater, otherDirectionOnly, withSyn))
+                .noneMatch(one -> one.has(Trait.MULTI_CONNECTION_SUSPECTED));
     }
 
     @Test

@@ -57,9 +57,18 @@ final class Harness implements AutoCloseable {
     }
 
     void lose(String interfaceId, long fromSecond, long toSecond) throws Exception {
+        cover(interfaceId, CoverageRecord.Status.SKIPDATA, fromSecond, toSecond);
+    }
+
+    void seeNothing(String interfaceId, long fromSecond, long toSecond) throws Exception {
+        cover(interfaceId, CoverageRecord.Status.NODATA, fromSecond, toSecond);
+    }
+
+    private void cover(String interfaceId, CoverageRecord.Status status, long fromSecond, long toSecond)
+            throws Exception {
         harness.processBroadcastElement(new StreamRecord<>(new CoverageRecord(
                 Flow.observer(interfaceId),
-                CoverageRecord.Status.SKIPDATA,
+                status,
                 Flow.NOON + fromSecond,
                 Flow.NOON + toSecond,
                 new RecordRef("file:/flows.log", 1))));

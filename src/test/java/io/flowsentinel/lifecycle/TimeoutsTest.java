@@ -38,6 +38,11 @@ class TimeoutsTest {
                         EndReason.ATTEMPT_TIMEOUT,
                         request().flags(2).rejected()),
                 tcp("half", 60 + 300, EndReason.HALF_CLOSE_TIMEOUT, request().flags(3), answer().flags(18)),
+                tcp(
+                        "fin after an unanswered syn",
+                        60 + 300,
+                        EndReason.HALF_CLOSE_TIMEOUT,
+                        request().flags(3)),
                 tcp("idle", 60 + 900, EndReason.IDLE, request().flags(2), answer().flags(18)),
                 other("no flags", 60 + 900, FlowRecord.TCP, request().withoutFlags()),
                 other("udp", 60 + 180, FlowRecord.UDP, request().protocol(FlowRecord.UDP)),
@@ -87,6 +92,105 @@ class TimeoutsTest {
         assertThat(whole.endReason()).isEqualTo(silence.reason());
     }
 
+    /** No two alike, none a default. */
+    private static final Timeouts OWN =
+            Timeouts.of(seconds(600), seconds(7), seconds(11), seconds(13), seconds(17), seconds(19), seconds(23));
+
+    private static Duration seconds(long count) {
+        return Duration.ofSeconds(count);
+    }
+
+    record Configured(String name, Timeouts timeouts, Duration timeout, List<Flow> before) {
+        @Override
+        public String toString() {
+            return name + " " + timeout;
+        }
+    }
+
+    static Stream<Configured> configured() {
+        return Stream.of(Timeouts.defaults(seconds(600)), OWN)
+                .flatMap(set -> Stream.of(
+                        new Configured(
+                                "closed", set, set.linger(), List.of(request().flags(3), answer().flags(19))),
+                        new Configured(
+                                "reset attempt",
+                                set,
+                                set.linger(),
+                                List.of(request().flags(6))),
+                        new Configured(
+                                "attempt", set, set.attempt(), List.of(request().flags(2))),
+                        new Configured(
+                                "half", set, set.halfClose(), List.of(request().flags(2), answer().flags(19))),
+                        new Configured(
+                                "half, other side",
+                                set,
+                                set.halfClose(),
+                                List.of(request().flags(1))),
+                        new Configured(
+                                "idle", set, set.idleTcp(), List.of(request().flags(2), answer().flags(18))),
+                        new Configured("udp", set, set.udp(), List.of(request().protocol(FlowRecord.UDP))),
+                        new Configured(
+                                "icmpv6", set, set.other(), List.of(request().protocol(FlowRecord.ICMPV6)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configured")
+    void everyTimeoutIsAsConfigured(Configured silence) {
+        List<FlowRecord> records = silence.before().stream().map(Flow::record).toList();
+        long deadline = Flow.NOON + 60 + silence.timeout().toSeconds();
+
+        Connection cut = new Batch()
+                .with(silence.timeouts())
+                .foldAll(records, deadline - 1)
+                .get(0);
+        Connection whole =
+                new Batch().with(silence.timeouts()).foldAll(records, deadline).get(0);
+
+        assertThat(cut.endReason()).isEqualTo(EndReason.END_OF_INPUT);
+        assertThat(whole.endReason()).isNotEqualTo(EndReason.END_OF_INPUT);
+    }
+
+    @Test
+    void whatIsNotSetIsTheDefaultOfTheInterval() {
+        Timeouts ten = Timeouts.defaults(seconds(10));
+        Timeouts one = Timeouts.of(seconds(10), null, null, null, null, null, seconds(1));
+
+        assertThat(ten)
+                .isEqualTo(new Timeouts(
+                        seconds(10), seconds(70), seconds(150), seconds(300), seconds(900), seconds(180), seconds(60)));
+        assertThat(one)
+                .isEqualTo(new Timeouts(
+                        seconds(10), seconds(70), seconds(150), seconds(300), seconds(900), seconds(180), seconds(1)));
+    }
+
+    @Test
+    void anAttemptIsTimedByItsLastSynAndAnythingElseByItsLastRecord() {
+        Flow[] attempt = {request().flags(2).during(0, 10), answer().during(0, 60)};
+        Flow[] closed = {request().flags(3), answer().flags(19), request().during(60, 100)};
+
+        assertThat(connections(with(attempt, answer().at(160)))).hasSize(1);
+        assertThat(connections(with(attempt, answer().at(161))))
+                .extracting(Connection::endReason)
+                .containsExactly(EndReason.ATTEMPT_TIMEOUT, EndReason.IDLE);
+        assertThat(connections(with(closed, request().at(220)))).hasSize(1);
+        assertThat(connections(with(closed, request().at(221)))).hasSize(2);
+    }
+
+    private static Flow[] with(Flow[] before, Flow next) {
+        return Stream.concat(Arrays.stream(before), Stream.of(next)).toArray(Flow[]::new);
+    }
+
+    @Test
+    void whatTheEndOfTheInputCutIsDecidedThenOrWhenItsLastRecordEnds() {
+        List<FlowRecord> records = List.of(request().record());
+
+        Connection after = new Batch().foldAll(records, Flow.NOON + 100).get(0);
+        Connection before = new Batch().foldAll(records, Flow.NOON + 10).get(0);
+
+        assertThat(after.decidedAt()).isEqualTo(Flow.NOON + 100);
+        assertThat(before.decidedAt()).isEqualTo(Flow.NOON + 60);
+    }
+
     @Test
     void defaultsGrowWithTheAggregationInterval() {
         Timeouts ten = Timeouts.defaults(Duration.ofMinutes(10));
@@ -129,8 +233,7 @@ class TimeoutsTest {
     }
 
     private static Connection last(Flow[] before, Flow next) {
-        List<Connection> all = connections(
-                Stream.concat(Arrays.stream(before), Stream.of(next)).toArray(Flow[]::new));
+        List<Connection> all = connections(with(before, next));
         return all.get(all.size() - 1);
     }
 

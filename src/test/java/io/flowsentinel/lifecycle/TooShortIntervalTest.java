@@ -21,12 +21,13 @@ class TooShortIntervalTest {
         Connection one = Batch.connection(flows);
 
         assertThat(one.start()).isEqualTo(Flow.NOON + 10);
+        assertThat(one.observations()).extracting(Connection.Observation::start).containsExactly(Flow.NOON + 10);
         assertThat(one.id()).isEqualTo(ConnectionId.of(flows[0].record().key(), Flow.NOON + 11, 0));
     }
 
     @Test
     void recordsLostBeforeTheEarliestStartAreAGap() {
-        Flow[] flows = {request().during(511, 511), request().during(10, 610)};
+        Flow[] flows = {request().during(485, 485), request().during(10, 610)};
 
         assertThat(new Batch().losing("eni-1", -90, -50).fold(flows)).allMatch(one -> one.has(Trait.COVERAGE_GAP));
     }

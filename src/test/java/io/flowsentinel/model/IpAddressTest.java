@@ -25,6 +25,15 @@ class IpAddressTest {
     }
 
     @Test
+    void ordersIpv6AddressesByUnsignedBytes() {
+        IpAddress documentation = IpAddress.ipv6(0x20010db8_00000000L, 0x80000000_00000000L);
+        IpAddress uniqueLocal = IpAddress.ipv6(0xfd000000_00000000L, 0);
+
+        assertThat(documentation).isLessThan(uniqueLocal);
+        assertThat(IpAddress.ipv6(0x20010db8_00000000L, 1)).isLessThan(documentation);
+    }
+
+    @Test
     void ordersIpv4AddressesUnsigned() {
         IpAddress low = IpAddress.ipv4(0x0a000001);
         IpAddress high = IpAddress.ipv4(0xc0a80001);

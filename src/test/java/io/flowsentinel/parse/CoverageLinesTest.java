@@ -43,6 +43,19 @@ class CoverageLinesTest {
     }
 
     @Test
+    void aLossThatComesTooLateIsOnlyCounted() {
+        String line = "2 1 eni-3 - - - - - - - 1700000000 1700000050 - SKIPDATA";
+
+        ParsedObject inTime = ParsedObject.read(ParsedObject.SETTINGS, 1_700_000_650, V2_HEADER, line);
+        ParsedObject late = ParsedObject.read(ParsedObject.SETTINGS, 1_700_000_651, V2_HEADER, line);
+
+        assertThat(inTime.coverage()).hasSize(1);
+        assertThat(late.coverage()).isEmpty();
+        assertThat(late.late()).isEmpty();
+        assertThat(late.accounts().get(Accounts.RECORDS_SKIPDATA)).isEqualTo(1);
+    }
+
+    @Test
     void aNoDataLineOfWrongTimesIsQuarantined() {
         ParsedObject parsed = ParsedObject.of(V2_HEADER, "2 1 eni-2 - - - - - - - 1700000003 1700000002 - NODATA");
 

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects of the formats that AWS writes, as a whole. */
 class FlowLogFormatsTest {
@@ -86,6 +87,17 @@ class FlowLogFormatsTest {
         assertThat(flow.flowDirection()).isEqualTo(FlowDirection.INGRESS);
         assertThat(flow.source()).hasToString("10.20.33.164:39812");
         assertThat(flow.degraded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resource-type", "tgw-id", "tgw-attachment-id", "tgw-src-vpc-id", "packets-lost-blackhole"})
+    void anyColumnThatOnlyATransitGatewayHasTellsItsLogs(String column) {
+        String header = column + " srcaddr dstaddr srcport dstport protocol start end tcp-flags";
+
+        FlowRecord flow = ParsedObject.of(header, "x 10.20.33.164 10.40.2.236 39812 80 6 5 6 26")
+                .flow();
+
+        assertThat(flow.tcpFlags()).isEqualTo(TcpFlags.ABSENT);
     }
 
     @Test

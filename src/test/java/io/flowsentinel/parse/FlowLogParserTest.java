@@ -165,6 +165,54 @@ class FlowLogParserTest {
     }
 
     @Test
+    void aRecordOfNoInterfaceIsDegradedWhateverItsAddresses() {
+        FlowRecord flow = ParsedObject.of(
+                        "interface-id srcaddr dstaddr srcport dstport protocol start end pkt-srcaddr pkt-dstaddr",
+                        "- 10.0.1.5 203.0.113.5 1024 443 6 5 6 10.0.1.5 203.0.113.5")
+                .flow();
+
+        assertThat(flow.observer().interfaceId()).isEqualTo("-");
+        assertThat(flow.degraded()).isTrue();
+    }
+
+    @Test
+    void theInterfaceCountsBeforeItsResource() {
+        FlowRecord flow = ParsedObject.of(V2_HEADER + " resource-id", V2_RECORD + " nat-1")
+                .flow();
+
+        assertThat(flow.observer().interfaceId()).isEqualTo("eni-0a1b2c3d4e5f60001");
+    }
+
+    @Test
+    void anAbsentPacketAddressOfEitherSideMakesTheKeyDegraded() {
+        String header = V2_HEADER + " pkt-srcaddr pkt-dstaddr";
+
+        ParsedObject parsed = ParsedObject.of(
+                header, V2_RECORD + " 198.51.100.7 -", V2_RECORD + " - 10.1.0.9", V2_RECORD + " 198.51.100.7 10.1.0.9");
+
+        assertThat(parsed.flows()).extracting(FlowRecord::degraded).containsExactly(true, true, false);
+    }
+
+    @Test
+    void anAbsentLogStatusIsOkAndARecordMayEndWhenItStarts() {
+        FlowRecord flow = ParsedObject.of(
+                        V2_HEADER, V2_RECORD.replace(" OK", " -").replace("1700000055", "1700000000"))
+                .flow();
+
+        assertThat(flow.start()).isEqualTo(flow.end());
+    }
+
+    @Test
+    void theLargestNumberOf31BitsIsSecondsAndTheNextIsMilliseconds() {
+        ParsedObject parsed = ParsedObject.of(
+                V2_HEADER,
+                V2_RECORD.replace("1700000055", "2147483647"),
+                V2_RECORD.replace("1700000000 1700000055", "5 2147483648"));
+
+        assertThat(parsed.flows()).extracting(FlowRecord::end).containsExactly(2_147_483_647L, 2_147_483L);
+    }
+
+    @Test
     void millisecondsBecomeSeconds() {
         FlowRecord flow = ParsedObject.of(
                         V2_HEADER, V2_RECORD.replace("1700000000 1700000055", "1700000000999 1700000055000"))
@@ -198,15 +246,23 @@ class FlowLogParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"VPC, vpc-1", "ACCOUNT, 123456789012", "GLOBAL, global"})
-    void theScopeIsAsConfigured(Scope scope, String text) {
+    @CsvSource({
+        "VPC, 123456789012, vpc-1, vpc-1",
+        "VPC, 123456789012, -, 123456789012",
+        "VPC, -, -, -",
+        "ACCOUNT, 123456789012, vpc-1, 123456789012",
+        "ACCOUNT, -, vpc-1, -",
+        "GLOBAL, 123456789012, vpc-1, global",
+        "GLOBAL, -, -, global"
+    })
+    void theScopeIsAsConfigured(Scope scope, String account, String vpc, String text) {
         ParserSettings settings = new ParserSettings(List.of(), scope, 600, Long.MIN_VALUE, Long.MAX_VALUE, 60);
 
         ParsedObject parsed = ParsedObject.read(
                 settings,
                 FlowLogParser.NO_SLOT,
                 "account-id vpc-id srcaddr dstaddr srcport dstport protocol start end",
-                "123456789012 vpc-1 10.0.0.1 10.0.0.2 0 0 1 5 6");
+                account + " " + vpc + " 10.0.0.1 10.0.0.2 0 0 1 5 6");
 
         assertThat(parsed.flow().observer().scope()).isEqualTo(text);
     }
