@@ -5,7 +5,6 @@ import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -83,6 +82,7 @@ final class ConnectionTracker {
 
     private void fold(ConnectionKey key, KeyMemory memory, FlowRecord flow, Beginnings begun, Outlet outlet) {
         boolean fromLower = flow.source().equals(key.lower());
+        publishFinal(key, memory, foldTime.of(flow), outlet);
         if (memory.current != null) {
             endBefore(key, memory, flow, fromLower, outlet);
         }
@@ -134,19 +134,17 @@ final class ConnectionTracker {
         return succession.finalAt(connection, foldTime.settled(deadline));
     }
 
-    private void publishFinal(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
+    private static void publishFinal(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
         if (memory.ended.isEmpty()) {
             return;
         }
-        List<Ended> waiting = new ArrayList<>(memory.ended.size());
-        for (Ended one : memory.ended) {
-            if (one.finalAt() <= now) {
+        memory.ended.removeIf(one -> {
+            boolean isFinal = one.finalAt() <= now;
+            if (isFinal) {
                 outlet.publish(close(key, one, outlet));
-            } else {
-                waiting.add(one);
             }
-        }
-        memory.ended = List.copyOf(waiting);
+            return isFinal;
+        });
     }
 
     private static Connection close(ConnectionKey key, Ended ended, Outlet outlet) {

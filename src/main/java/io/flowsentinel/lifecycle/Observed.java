@@ -64,8 +64,8 @@ final class Observed {
         int added = TcpFlags.mask(flow.tcpFlags());
         flags |= added;
         records++;
-        packets += flow.packets();
-        bytes += flow.bytes();
+        packets = Volume.sum(packets, flow.packets());
+        bytes = Volume.sum(bytes, flow.bytes());
         start = Math.min(start, flow.start());
         end = Math.max(end, flow.end());
         if ((added & TcpFlags.SYN) != 0) {

@@ -43,11 +43,17 @@ record Volume(long packets, long bytes) {
         long bytes = 0;
         for (Observation one : observations) {
             if (sameView(one, at)) {
-                packets += one.packets();
-                bytes += one.bytes();
+                packets = sum(packets, one.packets());
+                bytes = sum(bytes, one.bytes());
             }
         }
         return new Volume(packets, bytes);
+    }
+
+    /** The sum of two counts; the largest count there is where a log says more than fits, never a negative one. */
+    static long sum(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     private static boolean sameView(Observation one, Observation other) {

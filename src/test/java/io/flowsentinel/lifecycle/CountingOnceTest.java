@@ -121,4 +121,14 @@ class CountingOnceTest {
         assertThat(one.originator().observer()).isNull();
         assertThat(one.observations()).extracting(Observation::own).containsOnly(false);
     }
+
+    @Test
+    void countsThatDoNotFitAreTheLargestThatDoes() {
+        Connection one = Batch.connection(
+                Flow.request().bytes(Long.MAX_VALUE),
+                Flow.request().at(60).bytes(1),
+                Flow.request().at(60).rejected().bytes(Long.MAX_VALUE));
+
+        assertThat(one.originator().bytes()).isEqualTo(Long.MAX_VALUE);
+    }
 }

@@ -10,6 +10,7 @@ import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Trait;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TrackConnectionsTest {
 
@@ -139,6 +140,22 @@ class TrackConnectionsTest {
 
             assertThat(harness.connections()).extracting(Connection::event).containsExactly(Connection.Event.UPDATE);
             assertThat(harness.accounts().get(Accounts.CONNECTIONS)).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void manyConnectionsOfOneKeyInOneStepOfEventTimeCostWhatFewDo() throws Exception {
+        int connections = 50_000;
+        try (Harness harness = new Harness()) {
+            for (int i = 0; i < connections; i++) {
+                harness.add(request().flags(3).at(300L * i).record());
+                harness.add(answer().flags(19).at(300L * i).record());
+            }
+
+            harness.end();
+
+            assertThat(harness.connections()).hasSize(connections);
         }
     }
 }
