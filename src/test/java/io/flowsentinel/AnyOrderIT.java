@@ -12,6 +12,7 @@ import io.flowsentinel.source.FlowLogSource;
 import io.flowsentinel.source.ObjectDecoder;
 import io.flowsentinel.source.ObjectFormat;
 import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.testing.ConnectionInvariants;
 import io.flowsentinel.testing.Redelivery;
 import io.flowsentinel.testing.RunOutput;
 import java.io.IOException;
@@ -94,6 +95,9 @@ class AnyOrderIT {
         assertThat(feeds.connections()).isEqualTo(reference.connections());
         assertThat(feeds.alerts()).isEqualTo(reference.alerts());
         assertThat(feeds.records()).isEqualTo(reference.records());
+        ConnectionInvariants.of(new RunOutput(out).connections())
+                .hold()
+                .accountFor(feeds.records(), KeepAccounts.of(result).get("records_duplicate"), feeds.late());
     }
 
     /** What a run has written, and how many records were usable and how many late. */

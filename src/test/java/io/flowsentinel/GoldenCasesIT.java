@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.testing.ConnectionInvariants;
 import io.flowsentinel.testing.FlowLogBucket;
 import io.flowsentinel.testing.RunOutput;
 import java.nio.file.Path;
@@ -244,6 +245,7 @@ class GoldenCasesIT {
         assertThat(report.get("connections").asLong()).isEqualTo(10);
         assertThat(report.get("records_quarantined").asLong()).isZero();
         assertThat(report.get("records_late").asLong()).isZero();
+        ConnectionInvariants.of(output.connections()).hold().accountFor(report);
     }
 
     private static List<JsonNode> connections() {
