@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.reference.BatchLifecycle;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,22 @@ class DifferentialTest {
     /** Give an hour of some 22,000 connections. */
     private static final int TUPLES = 8_000;
 
+    /** What must be met with as well as not, if the comparison is to say anything of it. */
+    private static final List<String> FACTS = List.of(
+            "flags",
+            "missed_close",
+            "crossed_syn",
+            "syn_records",
+            "midstream",
+            "one_sided",
+            "coverage_gap",
+            "multi_connection_suspected",
+            "simultaneous_open",
+            "unsolicited_synack",
+            "key_quality",
+            "reject_reason",
+            "continuation_of");
+
     /** Raised by the profile {@code nightly}. */
     private static final int HOURS = Integer.getInteger("differential.hours", 1);
 
@@ -36,20 +55,30 @@ class DifferentialTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void everyFieldOfEveryConnectionOfAnHourIsTheSpecifications(long seed) throws Exception {
-        int connections = compare(Traffic.hour(seed, TUPLES, Duration.ofSeconds(60)), Duration.ofSeconds(60));
+        List<JsonNode> rows = compare(Traffic.hour(seed, TUPLES, Duration.ofSeconds(60)), Duration.ofSeconds(60));
 
-        assertThat(connections).isGreaterThan(20_000);
+        assertThat(rows.size()).isGreaterThan(20_000);
+        assertThat(values(rows, "/unmapped/verdict")).hasSize(Connection.Verdict.values().length);
+        assertThat(values(rows, "/unmapped/end_reason")).hasSize(Connection.EndReason.values().length);
+        assertThat(values(rows, "/unmapped/direction_evidence")).hasSize(Connection.DirectionEvidence.values().length);
+        assertThat(values(rows, "/status_code")).hasSize(Connection.ConnState.values().length);
+        assertThat(FACTS).allSatisfy(fact -> assertThat(values(rows, "/unmapped/" + fact))
+                .hasSizeGreaterThan(1));
     }
 
     @Test
     void flowLogsOfTenMinutesAreFoldedWithTimeoutsOfTheirOwn() throws Exception {
-        int connections = compare(Traffic.hour(1, 1_000, Duration.ofSeconds(600)), Duration.ofSeconds(600));
+        List<JsonNode> rows = compare(Traffic.hour(1, 1_000, Duration.ofSeconds(600)), Duration.ofSeconds(600));
 
-        assertThat(connections).isGreaterThan(1_000);
+        assertThat(rows.size()).isGreaterThan(1_000);
     }
 
-    /** How many connections there were. */
-    private static int compare(Traffic traffic, Duration aggregationInterval) throws Exception {
+    private static Set<String> values(List<JsonNode> rows, String pointer) {
+        return rows.stream().map(row -> row.at(pointer).asText()).collect(Collectors.toSet());
+    }
+
+    /** The rows of which no field differs. */
+    private static List<JsonNode> compare(Traffic traffic, Duration aggregationInterval) throws Exception {
         BatchLifecycle.Published expected = new BatchLifecycle(aggregationInterval, address -> false)
                 .publish(traffic.records(), traffic.coverage(), traffic.readTo());
         try (Harness harness = new Harness(Timeouts.defaults(aggregationInterval), LiveFeed.CLOSE_ONLY, 2)) {
@@ -67,7 +96,7 @@ class DifferentialTest {
                     .areAsManyAs(harness.accounts().get(Accounts.CONNECTIONS));
             assertThat(harness.timers()).isZero();
             assertThat(harness.stateEntries()).isZero();
-            return rows.size();
+            return published;
         }
     }
 

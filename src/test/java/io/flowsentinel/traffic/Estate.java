@@ -13,6 +13,10 @@ final class Estate {
 
     private static final int HOSTS_PER_VPC = 14;
     private static final int OUTSIDE = 12;
+
+    /** One interface in so many has no name in the log. */
+    private static final int NAMELESS = 20;
+
     private static final List<String> VPCS = List.of("vpc-0a", "vpc-0b");
 
     /**
@@ -60,7 +64,8 @@ final class Estate {
     }
 
     private LogInterface nic(String vpc, String id, boolean instance) {
-        boolean nameless = instance && luck.oneIn(20);
+        int number = interfaces.size();
+        boolean nameless = instance && number % NAMELESS == NAMELESS - 1;
         Observer observer = new Observer(
                 vpc,
                 nameless ? "-" : id,
@@ -72,7 +77,7 @@ final class Estate {
                 instance ? "i-" + id : null,
                 null,
                 "subnet-" + id.charAt(4));
-        LogFormat format = instance ? LogFormat.any(luck) : new LogFormat(true, true, true);
+        LogFormat format = instance ? LogFormat.of(number) : LogFormat.EVERYTHING;
         LogInterface nic =
                 new LogInterface(observer, format, windowSeconds, new Luck(luck.between(0, Integer.MAX_VALUE - 1L)));
         interfaces.add(nic);
