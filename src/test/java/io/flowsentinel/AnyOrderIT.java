@@ -7,6 +7,7 @@ import io.flowsentinel.detect.Rules;
 import io.flowsentinel.sink.FeedFiles;
 import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.source.FlowLogSource;
+import io.flowsentinel.testing.ConnectionInvariants;
 import io.flowsentinel.testing.Redelivery;
 import io.flowsentinel.testing.RunOutput;
 import java.io.IOException;
@@ -85,6 +86,9 @@ class AnyOrderIT {
         assertThat(feeds.connections()).isEqualTo(reference.connections());
         assertThat(feeds.alerts()).isEqualTo(reference.alerts());
         assertThat(feeds.records()).isEqualTo(reference.records());
+        ConnectionInvariants.of(new RunOutput(out).connections())
+                .hold()
+                .accountFor(feeds.records(), KeepAccounts.of(result).get("records_duplicate"), feeds.late());
     }
 
     /** What a run has written, and how many records were usable and how many late. */

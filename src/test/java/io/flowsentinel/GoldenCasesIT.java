@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.testing.ConnectionInvariants;
 import io.flowsentinel.testing.FlowLogBucket;
 import io.flowsentinel.testing.RunOutput;
 import java.nio.file.Path;
@@ -290,6 +291,7 @@ class GoldenCasesIT {
         assertThat(report.get("records_skipdata").asLong()).isEqualTo(1);
         assertThat(report.get("records_quarantined").asLong()).isEqualTo(2);
         assertThat(report.get("records_late").asLong()).isZero();
+        ConnectionInvariants.of(output.connections()).hold().accountFor(report);
     }
 
     @Test

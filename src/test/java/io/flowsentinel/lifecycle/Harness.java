@@ -10,50 +10,72 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 
-/** The operator alone, driven by records and watermarks, and restarted at will. */
+/** The operator alone, at any parallelism, driven by records and watermarks, and restarted at will. */
 final class Harness implements AutoCloseable {
+
+    private static final int MAX_PARALLELISM = 128;
 
     private final List<Connection> connections = new ArrayList<>();
     private final Timeouts timeouts;
     private final LiveFeed feed;
-    private KeyedBroadcastOperatorTestHarness<Integer, FlowRecord, CoverageRecord, Connection> harness;
+    private List<Subtask> subtasks;
     private Accounts accounts = Accounts.NONE;
     private long watermark = Long.MIN_VALUE;
 
+    /** One parallel instance, with its share of the keys. */
+    private static final class Subtask
+            extends KeyedBroadcastOperatorTestHarness<Integer, FlowRecord, CoverageRecord, Connection> {
+
+        Subtask(Timeouts timeouts, LiveFeed feed, int parallelism, int index) throws Exception {
+            super(
+                    new CoBroadcastWithKeyedOperator<>(
+                            new TrackConnections(timeouts, feed), List.of(TrackConnections.LOST_RECORDS)),
+                    FlowRecord::bucket,
+                    Types.INT,
+                    MAX_PARALLELISM,
+                    parallelism,
+                    index);
+            setup(Nouns.CONNECTION.createSerializer(getExecutionConfig().getSerializerConfig()));
+        }
+    }
+
     Harness(Timeouts timeouts, LiveFeed feed) throws Exception {
+        this(timeouts, feed, 1);
+    }
+
+    Harness(Timeouts timeouts, LiveFeed feed, int parallelism) throws Exception {
         this.timeouts = timeouts;
         this.feed = feed;
-        harness = create();
-        harness.open();
+        subtasks = create(parallelism);
+        for (Subtask one : subtasks) {
+            one.open();
+        }
     }
 
     Harness() throws Exception {
         this(Batch.MINUTE, LiveFeed.CLOSE_ONLY);
     }
 
-    private KeyedBroadcastOperatorTestHarness<Integer, FlowRecord, CoverageRecord, Connection> create()
-            throws Exception {
-        var created = new KeyedBroadcastOperatorTestHarness<>(
-                new CoBroadcastWithKeyedOperator<>(
-                        new TrackConnections(timeouts, feed), List.of(TrackConnections.LOST_RECORDS)),
-                FlowRecord::bucket,
-                Types.INT,
-                128,
-                1,
-                0);
-        created.setup(
-                Nouns.CONNECTION.createSerializer(created.getExecutionConfig().getSerializerConfig()));
+    private List<Subtask> create(int parallelism) throws Exception {
+        List<Subtask> created = new ArrayList<>();
+        for (int index = 0; index < parallelism; index++) {
+            created.add(new Subtask(timeouts, feed, parallelism, index));
+        }
         return created;
     }
 
     void add(FlowRecord flow) throws Exception {
-        harness.processElement(new StreamRecord<>(flow));
+        int index =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(flow.bucket(), MAX_PARALLELISM, subtasks.size());
+        subtasks.get(index).processElement(new StreamRecord<>(flow));
     }
 
     void lose(String interfaceId, long fromSecond, long toSecond) throws Exception {
@@ -66,12 +88,18 @@ final class Harness implements AutoCloseable {
 
     private void cover(String interfaceId, CoverageRecord.Status status, long fromSecond, long toSecond)
             throws Exception {
-        harness.processBroadcastElement(new StreamRecord<>(new CoverageRecord(
+        cover(new CoverageRecord(
                 Flow.observer(interfaceId),
                 status,
                 Flow.NOON + fromSecond,
                 Flow.NOON + toSecond,
-                new RecordRef("file:/flows.log", 1))));
+                new RecordRef("file:/flows.log", 1)));
+    }
+
+    void cover(CoverageRecord coverage) throws Exception {
+        for (Subtask one : subtasks) {
+            one.processBroadcastElement(new StreamRecord<>(coverage));
+        }
     }
 
     /** Moves event time to so many seconds after noon. */
@@ -85,30 +113,54 @@ final class Harness implements AutoCloseable {
 
     private void emit(long millis) throws Exception {
         watermark = millis;
-        harness.processWatermark(new Watermark(millis));
-        harness.processBroadcastWatermark(new Watermark(millis));
+        for (Subtask one : subtasks) {
+            one.processWatermark(new Watermark(millis));
+            one.processBroadcastWatermark(new Watermark(millis));
+        }
     }
 
-    /** Checkpoints and goes on in a new operator. The source repeats its watermark first, as after any restore. */
     void restart() throws Exception {
-        OperatorSubtaskState state = harness.snapshot(1, 1);
+        restart(subtasks.size());
+    }
+
+    /**
+     * Checkpoints and goes on in new operators, as many as asked for. The source repeats its watermark first, as after
+     * any restore.
+     */
+    void restart(int parallelism) throws Exception {
+        OperatorSubtaskState state = snapshot();
+        int before = subtasks.size();
         collect();
-        harness.close();
-        harness = create();
-        harness.initializeState(state);
-        harness.open();
+        close();
+        subtasks = create(parallelism);
+        for (int index = 0; index < parallelism; index++) {
+            Subtask one = subtasks.get(index);
+            one.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                    state, MAX_PARALLELISM, before, parallelism, index));
+            one.open();
+        }
         if (watermark != Long.MIN_VALUE) {
             emit(watermark);
         }
     }
 
+    private OperatorSubtaskState snapshot() throws Exception {
+        OperatorSubtaskState[] states = new OperatorSubtaskState[subtasks.size()];
+        for (int index = 0; index < states.length; index++) {
+            states[index] = subtasks.get(index).snapshot(1, 1);
+        }
+        return AbstractStreamOperatorTestHarness.repackageState(states);
+    }
+
     private void collect() {
-        connections.addAll(harness.extractOutputValues());
-        harness.getOutput().clear();
-        var amounts = harness.getSideOutput(TrackConnections.ACCOUNTS);
-        if (amounts != null) {
-            amounts.forEach(amount -> accounts = accounts.plus(amount.getValue()));
-            amounts.clear();
+        for (Subtask one : subtasks) {
+            connections.addAll(one.extractOutputValues());
+            one.getOutput().clear();
+            var amounts = one.getSideOutput(TrackConnections.ACCOUNTS);
+            if (amounts != null) {
+                amounts.forEach(amount -> accounts = accounts.plus(amount.getValue()));
+                amounts.clear();
+            }
         }
     }
 
@@ -123,20 +175,26 @@ final class Harness implements AutoCloseable {
     }
 
     int timers() {
-        return harness.numEventTimeTimers();
+        return subtasks.stream()
+                .mapToInt(KeyedBroadcastOperatorTestHarness::numEventTimeTimers)
+                .sum();
     }
 
     int stateEntries() {
-        var backend = harness.getOperator().getKeyedStateBackend();
-        return ((HeapKeyedStateBackend<?>) backend).numKeyValueStateEntries();
+        return subtasks.stream()
+                .map(one -> (HeapKeyedStateBackend<?>) one.getOperator().getKeyedStateBackend())
+                .mapToInt(HeapKeyedStateBackend::numKeyValueStateEntries)
+                .sum();
     }
 
     @Override
     public void close() {
-        try {
-            harness.close();
-        } catch (Exception e) {
-            throw new AssertionError("the operator does not close", e);
+        for (Subtask one : subtasks) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                throw new AssertionError("the operator does not close", e);
+            }
         }
     }
 }

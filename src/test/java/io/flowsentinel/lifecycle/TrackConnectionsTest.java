@@ -8,6 +8,8 @@ import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.testing.ConnectionInvariants;
+import io.flowsentinel.testing.ConnectionRow;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +85,11 @@ class TrackConnectionsTest {
             assertThat(harness.connections())
                     .extracting(Connection::endReason)
                     .containsExactlyInAnyOrder(EndReason.TCP_REUSE, EndReason.END_OF_INPUT);
+            ConnectionInvariants.of(harness.connections().stream()
+                            .map(ConnectionRow::of)
+                            .toList())
+                    .hold()
+                    .accountFor(4, 0, 0);
             assertThat(harness.timers()).isZero();
             assertThat(harness.stateEntries()).isZero();
         }

@@ -11,14 +11,14 @@ import net.jqwik.api.constraints.Size;
 
 class AddressTextPropertiesTest {
 
-    @Property
+    @Property(tries = 1_000)
     void readsWhatTheModelPrints(@ForAll @Size(16) byte[] bytes) {
         IpAddress address = IpAddress.ipv6(Words.at(bytes, 0), Words.at(bytes, 8));
 
         assertThat(AddressTextTest.read(address.toString())).isEqualTo(address);
     }
 
-    @Property
+    @Property(tries = 1_000)
     void readsIpv4AsTheJdkDoes(@ForAll @Size(4) byte[] bytes) throws UnknownHostException {
         String text = InetAddress.getByAddress(bytes).getHostAddress();
 

@@ -28,7 +28,7 @@ class FlowLogParserPropertiesTest {
                     + " AMAZON S3 egress 8")
             .split(" "));
 
-    @Property
+    @Property(tries = 1_000)
     void anyOrderOfColumnsGivesTheSameRecord(@ForAll Random random) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < NAMES.size(); i++) {
@@ -44,7 +44,7 @@ class FlowLogParserPropertiesTest {
                         .flow());
     }
 
-    @Property
+    @Property(tries = 1_000)
     void everyLineIsAccountedForOnce(@ForAll("lines") List<String> lines) {
         ParsedObject parsed = ParsedObject.of(lines.toArray(String[]::new));
 
@@ -61,7 +61,7 @@ class FlowLogParserPropertiesTest {
                 .isEqualTo(parsed.quarantined().size());
     }
 
-    @Property
+    @Property(tries = 1_000)
     void noBytesMakeTheParserFail(@ForAll byte[] bytes) {
         String line = new String(bytes, StandardCharsets.ISO_8859_1);
 

@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.Chars;
 
 class TokensPropertiesTest {
 
-    @Property
+    @Property(tries = 1_000)
     void splitsAtEverySingleSpace(
             @ForAll @Chars({' ', '-', '!', '\u00a0', '\u0000'}) @CharRange(from = 'a', to = 'c') String line) {
         Tokens tokens = TokensTest.scan(line);

@@ -41,6 +41,10 @@ public final class RunOutput {
         return lines(feed).stream().map(RunOutput::parse).toList();
     }
 
+    public List<ConnectionRow> connections() {
+        return lines("connections").stream().map(ConnectionRow::of).toList();
+    }
+
     /**
      * The alerts of a feed but for where their records are: which of them an alert names, and where they are, is up to
      * the delivery.
