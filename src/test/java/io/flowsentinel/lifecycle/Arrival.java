@@ -62,7 +62,7 @@ final class Arrival {
                 harness.add(flow);
             }
             for (CoverageRecord one : lostBy(step, lost)) {
-                harness.lose(one);
+                harness.cover(one);
             }
             maybeRestart(harness);
             harness.advanceTo(step);
