@@ -27,6 +27,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -41,11 +42,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Savepoints in canonical format that earlier versions have written, one folder a version, restored by this one: the job
- * goes on as if it had never stopped.
+ * Savepoints in canonical format that earlier versions have written, one folder a version, restored by this one with
+ * either backend: the job goes on as if it had never stopped.
  *
  * <p>A version that writes another format keeps a savepoint of its own before it is released:
  *
@@ -96,7 +98,7 @@ class KeptSavepointsIT {
         KeptLogs.publish(server);
         FileSystem.initialize(s3(), null);
         uninterrupted = Run.named("uninterrupted");
-        start(uninterrupted, 1, null, StoppingLines.NEVER)
+        start(uninterrupted, 1, "hashmap", null, StoppingLines.NEVER)
                 .getJobExecutionResult()
                 .get();
     }
@@ -108,14 +110,15 @@ class KeptSavepointsIT {
     }
 
     /** Unpacked: they are kept compressed. */
-    static List<Path> savepoints() throws Exception {
-        List<Path> unpacked = new ArrayList<>();
+    static List<Arguments> savepoints() throws Exception {
+        List<Arguments> unpacked = new ArrayList<>();
         for (Path kept : filesOf(KEPT)) {
             Path savepoint = Files.createDirectories(folder.resolve(kept.getFileName()));
             try (InputStream in = new GZIPInputStream(Files.newInputStream(kept.resolve("_metadata.gz")))) {
                 Files.copy(in, savepoint.resolve("_metadata"));
             }
-            unpacked.add(savepoint);
+            unpacked.add(Arguments.of(savepoint, "hashmap"));
+            unpacked.add(Arguments.of(savepoint, "rocksdb"));
         }
         return unpacked;
     }
@@ -128,10 +131,10 @@ class KeptSavepointsIT {
 
     @ParameterizedTest
     @MethodSource("savepoints")
-    void aKeptSavepointGoesOnAsIfItHadNeverStopped(Path savepoint) throws Exception {
-        Run restored = Run.named("restored-" + savepoint.getFileName());
+    void aKeptSavepointGoesOnAsIfItHadNeverStopped(Path savepoint, String backend) throws Exception {
+        Run restored = Run.named("restored-" + savepoint.getFileName() + "-" + backend);
 
-        var result = start(restored, 2, savepoint.toUri().toString(), StoppingLines.NEVER)
+        var result = start(restored, 2, backend, savepoint.toUri().toString(), StoppingLines.NEVER)
                 .getJobExecutionResult()
                 .get();
 
@@ -168,7 +171,7 @@ class KeptSavepointsIT {
     @EnabledIfSystemProperty(named = "keep.savepoint", matches = "\\d+")
     void keepASavepointOfThisVersion() throws Exception {
         StoppingLines.reset();
-        JobClient job = start(Run.named("kept"), 1, null, STOP);
+        JobClient job = start(Run.named("kept"), 1, "hashmap", null, STOP);
         StoppingLines.awaitStop();
 
         String savepoint = job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
@@ -184,9 +187,10 @@ class KeptSavepointsIT {
         assertThat(filesOf(metadata.getParent())).as("all state is in one file").hasSize(1);
     }
 
-    private static JobClient start(Run run, int parallelism, String savepoint, StoppingLines.Stop stop)
+    private static JobClient start(Run run, int parallelism, String backend, String savepoint, StoppingLines.Stop stop)
             throws Exception {
         Configuration settings = s3();
+        settings.set(StateBackendOptions.STATE_BACKEND, backend);
         settings.setString("source.uri", "s3://" + KeptLogs.BUCKET);
         settings.setString("alerts.sink", "print");
         settings.setString("connections.sink", "none");

@@ -5,6 +5,7 @@ import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -15,6 +16,8 @@ import java.util.List;
  * no difference how far event time has jumped.
  */
 final class ConnectionTracker {
+
+    private static final long HOUR_SECONDS = 60 * 60;
 
     private final FoldTime foldTime;
     private final FoldOrder order;
@@ -135,16 +138,13 @@ final class ConnectionTracker {
     }
 
     private static void publishFinal(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
-        if (memory.ended.isEmpty()) {
-            return;
-        }
-        memory.ended.removeIf(one -> {
-            boolean isFinal = one.finalAt() <= now;
-            if (isFinal) {
+        for (Iterator<Ended> all = memory.ended.iterator(); all.hasNext(); ) {
+            Ended one = all.next();
+            if (one.finalAt() <= now) {
                 outlet.publish(close(key, one, outlet));
+                all.remove();
             }
-            return isFinal;
-        });
+        }
     }
 
     private static Connection close(ConnectionKey key, Ended ended, Outlet outlet) {
@@ -166,8 +166,13 @@ final class ConnectionTracker {
             next = Math.min(next, live.nextUpdate(memory.current));
         }
         if (memory.last != null) {
-            next = Math.min(next, Succession.forgetAt(memory.last, foldTime));
+            next = Math.min(next, fullHour(Succession.forgetAt(memory.last, foldTime)));
         }
         return next;
+    }
+
+    /** Traces are many and wait for a day, so they leave by the hour; what one means is decided by a record's own time. */
+    private static long fullHour(long moment) {
+        return Math.floorDiv(moment + HOUR_SECONDS - 1, HOUR_SECONDS) * HOUR_SECONDS;
     }
 }

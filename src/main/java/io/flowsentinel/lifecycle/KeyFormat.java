@@ -10,7 +10,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * A connection key in an entry: protocol, number of the scope with the two address families, endpoints. 14 bytes of IPv4
- * and 38 of IPv6.
+ * and 38 of IPv6, or a byte more.
  */
 final class KeyFormat {
 

@@ -10,7 +10,7 @@ final class KeyMemory {
     /** The key need not be looked at again. */
     static final long NOT_DUE = Long.MAX_VALUE;
 
-    /** Records that may not be folded yet, in no order. */
+    /** Records that may not be folded yet, in no order. Not to be added to where it is empty, as {@code ended}. */
     List<FlowRecord> waiting = List.of();
 
     /** Null between connections. */

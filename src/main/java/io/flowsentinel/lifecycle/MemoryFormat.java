@@ -42,7 +42,7 @@ final class MemoryFormat {
             Wire.writeVarLong(memory.ended.size(), out);
             for (Ended one : memory.ended) {
                 connections.write(one.connection(), base, out);
-                Wire.writeEnum(one.reason(), out);
+                out.writeByte(code(one.reason()));
                 Times.write(one.finalAt(), base, out);
             }
         }
@@ -71,7 +71,7 @@ final class MemoryFormat {
         List<Ended> ended = new ArrayList<>();
         for (long left = Wire.readVarLong(in); left > 0; left--) {
             Tracked connection = connections.take(base, in);
-            ended.add(new Ended(connection, Wire.readEnum(EndReason.class, in), Times.read(base, in)));
+            ended.add(new Ended(connection, reason(in.readByte()), Times.read(base, in)));
         }
         return ended;
     }
@@ -82,5 +82,27 @@ final class MemoryFormat {
             waiting.add(records.take(key, base, in));
         }
         return waiting;
+    }
+
+    /** The numbers are part of every savepoint: they never change. */
+    private static int code(EndReason reason) {
+        return switch (reason) {
+            case CLOSED -> 0;
+            case TCP_REUSE -> 1;
+            case NEW_ATTEMPT -> 2;
+            case ATTEMPT_TIMEOUT -> 3;
+            case HALF_CLOSE_TIMEOUT -> 4;
+            case IDLE -> 5;
+            case END_OF_INPUT -> 6;
+        };
+    }
+
+    private static EndReason reason(int code) throws IOException {
+        for (EndReason reason : EndReason.values()) {
+            if (code(reason) == code) {
+                return reason;
+            }
+        }
+        throw new IOException("No reason for an end has the number " + code);
     }
 }

@@ -18,8 +18,14 @@ record Names(Numbered<Observer> observers, Numbered<String> texts) {
         this(new Numbered<>(), new Numbered<>());
     }
 
-    Names copy() {
-        return new Names(observers.copy(), texts.copy());
+    /** A copy to be changed. */
+    Names changeable(Shared<Observer> sharedObservers, Shared<String> sharedTexts) {
+        return new Names(observers.changeable(sharedObservers), texts.changeable(sharedTexts));
+    }
+
+    /** A copy to be stored. */
+    Names stored() {
+        return new Names(observers.stored(), texts.stored());
     }
 
     /** Writes a reference to an interface. */

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -19,12 +17,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * Names in a checkpoint: sorted, each as what it does not share with the one before it. Interfaces of one subnet differ
  * in their own id and the instance's; objects of one flow log in the last characters.
  *
- * <p>What is read is shared: equal names of different buckets are one instance, as far as the last {@link #SHARED} of
- * them go. For one thread.
+ * <p>Equal names of different buckets are read as one instance, see {@link Shared}. For one thread.
  */
 final class NamesFormat {
-
-    private static final int SHARED = 1 << 16;
 
     /** What interfaces share most comes first. */
     private static final List<Function<Observer, String>> FIELDS = List.of(
@@ -44,7 +39,8 @@ final class NamesFormat {
             .reduce(Comparator::thenComparing)
             .orElseThrow();
 
-    private final Map<Object, Object> shared = new HashMap<>();
+    private final Shared<Observer> observers = new Shared<>();
+    private final Shared<String> texts = new Shared<>();
 
     void write(Names names, DataOutputView out) throws IOException {
         writeObservers(names.observers(), out);
@@ -55,10 +51,10 @@ final class NamesFormat {
         return new Names(readObservers(in), readTexts(in));
     }
 
-    private static void writeObservers(Numbered<Observer> observers, DataOutputView out) throws IOException {
+    private static void writeObservers(Numbered<Observer> numbered, DataOutputView out) throws IOException {
         String[] before = new String[FIELDS.size()];
-        for (int number : writeNumbers(observers, ORDER, out)) {
-            Observer observer = observers.get(number);
+        for (int number : writeNumbers(numbered, ORDER, out)) {
+            Observer observer = numbered.get(number);
             int differing = 0;
             for (int i = 0; i < before.length; i++) {
                 differing |= Objects.equals(FIELDS.get(i).apply(observer), before[i]) ? 0 : 1 << i;
@@ -82,20 +78,24 @@ final class NamesFormat {
             int differing = (int) Wire.readVarLong(in);
             for (int i = 0; i < fields.length; i++) {
                 if ((differing & 1 << i) != 0) {
-                    fields[i] = Wire.readNullable(in);
+                    fields[i] = shared(Wire.readNullable(in));
                 }
             }
-            values[number] = share(new Observer(
+            values[number] = observers.of(new Observer(
                     fields[0], fields[9], fields[1], fields[2], fields[4], fields[3], fields[5], fields[8], fields[7],
                     fields[6]));
         }
         return new Numbered<>(values, references);
     }
 
-    private static void writeTexts(Numbered<String> texts, DataOutputView out) throws IOException {
+    private String shared(String field) {
+        return field == null ? null : texts.of(field);
+    }
+
+    private static void writeTexts(Numbered<String> numbered, DataOutputView out) throws IOException {
         byte[] before = {};
-        for (int number : writeNumbers(texts, Comparator.naturalOrder(), out)) {
-            byte[] bytes = texts.get(number).getBytes(StandardCharsets.UTF_8);
+        for (int number : writeNumbers(numbered, Comparator.naturalOrder(), out)) {
+            byte[] bytes = numbered.get(number).getBytes(StandardCharsets.UTF_8);
             int mismatch = Arrays.mismatch(before, bytes);
             int common = mismatch < 0 ? bytes.length : mismatch;
             Wire.writeVarLong(common, out);
@@ -115,7 +115,7 @@ final class NamesFormat {
             int rest = (int) Wire.readVarLong(in);
             byte[] bytes = Arrays.copyOf(before, common + rest);
             in.readFully(bytes, common, rest);
-            values[number] = share(new String(bytes, StandardCharsets.UTF_8));
+            values[number] = texts.of(new String(bytes, StandardCharsets.UTF_8));
             before = bytes;
         }
         return new Numbered<>(values, references);
@@ -146,14 +146,5 @@ final class NamesFormat {
             references[used[i]] = (int) Wire.readVarLong(in);
         }
         return used;
-    }
-
-    @SuppressWarnings("unchecked") // what equals a value is of its type
-    private <T> T share(T value) {
-        if (shared.size() == SHARED) {
-            shared.clear();
-        }
-        Object known = shared.putIfAbsent(value, value);
-        return known == null ? value : (T) known;
     }
 }

@@ -16,25 +16,43 @@ final class Numbered<T> {
     private int[] references;
     private int size;
 
-    /** No number below is free. */
-    private int freeFrom;
+    /** Null in what is stored: nothing is added there. */
+    private final Shared<T> shared;
 
-    /** Null until a value is looked for. */
+    /** Null until a value is looked for, as the next two are. */
     private Map<T, Integer> numbers;
 
+    private int[] free;
+    private int freeCount;
+
     Numbered() {
-        this(new Object[0], new int[0]);
+        this(new Object[0], new int[0], null);
     }
 
     /** @param values by number, null where the number is free; {@code references} likewise, 0 where it is free */
     Numbered(Object[] values, int[] references) {
+        this(values, references, null);
+    }
+
+    private Numbered(Object[] values, int[] references, Shared<T> shared) {
         this.values = values;
         this.references = references;
         this.size = values.length;
+        this.shared = shared;
     }
 
-    Numbered<T> copy() {
-        return new Numbered<>(Arrays.copyOf(values, size), Arrays.copyOf(references, size));
+    /** A copy to be changed, in which new values are shared ones. */
+    Numbered<T> changeable(Shared<T> sharedValues) {
+        return new Numbered<>(values.clone(), references.clone(), sharedValues);
+    }
+
+    /** A copy to be stored: no longer than it has to be. */
+    Numbered<T> stored() {
+        int used = size;
+        while (used > 0 && values[used - 1] == null) {
+            used--;
+        }
+        return new Numbered<>(Arrays.copyOf(values, used), Arrays.copyOf(references, used));
     }
 
     /** One more than the highest number there is. */
@@ -54,8 +72,11 @@ final class Numbered<T> {
 
     /** The number of a value, with one more reference to it. */
     int refer(T value) {
-        Integer known = numbers().get(value);
-        int number = known == null ? add(value) : known;
+        if (numbers == null) {
+            lookUp();
+        }
+        Integer known = numbers.get(value);
+        int number = known == null ? add(shared.of(value)) : known;
         references[number]++;
         return number;
     }
@@ -65,47 +86,44 @@ final class Numbered<T> {
         T value = get(number);
         references[number]--;
         if (references[number] == 0) {
-            free(number);
+            values[number] = null;
+            if (numbers != null) {
+                numbers.remove(value);
+                pushFree(number);
+            }
         }
         return value;
     }
 
-    private void free(int number) {
-        if (numbers != null) {
-            numbers.remove(get(number));
-        }
-        values[number] = null;
-        freeFrom = Math.min(freeFrom, number);
-        while (size > 0 && values[size - 1] == null) {
-            size--;
-        }
-    }
-
     private int add(T value) {
-        while (freeFrom < size && values[freeFrom] != null) {
-            freeFrom++;
-        }
-        int number = freeFrom;
+        int number = freeCount > 0 ? free[--freeCount] : size++;
         if (number == values.length) {
             int longer = Math.max(4, number * 2);
             values = Arrays.copyOf(values, longer);
             references = Arrays.copyOf(references, longer);
         }
         values[number] = value;
-        size = Math.max(size, number + 1);
         numbers.put(value, number);
         return number;
     }
 
-    private Map<T, Integer> numbers() {
-        if (numbers == null) {
-            numbers = new HashMap<>(size * 2);
-            for (int number = 0; number < size; number++) {
-                if (values[number] != null) {
-                    numbers.put(get(number), number);
-                }
+    private void lookUp() {
+        numbers = new HashMap<>(size * 2);
+        free = new int[4];
+        for (int number = size - 1; number >= 0; number--) {
+            if (values[number] == null) {
+                pushFree(number);
+            } else {
+                numbers.put(get(number), number);
             }
         }
-        return numbers;
+    }
+
+    private void pushFree(int number) {
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount] = number;
+        freeCount++;
     }
 }

@@ -9,8 +9,7 @@ import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.TcpFlags;
 
 /**
- * What one interface has logged so far of one direction under one action. Grows in place: one of these is touched for
- * every record, and an open connection has two of them or more.
+ * What one interface has logged so far of one direction under one action. Grows in place, record by record.
  */
 final class Observed {
 

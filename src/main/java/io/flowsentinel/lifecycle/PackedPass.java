@@ -2,6 +2,7 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.Observer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,20 +40,31 @@ final class PackedPass {
 
     private final DataOutputSerializer packed = new DataOutputSerializer(4096);
     private final DataOutputSerializer entry = new DataOutputSerializer(256);
+    private final Shared<Observer> observers = new Shared<>();
+    private final Shared<String> texts = new Shared<>();
+    private byte[] before;
     private Names names;
     private MemoryFormat format;
+
+    /** What is handed on as it is, not copied yet: neighbours are copied at once. */
+    private int keptFrom;
+
+    private int keptTo;
     private long due;
 
     /**
      * @param arrived by key; the lists become the pass's own
      * @param now epoch seconds; keys due by then are worked on, and all that have news
      */
-    Outcome run(PackedKeys before, Map<ConnectionKey, List<FlowRecord>> arrived, long now, Work work) throws Exception {
+    Outcome run(PackedKeys known, Map<ConnectionKey, List<FlowRecord>> arrived, long now, Work work) throws Exception {
         packed.clear();
-        names = before.names().copy();
+        before = known.entries();
+        keptFrom = 0;
+        keptTo = 0;
+        names = known.names().changeable(observers, texts);
         format = new MemoryFormat(names);
         due = KeyMemory.NOT_DUE;
-        PackedReader reader = new PackedReader(before.entries());
+        PackedReader reader = new PackedReader(before);
         boolean more = reader.next();
         for (News news : sorted(arrived)) {
             int by = more ? reader.compareKey(news.keyBytes) : 1;
@@ -74,7 +86,9 @@ final class PackedPass {
             old(reader, now, work);
             more = reader.next();
         }
-        return new Outcome(new PackedKeys(packed.getCopyOfBuffer(), names.copy()), due);
+        copyKept();
+        before = null;
+        return new Outcome(new PackedKeys(packed.getCopyOfBuffer(), names.stored()), due);
     }
 
     /** The records of one key that have arrived since the last pass. */
@@ -106,13 +120,13 @@ final class PackedPass {
             ConnectionKey key = reader.key(names);
             workOn(reader.keyBytes(), key, reader.takeMemory(key, format), work);
         } else {
-            reader.copyTo(packed);
+            keep(reader);
             due = Math.min(due, reader.due());
         }
     }
 
     private void workOn(byte[] keyBytes, ConnectionKey key, KeyMemory memory, Work work) throws Exception {
-        long next = Math.min(work.on(key, memory), PackedKeys.LATEST_DUE);
+        long next = Math.max(0, Math.min(work.on(key, memory), PackedKeys.LATEST_DUE));
         if (memory.isEmpty()) {
             names.texts().release(KeyFormat.scope(keyBytes));
             return;
@@ -121,8 +135,22 @@ final class PackedPass {
         entry.writeInt((int) next);
         entry.write(keyBytes);
         format.write(key, memory, next, entry);
+        copyKept();
         Wire.writeVarLong(entry.length(), packed);
         packed.write(entry.getSharedBuffer(), 0, entry.length());
         due = Math.min(due, next);
+    }
+
+    private void keep(PackedReader reader) throws IOException {
+        if (reader.start() != keptTo) {
+            copyKept();
+            keptFrom = reader.start();
+        }
+        keptTo = reader.end();
+    }
+
+    private void copyKept() throws IOException {
+        packed.write(before, keptFrom, keptTo - keptFrom);
+        keptFrom = keptTo;
     }
 }

@@ -5,7 +5,6 @@ import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Reads the entries of {@link PackedKeys} one after another, and of each as little as it is asked for. */
 final class PackedReader {
@@ -64,8 +63,13 @@ final class PackedReader {
         return format.take(key, due, in);
     }
 
-    /** Hands the whole entry on as it is. */
-    void copyTo(DataOutputSerializer out) throws IOException {
-        out.write(entries, start, end - start);
+    /** Where the entry begins. */
+    int start() {
+        return start;
+    }
+
+    /** Where the entry ends and the next one begins. */
+    int end() {
+        return end;
     }
 }

@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What is kept of a TCP connection that has ended by silence: enough to name it, and to hand its roles on when another
- * goes on from it. Compact, since every unanswered SYN leaves one for a day.
+ * goes on from it. Every unanswered SYN leaves one for a day.
  *
  * @param start epoch seconds, part of its id
  * @param end epoch seconds of its last record's end

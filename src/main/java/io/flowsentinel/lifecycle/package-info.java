@@ -24,8 +24,15 @@
  * a state entry per connection cost more than all the rest of the job, so connections share 2,048 buckets, and a bucket
  * is worked once for each advance of the watermark. The result depends neither on how far one advance goes nor on what
  * arrives when: records fold by their own times, a closed connection waits until coverage records that overlap it must
- * be here, and {@code decidedAt} is computed, not observed. An open connection is mutable and grows in place; the
- * serializer's copy is deep. Keys that fell silent stand apart from the open ones, since they are many and wait for a day.
+ * be here, and {@code decidedAt} is computed, not observed.
+ *
+ * <p>Between two workings all that is remembered of a bucket's keys (open connections, ended ones that are not final,
+ * records that may not be folded yet, traces of silence) is one block of bytes, {@code PackedKeys}: about 70 bytes a
+ * connection, and what connections have in common, interfaces and objects, once a bucket. {@code PackedPass} merges what
+ * has arrived into it in one pass, which unpacks only the keys that are due or have news and copies the others.
+ * So an open connection is no object at all, the garbage collector has nothing to follow, RocksDB reads and writes one
+ * value a bucket, and a checkpoint may keep the block, since it is never changed. The price: a bucket is written anew for
+ * each advance of the watermark, so an incremental checkpoint after one holds most of the state.
  *
  * <p>W configured too short: a record longer than W + 60 s is ordered as if it had started W + 60 s before its end, so a
  * connection's start, the earliest of its records', may be before the start in its id, the first folded record's. No two

@@ -51,6 +51,10 @@ public abstract class FormatSnapshot<T> implements TypeSerializerSnapshot<T> {
 
     @Override
     public final void readSnapshot(int layout, DataInputView in, ClassLoader classes) throws IOException {
+        if (layout != LAYOUT) {
+            throw new IOException("Savepoint of another version: " + getClass().getName() + " is laid out as number "
+                    + layout + "; this version reads " + LAYOUT);
+        }
         written = in.readInt();
     }
 
