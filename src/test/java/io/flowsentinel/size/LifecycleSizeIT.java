@@ -36,18 +36,16 @@ class LifecycleSizeIT {
 
     /**
      * A savepoint is what of RocksDB's bytes is live. So few connections share little of what they name: of a million,
-     * one takes 100 bytes of heap and 139 of a checkpoint.
+     * one takes 139. Heap is measured where nothing else has run in the JVM, see {@link AnySizeIT}.
      */
     @Test
     void anOpenConnectionTakesFewBytes() {
-        assertThat(hashMap.heapPerOpenConnection()).isLessThan(250);
         assertThat(hashMap.checkpointPerOpenConnection()).isLessThan(250);
         assertThat(rocksDb.savepointPerOpenConnection()).isLessThan(250);
     }
 
     @Test
-    void whatIsHeldIsInHeapAndCheckpoint() {
-        assertThat(hashMap.heapPerOpenConnection()).isGreaterThan(50);
+    void whatIsHeldIsInTheCheckpoint() {
         assertThat(hashMap.checkpointPerOpenConnection()).isGreaterThan(10);
         assertThat(hashMap.checkpointPerWaitingRecord()).isGreaterThan(10);
         assertThat(hashMap.checkpointPerSilentKey()).isGreaterThan(10);
