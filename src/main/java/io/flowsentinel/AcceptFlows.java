@@ -16,8 +16,11 @@ final class AcceptFlows extends ProcessFunction<ParsedLine, FlowRecord> {
 
     private static final long serialVersionUID = 1L;
 
-    /** SKIPDATA lines: they say where a connection may have lost records. NODATA lines are counted and end here. */
+    /** SKIPDATA lines: they say where a connection may have lost records. */
     static final OutputTag<CoverageRecord> SKIPPED = new OutputTag<>("skipped", Nouns.COVERAGE_RECORD);
+
+    /** SKIPDATA and NODATA lines: they say that an interface is watched, and how well. */
+    static final OutputTag<CoverageRecord> COVERAGE = new OutputTag<>("coverage", Nouns.COVERAGE_RECORD);
 
     static final OutputTag<QuarantinedLine> QUARANTINED = new OutputTag<>("quarantined", Nouns.QUARANTINED_LINE);
     static final OutputTag<LateRecord> LATE = new OutputTag<>("late", Nouns.LATE_RECORD);
@@ -27,14 +30,15 @@ final class AcceptFlows extends ProcessFunction<ParsedLine, FlowRecord> {
     public void processElement(ParsedLine line, Context context, Collector<FlowRecord> out) {
         switch (line.kind()) {
             case FLOW -> out.collect(line.flow());
-            case COVERAGE -> skipped(line.coverage(), context);
+            case COVERAGE -> coverage(line.coverage(), context);
             case QUARANTINED -> context.output(QUARANTINED, line.quarantined());
             case LATE -> context.output(LATE, line.late());
             case ACCOUNTS -> context.output(ACCOUNTS, line.accounts());
         }
     }
 
-    private static void skipped(CoverageRecord coverage, Context context) {
+    private static void coverage(CoverageRecord coverage, Context context) {
+        context.output(COVERAGE, coverage);
         if (coverage.status() == CoverageRecord.Status.SKIPDATA) {
             context.output(SKIPPED, coverage);
         }

@@ -1,20 +1,19 @@
 package io.flowsentinel;
 
-import io.flowsentinel.detect.Contribution;
-import io.flowsentinel.detect.DetectConnections;
-import io.flowsentinel.detect.Group;
-import io.flowsentinel.detect.RouteConnections;
+import io.flowsentinel.detect.DetectFindings;
+import io.flowsentinel.detect.Partial;
 import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.SettleFindings;
+import io.flowsentinel.detect.TallyConnections;
+import io.flowsentinel.detect.TallyCoverage;
+import io.flowsentinel.detect.TallyRecords;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
-import io.flowsentinel.model.Alert;
-import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.serde.Nouns;
 import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.sink.Sinks;
-import java.util.Locale;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -22,17 +21,15 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.OutputTag;
 
 /**
  * The job as a diagram; double lines are key exchanges.
  *
  * <pre>
- * read-objects ─ accept-flows ═ track-connections ┬ route-by-originator ═ detect-by-originator ┐
- *                     │                 │         ├ route-by-responder  ═ detect-by-responder  ┼ write-alerts
- *                     │                 │         └ route-by-interface  ═ detect-by-interface  ┘ write-suppressed
- *                     │                 └ write-connections
- *                     └ write-quarantine, write-late
+ * read-objects ─ accept-flows ═ track-connections ┬ tally-connections ┐
+ *                 │                               ├ tally-records ────┼═ detect-findings ═ settle-findings ┬ write-alerts
+ *                 ├ tally-coverage ───────────────┼───────────────────┘                                    └ write-suppressed
+ *                 └ write-quarantine, write-late  └ write-connections
  * all of them ─ keep-accounts
  * </pre>
  *
@@ -61,47 +58,51 @@ final class FlowLogTopology {
                         .process(new TrackConnections(settings.timeouts(), settings.liveFeed()))
                         .returns(Nouns.CONNECTION));
 
-        var byOriginator = detect(Group.ORIGINATOR, connections, settings, rules);
-        var byResponder = detect(Group.RESPONDER, connections, settings, rules);
-        var byInterface = detect(Group.INTERFACE, connections, settings, rules);
+        var byConnection = stage(
+                "tally-connections",
+                connections.transform(
+                        "tally-connections",
+                        DetectFindings.PARTIAL,
+                        new TallyConnections(rules, settings.networks(), settings.aggregationInterval())));
+        var byRecord = stage(
+                "tally-records",
+                connections
+                        .getSideOutput(TrackConnections.FOLDED)
+                        .transform(
+                                "tally-records",
+                                DetectFindings.PARTIAL,
+                                new TallyRecords(rules, settings.networks(), settings.aggregationInterval())));
+        var byCoverage = stage(
+                "tally-coverage",
+                flows.getSideOutput(AcceptFlows.COVERAGE)
+                        .transform(
+                                "tally-coverage",
+                                DetectFindings.PARTIAL,
+                                new TallyCoverage(rules, settings.aggregationInterval())));
+        var rulings = stage(
+                "detect-findings",
+                byConnection
+                        .union(byRecord, byCoverage)
+                        .keyBy(Partial::subject, DetectFindings.SUBJECT)
+                        .process(new DetectFindings(rules, settings.aggregationInterval()))
+                        .returns(SettleFindings.RULING));
+        var alerts = stage(
+                        "settle-findings",
+                        rulings.keyBy(ruling -> SettleFindings.ALL, Types.INT)
+                                .process(new SettleFindings())
+                                .returns(Nouns.ALERT))
+                .setParallelism(1);
 
         write("write-connections", connections, sinks.connections());
-        write("write-alerts", byOriginator.union(byResponder, byInterface), sinks.alerts());
-        write(
-                "write-suppressed",
-                union(DetectConnections.SUPPRESSED, byOriginator, byResponder, byInterface),
-                sinks.suppressed());
+        write("write-alerts", alerts, sinks.alerts());
+        write("write-suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
         write("write-quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
         write("write-late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
         DataStream<Accounts> accounts = flows.getSideOutput(AcceptFlows.ACCOUNTS)
                 .union(
                         connections.getSideOutput(TrackConnections.ACCOUNTS),
-                        union(DetectConnections.ACCOUNTS, byOriginator, byResponder, byInterface));
+                        alerts.getSideOutput(SettleFindings.ACCOUNTS));
         stage("keep-accounts", accounts.process(new KeepAccounts())).setParallelism(1);
-    }
-
-    private static SingleOutputStreamOperator<Alert> detect(
-            Group group, DataStream<Connection> connections, StageSettings settings, Rules rules) {
-        String by = "-by-" + group.name().toLowerCase(Locale.ROOT);
-        var routed = stage(
-                "route" + by,
-                connections
-                        .flatMap(
-                                new RouteConnections(group, rules, settings.networks(), settings.aggregationInterval()))
-                        .returns(DetectConnections.CONTRIBUTION));
-        return stage(
-                "detect" + by,
-                routed.keyBy(Contribution::key, Types.STRING)
-                        .process(new DetectConnections(group, rules, settings.aggregationInterval()))
-                        .returns(Nouns.ALERT));
-    }
-
-    private static <T> DataStream<T> union(
-            OutputTag<T> tag,
-            SingleOutputStreamOperator<Alert> one,
-            SingleOutputStreamOperator<Alert> two,
-            SingleOutputStreamOperator<Alert> three) {
-        return one.getSideOutput(tag).union(two.getSideOutput(tag), three.getSideOutput(tag));
     }
 
     /** Name and uid are the same phrase: it names metrics and finds state again, so it is never changed or reused. */

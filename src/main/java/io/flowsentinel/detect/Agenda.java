@@ -3,12 +3,12 @@ package io.flowsentinel.detect;
 import java.util.TreeMap;
 
 /**
- * When a key is to be judged next, without looking at anything else: kept small, for every contribution reads and writes
+ * When a key is to be judged next, without looking at anything else: kept small, for everything that counts reads and writes
  * it. Panes are named by their start, times are seconds.
  */
 final class Agenda {
 
-    /** No pane has been judged yet, or no timer is set. */
+    /** No pane has been judged yet. */
     static final long NEVER = Long.MIN_VALUE;
 
     final TreeMap<Long, Filling> panes = new TreeMap<>();
@@ -16,10 +16,10 @@ final class Agenda {
     long counted;
     /** The last pane that was judged. */
     long judged = NEVER;
-    /** Event time of the one timer that is set. */
-    long wakeAt = NEVER;
     /** The first pane at which something is due about a finding; {@link Long#MAX_VALUE} where nothing is. */
     long findingsDue = Long.MAX_VALUE;
+    /** The first pane at which what was learned is looked through; {@link Long#MAX_VALUE} where nothing is learned. */
+    long memoryDue = Long.MAX_VALUE;
 
     /** How full a pane is. */
     static final class Filling {
@@ -37,16 +37,20 @@ final class Agenda {
         }
     }
 
-    /** Notes a contribution to a pane. */
-    Filling add(long pane, boolean counts, boolean newCell) {
+    /**
+     * Notes what is added to a pane.
+     *
+     * @param count how many connections; 0 for a fact
+     */
+    Filling add(long pane, boolean fact, long count, boolean newCell) {
         Filling filling = panes.computeIfAbsent(pane, unseen -> new Filling());
         int cells = newCell ? 1 : 0;
-        if (counts) {
-            filling.counted++;
-            filling.cells += cells;
-            counted++;
-        } else {
+        filling.counted += count;
+        counted += count;
+        if (fact) {
             filling.facts += cells;
+        } else {
+            filling.cells += cells;
         }
         return filling;
     }
@@ -58,6 +62,11 @@ final class Agenda {
             counted -= filling.counted;
         }
         old.clear();
+    }
+
+    /** Whether there is nothing left to look at. */
+    boolean isEmpty() {
+        return panes.isEmpty() && findingsDue == Long.MAX_VALUE && memoryDue == Long.MAX_VALUE;
     }
 
     Agenda copy() {
@@ -72,8 +81,8 @@ final class Agenda {
         });
         copy.counted = counted;
         copy.judged = judged;
-        copy.wakeAt = wakeAt;
         copy.findingsDue = findingsDue;
+        copy.memoryDue = memoryDue;
         return copy;
     }
 }

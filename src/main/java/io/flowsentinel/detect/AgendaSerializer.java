@@ -17,8 +17,8 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
     @Override
     void write(Agenda value, DataOutputView out) throws IOException {
         out.writeLong(value.judged);
-        out.writeLong(value.wakeAt);
         out.writeLong(value.findingsDue);
+        out.writeLong(value.memoryDue);
         Wire.writeVarLong(value.panes.size(), out);
         for (Map.Entry<Long, Filling> pane : value.panes.entrySet()) {
             out.writeLong(pane.getKey());
@@ -33,8 +33,8 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
     Agenda read(DataInputView in) throws IOException {
         Agenda agenda = new Agenda();
         agenda.judged = in.readLong();
-        agenda.wakeAt = in.readLong();
         agenda.findingsDue = in.readLong();
+        agenda.memoryDue = in.readLong();
         for (long left = Wire.readVarLong(in); left > 0; left--) {
             Filling filling = new Filling();
             agenda.panes.put(in.readLong(), filling);

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Says what an episode has come to. */
@@ -53,7 +54,18 @@ final class AlertMaker {
                 episode.evidence.stream().map(AlertMaker::evidence).toList(),
                 records(episode),
                 episode.coverageGap,
+                episode.anomaly,
+                episode.baselineSince == Sighting.ANY_DAY ? Alert.NO_BASELINE : episode.baselineSince * MILLIS,
+                context(episode),
                 episode.suppressedBy);
+    }
+
+    private static Map<String, String> context(Episode episode) {
+        TreeMap<String, String> context = new TreeMap<>(episode.context);
+        if (episode.evidence.stream().anyMatch(Sample::translated)) {
+            context.put("translated", "true");
+        }
+        return Collections.unmodifiableMap(context);
     }
 
     private static String message(Activity activity, String title, RuleSettings rule) {
@@ -72,22 +84,22 @@ final class AlertMaker {
         };
     }
 
-    private static Evidence evidence(Contribution contribution) {
+    private static Evidence evidence(Sample sample) {
         return new Evidence(
-                contribution.connectionId(),
-                contribution.originator(),
-                contribution.responder(),
-                contribution.protocol(),
-                contribution.state(),
-                contribution.verdict(),
-                contribution.start(),
-                contribution.internal(),
-                contribution.responderInternal());
+                sample.connectionId(),
+                sample.originator(),
+                sample.responder(),
+                sample.protocol(),
+                sample.state(),
+                sample.verdict(),
+                sample.start(),
+                sample.internal(),
+                sample.responderInternal());
     }
 
     private static List<RecordRef> records(Episode episode) {
         return episode.evidence.stream()
-                .flatMap(contribution -> contribution.records().stream())
+                .flatMap(sample -> sample.records().stream())
                 .distinct()
                 .limit(Alert.MAX_EVIDENCE)
                 .toList();

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a pane counts once: a peer's port under one protocol. Contributions that an allow-list covers are kept apart
- * from those it does not.
+ * What a pane counts once: a peer's port under one protocol. What an allow-list covers is kept apart from what
+ * it does not.
  *
- * @param address the other side, as seen from the key; null where the group does not tell peers apart
+ * @param address the other side, as seen from the subject; null where the family does not tell peers apart
  * @param port the service port; 0 for protocols without ports
  * @param protocol IANA protocol number
- * @param side see {@link Contribution#side}
- * @param allowedBy see {@link Contribution#allowedBy}
+ * @param side what else the family tells apart, such as a direction; null where nothing
+ * @param allowedBy rule id to the text of the allow-list entry that covers it; mostly empty
  */
 record Cell(IpAddress address, int port, int protocol, String side, Map<String, String> allowedBy) {
 

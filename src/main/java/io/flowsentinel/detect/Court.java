@@ -1,19 +1,20 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Sighting.PaneTally;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a group of rules makes of one key's windows, and who mutes whom. It has all rules of the group, those that are
+ * What a family of rules makes of one subject's windows, and who mutes whom. It has all rules of the family, those that are
  * off too: state may hold findings of a rule that was on when it was written.
  */
 interface Court {
 
-    /** The smallest number of counted connections with which any rule of the group can speak. */
+    /** The smallest number of counted connections with which any rule of the family can speak. */
     double least();
 
-    /** The longest window of the group; null for rules that judge each pane alone. */
+    /** The longest window of the family; null for rules that judge each pane alone. */
     Duration longest();
 
     /**
@@ -21,7 +22,16 @@ interface Court {
      *
      * @param windows the window of a rule that ends with the pane
      */
-    List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows);
+    List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows, Memory memory);
+
+    /** Learns from a pane that no window reaches any more; rules that are off learn too, for the day they are on. */
+    void learn(long pane, List<PaneTally> tallies, Memory memory);
+
+    /** Whether any rule of the family learns. */
+    boolean learns();
+
+    /** Forgets what was learned too long ago; when to be asked again, {@link Long#MAX_VALUE} for never. */
+    long forget(Memory memory, long time);
 
     /** The id of the open finding that mutes a new one; null where none does. */
     String mutedBy(Sighting sighting, Findings findings);

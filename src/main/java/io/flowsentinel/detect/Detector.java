@@ -1,18 +1,45 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Sighting.PaneTally;
 import java.util.List;
 
-/** Says where one rule's condition holds. No Flink, no clock, no memory: what it needs is in the window. */
+/**
+ * Says where one rule's condition holds. No Flink, no clock, nothing kept in the object: what it needs is in the window
+ * and in what it has learned before.
+ */
 interface Detector {
 
     RuleSettings rule();
 
-    /** The fewest counted cells, or connections, with which the condition can hold. */
+    /** The fewest counted connections with which the condition can hold. */
     double least();
 
     /** One sighting per entity for which the condition holds at the window's end, in a fixed order. */
-    List<Sighting> judge(Window window);
+    List<Sighting> judge(Window window, Memory memory);
 
     /** What an alert about an episode of this rule says, in words. */
     Wording wording();
+
+    /** Whether {@link #learn} does anything. */
+    default boolean learns() {
+        return false;
+    }
+
+    /**
+     * Learns from a pane that no window of the family reaches any more.
+     *
+     * @param pane epoch seconds of its start
+     * @param tallies what counted in it, sorted
+     */
+    default void learn(long pane, List<PaneTally> tallies, Memory memory) {}
+
+    /**
+     * Forgets what was learned too long ago.
+     *
+     * @param time epoch seconds of event time
+     * @return when to be asked again; {@link Long#MAX_VALUE} where nothing is remembered
+     */
+    default long forget(Memory memory, long time) {
+        return Long.MAX_VALUE;
+    }
 }

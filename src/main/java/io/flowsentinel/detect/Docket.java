@@ -1,7 +1,6 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.RuleSettings.Mode;
-import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Severity;
 import java.time.Duration;
@@ -9,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Turns the sightings of one key into episodes and their alerts, and knows when the next of them is due. */
+/** Turns the sightings of one subject into episodes and their alerts, and knows when the next of them is due. */
 final class Docket {
 
     private static final long MEMORY_OF_A_DAY = 8 * Episode.DAY;
@@ -34,7 +33,7 @@ final class Docket {
     }
 
     /** Takes in a sighting of a pane. */
-    void take(Findings findings, Sighting sighting, long pane, List<Alert> out) {
+    void take(Findings findings, Sighting sighting, long pane, List<Ruling> out) {
         String key = sighting.episodeKey();
         Episode open = findings.episodes.get(key);
         Episode closed = findings.closedDays.get(key);
@@ -44,14 +43,14 @@ final class Docket {
             begin(findings, sighting, pane, out);
         } else if (closed.worsens(sighting, pane)) {
             if (court.speaks(closed.ruleId)) {
-                out.add(alerts.make(closed, Activity.UPDATE, panes.endOf(pane)));
+                out.add(Ruling.of(alerts.make(closed, Activity.UPDATE, panes.endOf(pane))));
             }
             closed.settle();
         }
     }
 
     /** Closes what is over by a pane's end, and reminds of what has been open for long. */
-    void end(Findings findings, long pane, boolean closing, List<Alert> out) {
+    void end(Findings findings, long pane, boolean closing, List<Ruling> out) {
         long end = panes.endOf(pane);
         Iterator<Map.Entry<String, Episode>> open = findings.episodes.entrySet().iterator();
         while (open.hasNext()) {
@@ -59,7 +58,7 @@ final class Docket {
             Episode episode = entry.getValue();
             if (end >= episode.closesAt(panes, silence(episode))) {
                 if (closing) {
-                    out.add(alerts.make(episode, Activity.CLOSE, end));
+                    out.add(Ruling.of(alerts.make(episode, Activity.CLOSE, end)));
                 }
                 if (episode.day != Sighting.ANY_DAY) {
                     episode.settle();
@@ -67,7 +66,7 @@ final class Docket {
                 }
                 open.remove();
             } else if (episode.passReminder(end)) {
-                out.add(alerts.make(episode, Activity.UPDATE, end));
+                out.add(Ruling.of(alerts.make(episode, Activity.UPDATE, end)));
             }
         }
         findings.closedDays.values().removeIf(closed -> end >= forgottenAt(closed));
@@ -96,17 +95,17 @@ final class Docket {
         return taken;
     }
 
-    private void goOn(Episode open, Sighting sighting, long pane, List<Alert> out) {
+    private void goOn(Episode open, Sighting sighting, long pane, List<Ruling> out) {
         Severity before = open.severity;
         open.hold(sighting, pane);
         boolean bigger = open.passMultiples();
         boolean reminder = open.passReminder(panes.endOf(pane));
         if (bigger || reminder || open.severity.compareTo(before) > 0) {
-            out.add(alerts.make(open, Activity.UPDATE, panes.endOf(pane)));
+            out.add(Ruling.of(alerts.make(open, Activity.UPDATE, panes.endOf(pane))));
         }
     }
 
-    private void begin(Findings findings, Sighting sighting, long pane, List<Alert> out) {
+    private void begin(Findings findings, Sighting sighting, long pane, List<Ruling> out) {
         String silencedBy = silencedBy(sighting);
         String parent = silencedBy == null ? court.mutedBy(sighting, findings) : null;
         String suppressedBy = silencedBy == null ? parent : silencedBy;
@@ -116,7 +115,7 @@ final class Docket {
         }
         Episode begun = Episode.begin(sighting, pane, panes, suppressedBy);
         findings.episodes.put(sighting.episodeKey(), begun);
-        out.add(alerts.make(begun, Activity.CREATE, panes.endOf(pane)));
+        out.add(new Ruling(alerts.make(begun, Activity.CREATE, panes.endOf(pane)), sighting.ties()));
         if (parent != null) {
             begun.forgetEvidence();
         }

@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Sighting.PaneTally;
 import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ final class Episode {
     final String scope;
     final List<EntityField> entity;
     final String suppressedBy;
-    final boolean internal;
     /** Start of the UTC day, or {@link Sighting#ANY_DAY}. */
     final long day;
 
@@ -38,31 +38,34 @@ final class Episode {
     double threshold;
     long lastHeld;
     long countedThrough = Long.MIN_VALUE;
+    /** Name of the number that is held against the threshold. */
+    String measure = Sighting.CONNECTIONS;
+
     long connections;
+    long packets;
+    long bytes;
     long firstSeen = Long.MAX_VALUE;
     long lastSeen = Long.MIN_VALUE;
     boolean coverageGap;
     long nextMultiple = 10;
     long nextReminder;
     TreeMap<String, Set<Long>> distinct = new TreeMap<>();
-    List<Contribution> evidence = new ArrayList<>();
+    TreeMap<String, Long> peaks = new TreeMap<>();
+    /** As last seen; null where the rule learns nothing. */
+    Anomaly anomaly;
+
+    long baselineSince = Sighting.ANY_DAY;
+    TreeMap<String, String> context = new TreeMap<>();
+    List<Sample> evidence = new ArrayList<>();
     /** Whether contributing connections are still collected. */
     boolean collecting = true;
 
-    Episode(
-            String findingId,
-            String ruleId,
-            String scope,
-            List<EntityField> entity,
-            String suppressedBy,
-            boolean internal,
-            long day) {
+    Episode(String findingId, String ruleId, String scope, List<EntityField> entity, String suppressedBy, long day) {
         this.findingId = findingId;
         this.ruleId = ruleId;
         this.scope = scope;
         this.entity = entity;
         this.suppressedBy = suppressedBy;
-        this.internal = internal;
         this.day = day;
     }
 
@@ -76,13 +79,7 @@ final class Episode {
                 sighting.entityText(),
                 firstPane);
         Episode episode = new Episode(
-                id,
-                sighting.rule().id(),
-                sighting.scope(),
-                sighting.entity(),
-                suppressedBy,
-                sighting.internal(),
-                sighting.day());
+                id, sighting.rule().id(), sighting.scope(), sighting.entity(), suppressedBy, sighting.day());
         episode.nextReminder = panes.endOf(pane) + SIX_HOURS;
         episode.hold(sighting, pane);
         episode.passMultiples();
@@ -98,7 +95,12 @@ final class Episode {
         }
         sighting.distinct().forEach(this::merge);
         severity = RulesReader.strongest(severity, sighting.severity());
+        sighting.peaks().forEach((name, value) -> peaks.merge(name, value, Math::max));
         threshold = sighting.threshold();
+        measure = sighting.measure();
+        anomaly = sighting.anomaly();
+        baselineSince = sighting.baselineSince();
+        context.putAll(sighting.context());
         lastHeld = pane;
         countedThrough = pane;
     }
@@ -159,41 +161,51 @@ final class Episode {
     Map<String, Long> numbers() {
         TreeMap<String, Long> numbers = new TreeMap<>();
         distinct.forEach((name, values) -> numbers.put(name, (long) values.size()));
-        numbers.put("connections", connections);
+        numbers.putAll(peaks);
+        if (packets > 0 || bytes > 0) {
+            numbers.put("packets", packets);
+            numbers.put("bytes", bytes);
+        }
+        numbers.put(Sighting.CONNECTIONS, connections);
         return numbers;
     }
 
     Episode copy() {
-        Episode copy = new Episode(findingId, ruleId, scope, entity, suppressedBy, internal, day);
+        Episode copy = new Episode(findingId, ruleId, scope, entity, suppressedBy, day);
         copy.severity = severity;
         copy.threshold = threshold;
         copy.lastHeld = lastHeld;
         copy.countedThrough = countedThrough;
+        copy.measure = measure;
         copy.connections = connections;
+        copy.packets = packets;
+        copy.bytes = bytes;
         copy.firstSeen = firstSeen;
         copy.lastSeen = lastSeen;
         copy.coverageGap = coverageGap;
         copy.nextMultiple = nextMultiple;
         copy.nextReminder = nextReminder;
         distinct.forEach((name, values) -> copy.distinct.put(name, new HashSet<>(values)));
+        copy.peaks.putAll(peaks);
+        copy.anomaly = anomaly;
+        copy.baselineSince = baselineSince;
+        copy.context.putAll(context);
         copy.evidence = new ArrayList<>(evidence);
         copy.collecting = collecting;
         return copy;
     }
 
-    /** What is held against the threshold: the distinct things a scan tried, else the connections. */
+    /** What is held against the threshold; TCP and UDP are counted apart, the larger counts. */
     private long count() {
-        long most = -1;
-        for (Map.Entry<String, Set<Long>> entry : distinct.entrySet()) {
-            if (!entry.getKey().equals(Scan.ANSWERED)) {
-                most = Math.max(most, entry.getValue().size());
-            }
-        }
-        return day == Sighting.ANY_DAY && most >= 0 ? most : connections;
+        Map<String, Long> numbers = numbers();
+        long measured = numbers.getOrDefault(measure, connections);
+        return Math.max(measured, numbers.getOrDefault(Scan.UDP + measure, 0L));
     }
 
     private void count(Tally tally) {
         connections += tally.count();
+        packets += tally.packets();
+        bytes += tally.bytes();
         firstSeen = Math.min(firstSeen, tally.first().start());
         lastSeen = Math.max(lastSeen, tally.lastStart());
         coverageGap |= tally.coverageGap();
@@ -201,9 +213,9 @@ final class Episode {
             return;
         }
         if (evidence.size() < Alert.MAX_EVIDENCE
-                || Contribution.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
+                || Sample.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
             evidence.addAll(tally.firsts());
-            evidence.sort(Contribution.BY_START);
+            evidence.sort(Sample.BY_START);
             evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
         }
     }

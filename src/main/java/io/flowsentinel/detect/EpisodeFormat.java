@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
+import io.flowsentinel.serde.AlertSerializer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /** An open episode, in state. */
 final class EpisodeFormat {
 
-    private static final ContributionSerializer CONTRIBUTIONS = new ContributionSerializer();
+    private static final SampleSerializer SAMPLES = new SampleSerializer();
 
     private EpisodeFormat() {}
 
@@ -24,13 +25,15 @@ final class EpisodeFormat {
         Wire.writeNullable(episode.scope, out);
         Wire.writeList(episode.entity, EpisodeFormat::writeField, out);
         Wire.writeNullable(episode.suppressedBy, out);
-        out.writeBoolean(episode.internal);
         out.writeLong(episode.day);
         Wire.writeEnum(episode.severity, out);
         out.writeDouble(episode.threshold);
         out.writeLong(episode.lastHeld);
         out.writeLong(episode.countedThrough);
+        Wire.writeNullable(episode.measure, out);
         out.writeLong(episode.connections);
+        out.writeLong(episode.packets);
+        out.writeLong(episode.bytes);
         out.writeLong(episode.firstSeen);
         out.writeLong(episode.lastSeen);
         out.writeBoolean(episode.coverageGap);
@@ -42,7 +45,15 @@ final class EpisodeFormat {
             Wire.writeNullable(entry.getKey(), out);
             writeNumbers(entry.getValue(), out);
         }
-        Wire.writeList(episode.evidence, CONTRIBUTIONS::serialize, out);
+        Wire.writeVarLong(episode.peaks.size(), out);
+        for (Map.Entry<String, Long> entry : episode.peaks.entrySet()) {
+            Wire.writeNullable(entry.getKey(), out);
+            out.writeLong(entry.getValue());
+        }
+        AlertSerializer.writeAnomaly(episode.anomaly, out);
+        out.writeLong(episode.baselineSince);
+        AlertSerializer.writeTexts(episode.context, out);
+        Wire.writeList(episode.evidence, SAMPLES::serialize, out);
     }
 
     static Episode read(DataInputView in) throws IOException {
@@ -52,13 +63,15 @@ final class EpisodeFormat {
                 Wire.readNullable(in),
                 Wire.readList(EpisodeFormat::readField, in),
                 Wire.readNullable(in),
-                in.readBoolean(),
                 in.readLong());
         episode.severity = Wire.readEnum(Severity.class, in);
         episode.threshold = in.readDouble();
         episode.lastHeld = in.readLong();
         episode.countedThrough = in.readLong();
+        episode.measure = Wire.readNullable(in);
         episode.connections = in.readLong();
+        episode.packets = in.readLong();
+        episode.bytes = in.readLong();
         episode.firstSeen = in.readLong();
         episode.lastSeen = in.readLong();
         episode.coverageGap = in.readBoolean();
@@ -68,7 +81,13 @@ final class EpisodeFormat {
         for (long left = Wire.readVarLong(in); left > 0; left--) {
             episode.distinct.put(Wire.readNullable(in), readNumbers(in));
         }
-        episode.evidence = new ArrayList<>(Wire.readList(CONTRIBUTIONS::deserialize, in));
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            episode.peaks.put(Wire.readNullable(in), in.readLong());
+        }
+        episode.anomaly = AlertSerializer.readAnomaly(in);
+        episode.baselineSince = in.readLong();
+        episode.context.putAll(AlertSerializer.readTexts(in));
+        episode.evidence = new ArrayList<>(Wire.readList(SAMPLES::deserialize, in));
         return episode;
     }
 

@@ -3,8 +3,8 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.Sighting.PaneTally;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
-import io.flowsentinel.model.IpAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,12 @@ import java.util.TreeSet;
 final class ExposedAdminService implements Detector {
 
     static final String ID = "exposed-admin-service";
-    /** Key of {@link Contribution#allowedBy} for an entry that names the source. */
+
+    static final Family FAMILY = Family.ofHours(2)
+            .rule(ID, rules -> new ExposedAdminService(rules.rule(ID)))
+            .connections(Routing::new);
+
+    /** Key of {@link Cell#allowedBy} for an entry that names the source. */
     static final String KNOWN_SOURCE = ID + " source";
 
     private final RuleSettings rule;
@@ -39,7 +44,7 @@ final class ExposedAdminService implements Detector {
     }
 
     @Override
-    public List<Sighting> judge(Window window) {
+    public List<Sighting> judge(Window window, Memory memory) {
         Map<List<String>, List<PaneTally>> byDayAndPort = new LinkedHashMap<>();
         for (PaneTally entry : window.tallies()) {
             Cell cell = entry.cell();
@@ -48,39 +53,69 @@ final class ExposedAdminService implements Detector {
                     .add(entry);
         }
         List<Sighting> sightings = new ArrayList<>();
-        byDayAndPort.forEach((key, all) -> {
-            List<PaneTally> accused = all.stream()
-                    .filter(entry -> !entry.cell().allowedBy().containsKey(ID))
-                    .toList();
-            String allowedBy = all.get(0).cell().allowedBy().get(ID);
-            sightings.add(accused.isEmpty() ? sighting(key, all, allowedBy) : sighting(key, accused, null));
-        });
+        byDayAndPort.forEach((key, all) ->
+                AllowLists.accuse(ID, all, tallies -> condition(key, tallies)).ifPresent(sightings::add));
         return sightings;
     }
 
-    private Sighting sighting(List<String> key, List<PaneTally> tallies, String allowedBy) {
-        Contribution example = tallies.get(0).tally().first();
+    private Sighting.Builder condition(List<String> key, List<PaneTally> tallies) {
+        Sample example = tallies.get(0).tally().first();
         boolean knownOnly =
                 tallies.stream().allMatch(entry -> entry.cell().allowedBy().containsKey(KNOWN_SOURCE));
         Set<Long> originators = new TreeSet<>();
         for (PaneTally entry : tallies) {
-            IpAddress originator = entry.cell().address();
-            originators.add(Cell.fingerprint(originator, 0, 0));
+            originators.add(Cell.fingerprint(entry.cell().address(), 0, 0));
         }
-        return new Sighting(
-                rule,
-                example.scope(),
-                List.of(
-                        new EntityField(
-                                "responder", example.responder().address().toString()),
-                        new EntityField("port", key.get(1))),
-                knownOnly ? Severity.LOW : Severity.HIGH,
-                1,
-                true,
-                Long.parseLong(key.get(0)),
-                allowedBy,
-                tallies,
-                Map.of("originators", originators));
+        List<EntityField> entity = List.of(
+                new EntityField("responder", example.responder().address().toString()),
+                new EntityField("port", key.get(1)));
+        return Sighting.of(rule, entity, tallies)
+                .scope(example.scope())
+                .severity(knownOnly ? Severity.LOW : Severity.HIGH)
+                .day(Long.parseLong(key.get(0)))
+                .distinct("originators", originators)
+                .ties(List.of(Ties.responder(example)));
+    }
+
+    /** Answered connections of public originators on administration and database ports, by responder. */
+    static final class Routing implements ConnectionRouter {
+
+        private final Rules rules;
+        private final List<AllowEntry> allow;
+
+        Routing(Rules rules) {
+            this.rules = rules;
+            this.allow = rules.rule(ID).allow();
+        }
+
+        @Override
+        public void route(ClosedConnection connection, Marks marks) {
+            if (connection.answered() && connection.originatorPublic() && rules.adminOrDatabase(connection.port())) {
+                Subject subject =
+                        Subject.of(FAMILY.space(), connection.connection().scope(), connection.responder());
+                marks.count(subject, cell(connection), connection);
+            }
+        }
+
+        private Cell cell(ClosedConnection connection) {
+            long day = Math.floorDiv(connection.start(), Episode.DAY) * Episode.DAY;
+            return new Cell(
+                    connection.originator(),
+                    connection.port(),
+                    connection.protocol(),
+                    String.valueOf(day),
+                    allowedBy(connection));
+        }
+
+        private Map<String, String> allowedBy(ClosedConnection connection) {
+            Map<String, String> allowedBy = new HashMap<>();
+            for (AllowEntry entry : allow) {
+                if (entry.covers(connection.connection())) {
+                    allowedBy.putIfAbsent(entry.namesSource() ? KNOWN_SOURCE : ID, entry.toString());
+                }
+            }
+            return Map.copyOf(allowedBy);
+        }
     }
 
     @Override

@@ -30,7 +30,7 @@ final class HostSweep implements Detector {
     }
 
     @Override
-    public List<Sighting> judge(Window window) {
+    public List<Sighting> judge(Window window, Memory memory) {
         Map<Integer, Scan> byPort = new LinkedHashMap<>();
         for (PaneTally entry : window.tallies()) {
             byPort.computeIfAbsent(entry.cell().port(), unseen -> new Scan(rule, RESPONDERS))
@@ -44,7 +44,7 @@ final class HostSweep implements Detector {
         }
         List<Sighting> sightings = new ArrayList<>();
         byPort.forEach((port, scan) -> {
-            Contribution example = scan.example();
+            Sample example = scan.example();
             double threshold = rule.threshold(example.internal() ? "internal" : "external");
             List<EntityField> entity = List.of(
                     new EntityField("originator", example.originator().address().toString()),

@@ -63,7 +63,7 @@ final class MixedScan {
         return scan.isEmpty() ? Optional.empty() : scan.regardless(least(), entity(scan.example()));
     }
 
-    private static List<EntityField> entity(Contribution example) {
+    private static List<EntityField> entity(Sample example) {
         return List.of(
                 new EntityField("originator", example.originator().address().toString()));
     }

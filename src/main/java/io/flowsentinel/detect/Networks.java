@@ -15,7 +15,7 @@ public final class Networks implements Serializable {
     public static final List<String> INTERNAL_BY_DEFAULT =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");
 
-    private static final List<Cidr> NOT_PUBLIC = List.of(
+    private static final List<Cidr> NOT_ROUTED = List.of(
             Cidr.parse("127.0.0.0/8"),
             Cidr.parse("::1"),
             Cidr.parse("169.254.0.0/16"),
@@ -52,7 +52,12 @@ public final class Networks implements Serializable {
 
     /** Neither internal nor loopback, link-local, multicast or broadcast. */
     boolean isPublic(Side side) {
-        return !internal(side) && !anyContains(NOT_PUBLIC, side.endpoint().address());
+        return !internal(side) && routed(side.endpoint().address());
+    }
+
+    /** Neither loopback, link-local, multicast nor broadcast. */
+    boolean routed(IpAddress address) {
+        return !anyContains(NOT_ROUTED, address);
     }
 
     /** Whether an address is in the configured networks. */

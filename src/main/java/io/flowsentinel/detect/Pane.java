@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * What one key did in one pane, as read from its ledger. Bounded: beyond {@link #MAX_CELLS} distinct cells the ones that
- * began first are judged, each for its first contribution alone, so that an overflow does not depend on arrival order.
+ * began first are judged, each for its first sample alone, so that an overflow does not depend on arrival order.
  */
 final class Pane {
 
@@ -17,7 +17,7 @@ final class Pane {
     static final int MAX_CELLS = 20_000;
 
     private static final Comparator<Map.Entry<Place, Tally>> BY_FIRST =
-            Comparator.comparing(entry -> entry.getValue().first(), Contribution.BY_START);
+            Comparator.comparing(entry -> entry.getValue().first(), Sample.BY_START);
     private static final Comparator<Map.Entry<Place, Tally>> BY_FINGERPRINT =
             Comparator.comparingLong(entry -> entry.getKey().cell().fingerprint());
 
@@ -25,11 +25,14 @@ final class Pane {
     private List<Map.Entry<Place, Tally>> facts = new ArrayList<>();
     private List<Place> leftOut = List.of();
 
-    /** All panes of a ledger, by their start. */
-    static SortedMap<Long, Pane> read(Ledger ledger) {
+    /** All panes of one family in a ledger, by their start. */
+    static SortedMap<Long, Pane> read(Ledger ledger, int family) {
         TreeMap<Long, Pane> panes = new TreeMap<>();
-        ledger.read((place, tally) ->
-                panes.computeIfAbsent(place.pane(), unseen -> new Pane()).add(place, tally));
+        ledger.read((place, tally) -> {
+            if (place.family() == family) {
+                panes.computeIfAbsent(place.pane(), unseen -> new Pane()).add(place, tally);
+            }
+        });
         return panes;
     }
 

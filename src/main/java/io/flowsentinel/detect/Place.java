@@ -1,10 +1,11 @@
 package io.flowsentinel.detect;
 
 /**
- * Where a contribution is kept: one entry of a key's state, so that an element reads and writes this one alone.
+ * Where something is counted: one entry of a subject's state, so that an element reads and writes this one alone.
  *
- * @param pane start of the pane
+ * @param family {@link Family#code()} of the rules it is counted for
+ * @param pane epoch seconds of the start of the pane
  * @param fact whether this is what else is known of the cell, not what counts
  * @param cell what is counted once
  */
-record Place(long pane, boolean fact, Cell cell) {}
+record Place(int family, long pane, boolean fact, Cell cell) {}

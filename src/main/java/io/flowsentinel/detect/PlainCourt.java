@@ -1,9 +1,11 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Sighting.PaneTally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -13,12 +15,13 @@ final class PlainCourt implements Court {
     private final List<Detector> speaking;
     private final Map<String, Detector> byId;
 
-    /** @param detectors one for each rule of the group, on or off */
+    /** @param detectors one for each rule of the family, on or off */
     PlainCourt(List<Detector> detectors) {
         this.speaking =
                 detectors.stream().filter(detector -> detector.rule().on()).toList();
         this.byId = detectors.stream()
-                .collect(Collectors.toMap(detector -> detector.rule().id(), one -> one));
+                .collect(Collectors.toMap(
+                        detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
     }
 
     @Override
@@ -36,12 +39,30 @@ final class PlainCourt implements Court {
     }
 
     @Override
-    public List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows) {
+    public List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows, Memory memory) {
         List<Sighting> sightings = new ArrayList<>();
         for (Detector detector : speaking) {
-            sightings.addAll(detector.judge(windows.apply(detector.rule())));
+            sightings.addAll(detector.judge(windows.apply(detector.rule()), memory));
         }
         return sightings;
+    }
+
+    @Override
+    public void learn(long pane, List<PaneTally> tallies, Memory memory) {
+        byId.values().forEach(detector -> detector.learn(pane, tallies, memory));
+    }
+
+    @Override
+    public boolean learns() {
+        return byId.values().stream().anyMatch(Detector::learns);
+    }
+
+    @Override
+    public long forget(Memory memory, long time) {
+        return byId.values().stream()
+                .mapToLong(detector -> detector.forget(memory, time))
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     @Override

@@ -34,7 +34,7 @@ final class PortScan implements Detector {
     }
 
     @Override
-    public List<Sighting> judge(Window window) {
+    public List<Sighting> judge(Window window, Memory memory) {
         Map<IpAddress, Scan> byResponder = new LinkedHashMap<>();
         for (PaneTally entry : window.tallies()) {
             if (!window.completed(entry.cell())) {
@@ -51,7 +51,7 @@ final class PortScan implements Detector {
         }
         List<Sighting> sightings = new ArrayList<>();
         byResponder.forEach((responder, scan) -> {
-            Contribution example = scan.example();
+            Sample example = scan.example();
             double threshold = rule.threshold(example.internal() ? "internal" : "external");
             List<EntityField> entity = List.of(
                     new EntityField("originator", example.originator().address().toString()),

@@ -2,21 +2,24 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 
-/** The panes of a ledger, read when they are first asked for and once for all panes that are judged together. */
+/** The panes of one family in a ledger, read when they are first asked for and once for all panes that are judged together. */
 final class Reading {
 
     private final Ledger ledger;
+    private final int family;
     private SortedMap<Long, Pane> panes;
 
-    Reading(Ledger ledger) {
+    Reading(Ledger ledger, int family) {
         this.ledger = ledger;
+        this.family = family;
     }
 
     /** All panes kept, by their start, in the form in which they are judged. */
     SortedMap<Long, Pane> panes(Agenda agenda) {
         if (panes == null) {
-            panes = Pane.read(ledger);
+            panes = Pane.read(ledger, family);
             panes.forEach((start, pane) -> {
                 Filling filling = agenda.panes.get(start);
                 pane.seal(filling != null && filling.full());
@@ -25,12 +28,17 @@ final class Reading {
         return panes;
     }
 
-    /** Removes the panes that begin earlier from the ledger. */
-    void forgetBefore(long pane, Agenda agenda) {
+    /**
+     * Removes the panes that begin earlier from the ledger.
+     *
+     * @param last is shown each of them before
+     */
+    void forgetBefore(long pane, Agenda agenda, BiConsumer<Long, Pane> last) {
         SortedMap<Long, Pane> old = panes(agenda).headMap(pane);
-        for (Pane forgotten : old.values()) {
+        old.forEach((start, forgotten) -> {
+            last.accept(start, forgotten);
             forgotten.places().forEach(ledger::remove);
-        }
+        });
         old.clear();
     }
 }

@@ -17,7 +17,7 @@ final class RuleLine {
         String thresholds = rule.thresholds().entrySet().stream()
                 .map(entry -> ", " + entry.getKey() + " " + number(entry.getValue()))
                 .collect(Collectors.joining());
-        String window = rule.window() == null ? "a UTC day" : rule.window().toMinutes() + " min";
+        String window = rule.window() == null ? rule.judges() : rule.window().toMinutes() + " min";
         String allow =
                 rule.allow().isEmpty() ? "" : ", allow-list " + rule.allow().size();
         return rule.id() + ": " + mode + thresholds + " in " + window + allow;

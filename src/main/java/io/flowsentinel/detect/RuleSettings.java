@@ -12,7 +12,8 @@ import java.util.Map;
  * @param rule its catalogue entry
  * @param mode whether it speaks
  * @param severity overrides what the detector says; null where it does not
- * @param window how far back it looks; null for a rule that always judges the UTC day
+ * @param window how far back it looks; null for a rule that always judges the same stretch
+ * @param judges that stretch in words, such as {@code a UTC day}; without meaning where there is a window
  * @param thresholds by name, sorted; unmodifiable
  * @param allow the allow-list, in the file's order
  */
@@ -21,6 +22,7 @@ record RuleSettings(
         Mode mode,
         Severity severity,
         Duration window,
+        String judges,
         Map<String, Double> thresholds,
         List<AllowEntry> allow) {
 

@@ -17,6 +17,8 @@ final class RuleValues {
     /** The most a threshold may ask for: well below what a pane tells apart. */
     static final int MOST = Pane.MAX_CELLS / 2;
 
+    static final Duration DAY = Duration.ofDays(1);
+
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Pattern TECHNIQUE = Pattern.compile("T\\d{4}(?:\\.\\d{3})?");
@@ -54,6 +56,23 @@ final class RuleValues {
             throw new IllegalArgumentException(text);
         }
         return window;
+    }
+
+    static Duration longWindow(String text) {
+        Duration window = duration(text);
+        if (window.compareTo(DAY) < 0 || window.compareTo(Duration.ofDays(30)) > 0) {
+            throw new IllegalArgumentException(text);
+        }
+        return window;
+    }
+
+    /** A share of a whole. */
+    static Double share(String text) {
+        double share = Double.parseDouble(text);
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException(text);
+        }
+        return share;
     }
 
     static Function<String, Long> whole(long least, long most) {

@@ -88,6 +88,21 @@ public final class Rules implements Serializable {
         return content.databasePorts();
     }
 
+    /** What has to be known of a subject before rules that learn judge it. */
+    Baseline.Needed baseline() {
+        return content.baseline();
+    }
+
+    /** Approved DNS resolvers. */
+    List<Cidr> resolvers() {
+        return content.resolvers();
+    }
+
+    /** Ids of the subnets in which new peers from outside are told; empty for none. */
+    Set<String> subnets() {
+        return content.subnets();
+    }
+
     Map<String, RuleSettings> all() {
         return content.rules();
     }

@@ -24,7 +24,16 @@ final class RulesReader {
     private static final List<String> RULE_KEYS =
             List.of("mode", "severity", "window", "thresholds", "attacks", "allow");
     private static final List<String> SHIPPED_KEYS = List.of(
-            "version", "name", "description", "confidence", "runbook", "mode", "window", "thresholds", "attacks");
+            "version",
+            "name",
+            "description",
+            "confidence",
+            "runbook",
+            "mode",
+            "window",
+            "judges",
+            "thresholds",
+            "attacks");
 
     private final YamlMap file;
     private final Content base;
@@ -42,16 +51,23 @@ final class RulesReader {
      * @param rules by id, in the shipped order; unmodifiable
      * @param adminPorts the administration services' ports; unmodifiable
      * @param databasePorts the databases' ports; unmodifiable
+     * @param baseline what has to be known of a subject before rules that learn judge it
+     * @param resolvers approved DNS resolvers; unmodifiable
+     * @param subnets ids of the subnets in which new peers from outside are told; unmodifiable
      * @param attackVersion version of ATT&amp;CK the ids belong to
      */
     record Content(
             Map<String, RuleSettings> rules,
             Set<Integer> adminPorts,
             Set<Integer> databasePorts,
+            Baseline.Needed baseline,
+            List<Cidr> resolvers,
+            Set<String> subnets,
             String attackVersion) {}
 
     static Content shipped(String yaml) {
-        Content nothing = new Content(Map.of(), Set.of(), Set.of(), null);
+        Content nothing =
+                new Content(Map.of(), Set.of(), Set.of(), new Baseline.Needed(0, 0), List.of(), Set.of(), null);
         return new RulesReader(YamlMap.of(yaml, "rules.yaml"), nothing).read(true);
     }
 
@@ -62,29 +78,39 @@ final class RulesReader {
     private Content read(boolean shipping) {
         file.only(TOP);
         file.map("attack").only(List.of("version"));
-        checkSections();
         YamlMap ports = file.map("ports");
         ports.only(List.of("admin", "database"));
         return new Content(
                 rules(shipping),
                 ports(ports, "admin", base.adminPorts()),
                 ports(ports, "database", base.databasePorts()),
+                baseline(),
+                resolvers(),
+                subnets(),
                 attackVersion);
     }
 
-    /** Sections that no rule of this version rests on are still held to their form. */
-    private void checkSections() {
+    private Baseline.Needed baseline() {
         YamlMap baseline = file.map("baseline");
         baseline.only(List.of("days", "hours"));
-        for (String key : baseline.keys()) {
-            baseline.value(key, 0L, "a whole number from 0", RuleValues.whole(0, 10_000));
-        }
+        return new Baseline.Needed(
+                baseline.value("days", base.baseline().days(), "a whole number from 0 to 90", RuleValues.whole(0, 90)),
+                baseline.value(
+                        "hours", base.baseline().hours(), "a whole number from 0 to 2000", RuleValues.whole(0, 2_000)));
+    }
+
+    private List<Cidr> resolvers() {
         YamlMap dns = file.map("dns");
         dns.only(List.of("resolvers"));
-        dns.texts("resolvers", "addresses or CIDRs", Cidr::parse);
+        List<Cidr> resolvers = dns.texts("resolvers", "addresses or CIDRs", Cidr::parse);
+        return dns.has("resolvers") ? List.copyOf(resolvers) : base.resolvers();
+    }
+
+    private Set<String> subnets() {
         YamlMap scope = file.map("scope");
         scope.only(List.of("subnets"));
-        scope.texts("subnets", "subnet ids", RuleValues::word);
+        List<String> subnets = scope.texts("subnets", "subnet ids", RuleValues::word);
+        return scope.has("subnets") ? Set.copyOf(subnets) : base.subnets();
     }
 
     private static Set<Integer> ports(YamlMap ports, String key, Set<Integer> absent) {
@@ -128,13 +154,20 @@ final class RulesReader {
             thresholds.put(name, map.map("thresholds").required(name, "a number", Double::valueOf));
         }
         Duration window = map.value("window", null, "a duration", RuleValues::duration);
-        return new RuleSettings(rule, Mode.LIVE, null, window, Collections.unmodifiableMap(thresholds), List.of());
+        return new RuleSettings(
+                rule,
+                map.value("mode", Mode.LIVE, "a mode", RuleValues::mode),
+                null,
+                window,
+                map.value("judges", "a UTC day", "a text", text -> text),
+                Collections.unmodifiableMap(thresholds),
+                List.of());
     }
 
     private RuleSettings changed(RuleSettings shipped, YamlMap map) {
         map.only(RULE_KEYS);
         if (shipped.window() == null && map.has("window")) {
-            throw map.unknownKey("window", "no window for this rule, it always judges the UTC day");
+            throw map.unknownKey("window", "no window for this rule, it always judges " + shipped.judges());
         }
         Rule rule = shipped.rule();
         return new RuleSettings(
@@ -148,7 +181,8 @@ final class RulesReader {
                         attacks(map, rule.attacks())),
                 map.value("mode", shipped.mode(), "off, dry-run or live", RuleValues::mode),
                 map.value("severity", null, "informational, low, medium or high", RuleValues::severity),
-                map.value("window", shipped.window(), "a duration from 1 min to 12 h, such as 15m", RuleValues::window),
+                window(shipped, map),
+                shipped.judges(),
                 thresholds(shipped, map.map("thresholds")),
                 map.maps("allow").stream().map(RulesReader::allowed).toList());
     }
@@ -161,11 +195,26 @@ final class RulesReader {
         }
         map.only(List.copyOf(shipped.thresholds().keySet()));
         Map<String, Double> thresholds = new HashMap<>(shipped.thresholds());
-        String allowed = "a whole number from 1 to " + RuleValues.MOST;
         for (String name : map.keys()) {
-            thresholds.put(name, (double) map.required(name, allowed, RuleValues.whole(1, RuleValues.MOST)));
+            double usual = shipped.thresholds().get(name);
+            if (usual == Math.rint(usual)) {
+                long most = Math.max(RuleValues.MOST, 1_000 * (long) usual);
+                thresholds.put(name, (double)
+                        map.required(name, "a whole number from 1 to " + most, RuleValues.whole(1, most)));
+            } else {
+                thresholds.put(name, map.required(name, "a number over 0, at most 1", RuleValues::share));
+            }
         }
         return Collections.unmodifiableMap(new TreeMap<>(thresholds));
+    }
+
+    /** A rule keeps the kind of pane its window makes: minutes below a day, hours from a day on. */
+    private static Duration window(RuleSettings shipped, YamlMap map) {
+        boolean ofDays = shipped.window() != null && shipped.window().compareTo(RuleValues.DAY) >= 0;
+        return ofDays
+                ? map.value("window", shipped.window(), "a duration from 1 d to 30 d", RuleValues::longWindow)
+                : map.value(
+                        "window", shipped.window(), "a duration from 1 min to 12 h, such as 15m", RuleValues::window);
     }
 
     private List<Technique> attacks(YamlMap map, List<Technique> absent) {

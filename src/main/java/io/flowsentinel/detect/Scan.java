@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -22,6 +21,9 @@ import java.util.function.Predicate;
 final class Scan {
 
     static final String ANSWERED = "answered";
+
+    /** In front of the name of a number: the same of UDP. */
+    static final String UDP = "udp_";
 
     private final RuleSettings rule;
     private final String counted;
@@ -43,7 +45,7 @@ final class Scan {
     }
 
     /** Whoever scans: the same in all attempts of a key. */
-    Contribution example() {
+    Sample example() {
         return all.get(0).tally().first();
     }
 
@@ -88,21 +90,16 @@ final class Scan {
     private Sighting sighting(List<PaneTally> tallies, double threshold, List<EntityField> entity, String allowedBy) {
         boolean internal = example().internal();
         Severity external = answered.isEmpty() ? Severity.INFORMATIONAL : Severity.MEDIUM;
-        Map<String, Set<Long>> distinct = new TreeMap<>();
-        distinct.put(counted, distinct(tallies, Scan::tcp));
-        distinct.put("udp_" + counted, distinct(tallies, cell -> !tcp(cell)));
-        distinct.put(ANSWERED, answered);
-        return new Sighting(
-                rule,
-                internal ? example().scope() : null,
-                entity,
-                internal ? Severity.HIGH : external,
-                threshold,
-                internal,
-                Sighting.ANY_DAY,
-                allowedBy,
-                tallies,
-                distinct);
+        return Sighting.of(rule, entity, tallies)
+                .scope(internal ? example().scope() : null)
+                .severity(internal ? Severity.HIGH : external)
+                .over(counted, threshold)
+                .allowedBy(allowedBy)
+                .distinct(counted, distinct(tallies, Scan::tcp))
+                .distinct(UDP + counted, distinct(tallies, cell -> !tcp(cell)))
+                .distinct(ANSWERED, answered)
+                .ties(List.of(Ties.originator(example())))
+                .build();
     }
 
     private static int most(List<PaneTally> tallies) {
@@ -128,7 +125,7 @@ final class Scan {
     /** {@code 31 ports}, {@code 40 UDP ports} or {@code 31 ports and 40 UDP ports}. */
     static String tried(Map<String, Long> numbers, String counted, String singular) {
         long tcp = numbers.get(counted);
-        long udp = numbers.get("udp_" + counted);
+        long udp = numbers.get(UDP + counted);
         if (udp == 0) {
             return Wording.counted(tcp, singular);
         }

@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.RuleSettings.Mode;
+import io.flowsentinel.detect.Sighting.PaneTally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +39,8 @@ final class ScanCourt implements Court {
     }
 
     @Override
-    public List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows) {
-        List<Sighting> found = children.judge(findings, windows);
+    public List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows, Memory memory) {
+        List<Sighting> found = children.judge(findings, windows, memory);
         if (!mixed.rule().on()) {
             return found;
         }
@@ -64,6 +65,21 @@ final class ScanCourt implements Court {
         return own.or(() -> mixed.whole(window))
                 .map(parent -> withParent(found, fresh, parent, firstIsFresh))
                 .orElse(found);
+    }
+
+    @Override
+    public void learn(long pane, List<PaneTally> tallies, Memory memory) {
+        children.learn(pane, tallies, memory);
+    }
+
+    @Override
+    public boolean learns() {
+        return children.learns();
+    }
+
+    @Override
+    public long forget(Memory memory, long time) {
+        return children.forget(memory, time);
     }
 
     /** The parent stands before the findings it mutes, and behind the one that came first. */

@@ -1,10 +1,12 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -14,12 +16,18 @@ import java.util.stream.Collectors;
  * @param scope scope of the entity; null where it has none
  * @param entity the key fields of the rule, in order
  * @param severity as far as this window goes, before a rules file overrides it
- * @param threshold what the first of the distinct sets, or the connections, were held against
- * @param internal whether the one who is judged is internal; chooses words only
+ * @param threshold what the measure was held against
+ * @param measure name of the number of the alert that grows from Update to Update
  * @param day start of the UTC day the finding is about; {@link #ANY_DAY} for a sliding window
- * @param allowedBy the allow-list entry without which there would be something to say; null where none
+ * @param allowedBy the allow-list entry without which there would be something to say, or {@code translated}; null
+ *     where nothing holds it back
  * @param tallies what contributes, by pane
- * @param distinct named sets of fingerprints whose sizes are the numbers of the alert; may be empty
+ * @param distinct named sets of fingerprints whose sizes are numbers of the alert; may be empty
+ * @param peaks named numbers of which the alert shows the largest; may be empty
+ * @param anomaly what was seen against what is usual; null for a rule that learns nothing
+ * @param baselineSince epoch seconds from which on what is usual was learned; {@link #ANY_DAY} where nothing is
+ * @param ties whom it is about, to be muted by or to mute findings about the same, see {@link Ties}
+ * @param context further texts of the alert by name; may be empty
  */
 record Sighting(
         RuleSettings rule,
@@ -27,13 +35,21 @@ record Sighting(
         List<EntityField> entity,
         Severity severity,
         double threshold,
-        boolean internal,
+        String measure,
         long day,
         String allowedBy,
         List<PaneTally> tallies,
-        Map<String, Set<Long>> distinct) {
+        Map<String, Set<Long>> distinct,
+        Map<String, Long> peaks,
+        Anomaly anomaly,
+        long baselineSince,
+        List<String> ties,
+        Map<String, String> context) {
 
     static final long ANY_DAY = Long.MIN_VALUE;
+
+    /** The measure of rules that count connections. */
+    static final String CONNECTIONS = "connections";
 
     /**
      * A tally and where it stands.
@@ -43,6 +59,33 @@ record Sighting(
      * @param tally the count
      */
     record PaneTally(long pane, Cell cell, Tally tally) {}
+
+    static Builder of(RuleSettings rule, List<EntityField> entity, List<PaneTally> tallies) {
+        return new Builder(rule, entity, tallies);
+    }
+
+    /** The same, held back for a reason, unless it is already. */
+    Sighting heldBackBy(String reason) {
+        if (allowedBy != null) {
+            return this;
+        }
+        return new Sighting(
+                rule,
+                scope,
+                entity,
+                severity,
+                threshold,
+                measure,
+                day,
+                reason,
+                tallies,
+                distinct,
+                peaks,
+                anomaly,
+                baselineSince,
+                ties,
+                context);
+    }
 
     /** Text form of the entity: {@code field=value}, one space between. */
     String entityText() {
@@ -57,5 +100,108 @@ record Sighting(
     String episodeKey() {
         String lane = allowedBy == null ? " " : " allowed ";
         return rule.id() + lane + (day == ANY_DAY ? "" : day + " ") + entityText();
+    }
+
+    /** Puts a sighting together; what is not said has the value for absence. */
+    static final class Builder {
+
+        private final RuleSettings rule;
+        private final List<EntityField> entity;
+        private final List<PaneTally> tallies;
+        private final Map<String, Set<Long>> distinct = new TreeMap<>();
+        private final Map<String, Long> peaks = new TreeMap<>();
+        private final Map<String, String> context = new TreeMap<>();
+        private String scope;
+        private Severity severity = Severity.MEDIUM;
+        private double threshold = 1;
+        private String measure = CONNECTIONS;
+        private long day = ANY_DAY;
+        private String allowedBy;
+        private Anomaly anomaly;
+        private long baselineSince = ANY_DAY;
+        private List<String> ties = List.of();
+
+        private Builder(RuleSettings rule, List<EntityField> entity, List<PaneTally> tallies) {
+            this.rule = rule;
+            this.entity = entity;
+            this.tallies = tallies;
+        }
+
+        Builder scope(String text) {
+            scope = text;
+            return this;
+        }
+
+        Builder severity(Severity level) {
+            severity = level;
+            return this;
+        }
+
+        /** What was held against which threshold. */
+        Builder over(String number, double limit) {
+            measure = number;
+            threshold = limit;
+            return this;
+        }
+
+        Builder day(long start) {
+            day = start;
+            return this;
+        }
+
+        Builder allowedBy(String entry) {
+            allowedBy = entry;
+            return this;
+        }
+
+        Builder distinct(String name, Set<Long> fingerprints) {
+            distinct.put(name, fingerprints);
+            return this;
+        }
+
+        Builder peak(String name, long value) {
+            peaks.put(name, value);
+            return this;
+        }
+
+        Builder anomaly(Anomaly seen, long since) {
+            anomaly = seen;
+            baselineSince = since;
+            return this;
+        }
+
+        Builder baselineSince(long since) {
+            baselineSince = since;
+            return this;
+        }
+
+        Builder ties(List<String> whom) {
+            ties = whom;
+            return this;
+        }
+
+        Builder context(String name, String text) {
+            context.put(name, text);
+            return this;
+        }
+
+        Sighting build() {
+            return new Sighting(
+                    rule,
+                    scope,
+                    entity,
+                    severity,
+                    threshold,
+                    measure,
+                    day,
+                    allowedBy,
+                    tallies,
+                    distinct,
+                    peaks,
+                    anomaly,
+                    baselineSince,
+                    ties,
+                    context);
+        }
     }
 }

@@ -2,76 +2,145 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.Alert;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is kept at one {@link Place}: of what counts the first few contributions and how many there are, of a fact its
- * bits. Whatever order contributions come in, the result is the same.
+ * What is kept at one {@link Place}: of what counts how much there is and the first few samples, of a fact its bits.
+ * Tallies add up: whatever order things come in, and however they are added up before, the result is the same.
  */
 final class Tally {
 
-    private List<Contribution> firsts;
+    /** Moments that are told apart; beyond it the earliest are kept. */
+    static final int MAX_MOMENTS = 4_096;
+
+    private static final long[] NO_MOMENTS = new long[0];
+
+    private List<Sample> firsts;
     private long count;
+    private long packets;
+    private long bytes;
     private long lastStart;
     private boolean coverageGap;
     private int facts;
 
+    /** Sorted. */
+    private long[] moments;
+
     Tally() {
-        this(List.of(), 0, Long.MIN_VALUE, false, 0);
+        this(List.of(), 0, 0, 0, Long.MIN_VALUE, false, 0, NO_MOMENTS);
     }
 
-    Tally(List<Contribution> firsts, long count, long lastStart, boolean coverageGap, int facts) {
+    Tally(
+            List<Sample> firsts,
+            long count,
+            long packets,
+            long bytes,
+            long lastStart,
+            boolean coverageGap,
+            int facts,
+            long[] moments) {
         this.firsts = firsts;
         this.count = count;
+        this.packets = packets;
+        this.bytes = bytes;
         this.lastStart = lastStart;
         this.coverageGap = coverageGap;
         this.facts = facts;
+        this.moments = moments;
     }
 
-    void add(Contribution contribution) {
-        if (!contribution.counts()) {
-            facts |= contribution.facts();
-            return;
+    /** One thing that counts. */
+    static Tally of(Sample sample, boolean coverageGap) {
+        return new Tally(List.of(sample), 1, 0, 0, sample.start(), coverageGap, 0, NO_MOMENTS);
+    }
+
+    /** A thing that counts, with how much it carried. */
+    static Tally of(Sample sample, long packets, long bytes, boolean coverageGap) {
+        return new Tally(List.of(sample), 1, packets, bytes, sample.start(), coverageGap, 0, NO_MOMENTS);
+    }
+
+    /** A thing whose moment counts too, such as when a beacon spoke and how much it said. */
+    static Tally at(Sample sample, long moment, boolean coverageGap) {
+        return new Tally(List.of(sample), 1, 0, 0, sample.start(), coverageGap, 0, new long[] {moment});
+    }
+
+    /** What else is known. */
+    static Tally fact(int facts) {
+        return new Tally(List.of(), 0, 0, 0, Long.MIN_VALUE, false, facts, NO_MOMENTS);
+    }
+
+    void add(Tally other) {
+        count += other.count;
+        packets += other.packets;
+        bytes += other.bytes;
+        lastStart = Math.max(lastStart, other.lastStart);
+        coverageGap |= other.coverageGap;
+        facts |= other.facts;
+        if (!other.firsts.isEmpty()) {
+            firsts = firsts(firsts, other.firsts);
         }
-        count++;
-        lastStart = Math.max(lastStart, contribution.start());
-        coverageGap |= contribution.coverageGap();
-        int at = firsts.size();
-        while (at > 0 && Contribution.BY_START.compare(firsts.get(at - 1), contribution) > 0) {
-            at--;
-        }
-        if (at < Alert.MAX_EVIDENCE) {
-            List<Contribution> kept = new ArrayList<>(firsts.size() + 1);
-            kept.addAll(firsts);
-            kept.add(at, contribution);
-            firsts = kept.size() > Alert.MAX_EVIDENCE ? List.copyOf(kept.subList(0, Alert.MAX_EVIDENCE)) : kept;
+        if (other.moments.length > 0) {
+            moments = merged(moments, other.moments);
         }
     }
 
-    /** Keeps the first contribution alone: what is left does not depend on what an overflow made room for. */
+    private static List<Sample> firsts(List<Sample> known, List<Sample> more) {
+        boolean full = known.size() >= Alert.MAX_EVIDENCE;
+        if (full && Sample.BY_START.compare(known.get(known.size() - 1), more.get(0)) <= 0) {
+            return known;
+        }
+        List<Sample> all = new ArrayList<>(known.size() + more.size());
+        all.addAll(known);
+        all.addAll(more);
+        all.sort(Sample.BY_START);
+        return all.size() > Alert.MAX_EVIDENCE ? new ArrayList<>(all.subList(0, Alert.MAX_EVIDENCE)) : all;
+    }
+
+    private static long[] merged(long[] known, long[] more) {
+        long[] all = Arrays.copyOf(known, known.length + more.length);
+        System.arraycopy(more, 0, all, known.length, more.length);
+        Arrays.sort(all);
+        return all.length > MAX_MOMENTS ? Arrays.copyOf(all, MAX_MOMENTS) : all;
+    }
+
+    /** Keeps the first sample alone: what is left does not depend on what an overflow made room for. */
     Tally firstOnly() {
-        Tally only = new Tally();
-        only.add(first());
-        return only;
+        Sample first = first();
+        long[] firstMoment = moments.length == 0 ? NO_MOMENTS : new long[] {moments[0]};
+        return new Tally(List.of(first), 1, 0, 0, first.start(), coverageGap, 0, firstMoment);
     }
 
     Tally copy() {
-        return new Tally(List.copyOf(firsts), count, lastStart, coverageGap, facts);
+        return new Tally(firsts, count, packets, bytes, lastStart, coverageGap, facts, moments);
     }
 
-    Contribution first() {
+    /** The first sample by start, then id. */
+    Sample first() {
         return firsts.get(0);
     }
 
-    /** Sorted by start, then id; at most {@link Alert#MAX_EVIDENCE}; empty for a fact. */
-    List<Contribution> firsts() {
+    /** Sorted by start, then id; at most {@link Alert#MAX_EVIDENCE}; empty for a fact. Not to be changed. */
+    List<Sample> firsts() {
         return firsts;
     }
 
+    /** How many connections, or records. */
     long count() {
         return count;
     }
 
+    /** Sum over those that were added with an amount. */
+    long packets() {
+        return packets;
+    }
+
+    /** Sum over those that were added with an amount. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Epoch seconds of the last start. */
     long lastStart() {
         return lastStart;
     }
@@ -80,8 +149,13 @@ final class Tally {
         return coverageGap;
     }
 
-    /** Bits of {@link Contribution#ANSWERED} and {@link Contribution#COMPLETED}. */
+    /** Bits whose meaning is the family's. */
     int facts() {
         return facts;
+    }
+
+    /** Sorted; empty where the family keeps none. Not to be changed. */
+    long[] moments() {
+        return moments;
     }
 }

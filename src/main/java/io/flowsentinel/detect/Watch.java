@@ -1,7 +1,6 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
-import io.flowsentinel.model.Alert;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,16 +10,19 @@ import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
- * Judges one key of one group, pane by pane. No Flink, no clock: contributions and event times in, alerts out. All
- * times are epoch seconds.
+ * Judges the subjects of one family of rules, pane by pane. No Flink, no clock: tallies and event times in, alerts out.
+ * All times are epoch seconds.
  *
  * <p>A pane is judged when something may be different from the pane before: while a window holds enough for any rule
  * to speak, while a condition holds, and when an Update or a Close is due. All other panes are passed over. When that is
- * follows from the {@link Agenda} alone, so that a contribution touches one entry of the {@link Ledger} and looks at no
+ * follows from the {@link Agenda} alone, so that whatever counts touches one entry of the {@link Ledger} and looks at no
  * {@link Findings}, however many there are.
  */
 final class Watch {
 
+    private static final long DAY = 86_400;
+
+    private final Family family;
     private final Court court;
     private final Docket docket;
     private final Panes panes;
@@ -29,42 +31,50 @@ final class Watch {
     private final double least;
     private long overflows;
 
-    Watch(Court court, Panes panes, Duration interval, String rulesVersion) {
-        this.court = court;
-        this.docket = new Docket(court, panes, interval, rulesVersion);
-        this.panes = panes;
+    Watch(Family family, Rules rules, Duration interval) {
+        this.family = family;
+        this.court = family.court(rules);
+        this.panes = family.panes(interval);
+        this.docket = new Docket(court, panes, interval, rules.version());
         this.interval = interval;
         this.least = court.least();
         this.reach = court.longest() == null ? panes.length() : panes.windowOf(court.longest(), interval);
     }
 
+    /** What is known of one subject by the rules of one family. */
+    record Dossier(Agenda agenda, Ledger ledger, Findings findings, Memory memory) {}
+
     /**
-     * Keeps a contribution for the pane it belongs to.
+     * Keeps what was counted for the pane it belongs to.
      *
      * @param now the event time reached; panes judged by then are closed
      */
-    void observe(Agenda agenda, Ledger ledger, Contribution contribution, Cell cell, long now) {
-        long pane = panes.entering(contribution.start(), contribution.decidedAt());
+    void observe(Agenda agenda, Ledger ledger, Place counted, Tally more, long now) {
+        long pane = counted.pane();
         if (now != Long.MIN_VALUE) {
             pane = Math.max(pane, panes.firstJudgedFrom(now + 1));
         }
         if (agenda.judged != Agenda.NEVER) {
             pane = Math.max(pane, agenda.judged + panes.length());
         }
-        Place place = new Place(pane, !contribution.counts(), cell);
+        Place place =
+                pane == counted.pane() ? counted : new Place(counted.family(), pane, counted.fact(), counted.cell());
         Tally known = ledger.get(place);
         Tally tally = known == null ? new Tally() : known;
-        tally.add(contribution);
+        tally.add(more);
         ledger.put(place, tally);
-        Filling filling = agenda.add(pane, contribution.counts(), known == null);
+        Filling filling = agenda.add(pane, counted.fact(), more.count(), known == null);
         if (filling.cells >= 2 * Pane.MAX_CELLS || filling.facts >= 2 * Pane.MAX_CELLS) {
             bound(pane, filling, ledger);
         }
     }
 
-    /** When the key has to be looked at again; {@link Long#MAX_VALUE} where there is nothing to come. */
+    /** When the subject has to be looked at again; {@link Long#MAX_VALUE} where there is nothing to come. */
     long nextJudgement(Agenda agenda) {
-        long next = agenda.panes.isEmpty() ? agenda.findingsDue : Math.min(agenda.findingsDue, panesDue(agenda));
+        long next = Math.min(agenda.findingsDue, agenda.memoryDue);
+        if (!agenda.panes.isEmpty()) {
+            next = Math.min(next, panesDue(agenda));
+        }
         if (next == Long.MAX_VALUE) {
             return next;
         }
@@ -72,29 +82,30 @@ final class Watch {
     }
 
     /** Judges all panes that are due by an event time. */
-    List<Alert> judgeThrough(Agenda agenda, Ledger ledger, Findings findings, long time) {
-        List<Alert> out = new ArrayList<>();
-        Reading reading = new Reading(ledger);
-        for (long next = nextJudgement(agenda); next <= time; next = nextJudgement(agenda)) {
-            judge(agenda, reading, findings, next - panes.lag() - panes.length(), true, out);
+    List<Ruling> judgeThrough(Dossier dossier, long time) {
+        List<Ruling> out = new ArrayList<>();
+        Reading reading = new Reading(dossier.ledger(), family.code());
+        for (long next = nextJudgement(dossier.agenda()); next <= time; next = nextJudgement(dossier.agenda())) {
+            judge(dossier, reading, next - panes.lag() - panes.length(), true, out);
         }
         return out;
     }
 
     /**
-     * Judges what is left at the end of the input: panes with contributions. The end is not silence, so nothing is
-     * closed.
+     * Judges what is left at the end of the input: panes in which something counts. The end is not silence, so nothing
+     * is closed.
      */
-    List<Alert> finish(Agenda agenda, Ledger ledger, Findings findings) {
-        List<Alert> out = new ArrayList<>();
-        Reading reading = new Reading(ledger);
+    List<Ruling> finish(Dossier dossier) {
+        List<Ruling> out = new ArrayList<>();
+        Agenda agenda = dossier.agenda();
+        Reading reading = new Reading(dossier.ledger(), family.code());
         long last = agenda.panes.isEmpty() ? Agenda.NEVER : agenda.panes.lastKey();
         while (last != Agenda.NEVER && last > agenda.judged) {
             long pane = nextJudgement(agenda) - panes.lag() - panes.length();
             if (pane > last) {
                 break;
             }
-            judge(agenda, reading, findings, pane, false, out);
+            judge(dossier, reading, pane, false, out);
         }
         return out;
     }
@@ -112,8 +123,8 @@ final class Watch {
     }
 
     /**
-     * While no rule can speak, the key is looked at only to forget panes that no window reaches any more: the last one,
-     * and of a key that never rests a whole window's worth at a time.
+     * While no rule can speak, the subject is looked at only to forget panes that no window reaches any more: the last
+     * one, and of a subject that never rests a whole window's worth at a time.
      */
     private long panesDue(Agenda agenda) {
         long first = agenda.panes.firstKey();
@@ -123,12 +134,14 @@ final class Watch {
         return agenda.judged != Agenda.NEVER && first <= agenda.judged ? agenda.judged + panes.length() : first;
     }
 
-    /** Whether no rule can speak yet: so it is with nearly every key, so this is asked before anything is looked at. */
+    /** Whether no rule can speak yet: so it is with nearly every subject, so this is asked before anything is looked at. */
     private boolean tooFew(Agenda agenda) {
         return agenda.counted < least;
     }
 
-    private void judge(Agenda agenda, Reading reading, Findings findings, long pane, boolean closing, List<Alert> out) {
+    private void judge(Dossier dossier, Reading reading, long pane, boolean closing, List<Ruling> out) {
+        Agenda agenda = dossier.agenda();
+        Findings findings = dossier.findings();
         docket.forgetSilenced(findings);
         boolean silent = findings.episodes.isEmpty() && tooFew(agenda);
         for (Filling entered :
@@ -139,29 +152,49 @@ final class Watch {
         agenda.judged = pane;
         if (!silent) {
             SortedMap<Long, Pane> kept = reading.panes(agenda);
-            court(findings, kept, pane).forEach(sighting -> docket.take(findings, sighting, pane, out));
+            court(dossier, kept, pane).forEach(sighting -> docket.take(findings, sighting, pane, out));
         }
         docket.end(findings, pane, closing, out);
         agenda.findingsDue = docket.due(findings, pane);
-        long firstInReach = pane + 2 * panes.length() - reach;
-        if (!agenda.panes.isEmpty() && agenda.panes.firstKey() < firstInReach) {
-            agenda.forgetBefore(firstInReach);
-            reading.forgetBefore(firstInReach, agenda);
-        }
+        forget(dossier, reading, pane);
     }
 
-    private List<Sighting> court(Findings findings, SortedMap<Long, Pane> kept, long pane) {
+    private List<Sighting> court(Dossier dossier, SortedMap<Long, Pane> kept, long pane) {
         Map<Long, Window> windows = new HashMap<>();
         Function<RuleSettings, Window> windowOf = rule -> {
             long from = pane - panes.lengthOf(rule, interval) + panes.length();
-            return windows.computeIfAbsent(from, first -> new Window(kept.subMap(first, pane + 1)));
+            return windows.computeIfAbsent(from, first -> new Window(pane, panes, kept.subMap(first, pane + 1)));
         };
-        return court.judge(findings, windowOf);
+        List<Sighting> sightings = new ArrayList<>(court.judge(dossier.findings(), windowOf, dossier.memory()));
+        sightings.replaceAll(sighting ->
+                windowOf.apply(sighting.rule()).knows(Marks.TRANSLATED) ? sighting.heldBackBy("translated") : sighting);
+        return sightings;
+    }
+
+    /** Lets go of panes that no window reaches any more, having learned from them, and of what was learned long ago. */
+    private void forget(Dossier dossier, Reading reading, long pane) {
+        Agenda agenda = dossier.agenda();
+        Memory memory = dossier.memory();
+        long firstInReach = pane + 2 * panes.length() - reach;
+        if (!agenda.panes.isEmpty() && agenda.panes.firstKey() < firstInReach) {
+            agenda.forgetBefore(firstInReach);
+            reading.forgetBefore(
+                    firstInReach,
+                    agenda,
+                    (start, forgotten) -> court.learn(start, Window.sorted(start, forgotten), memory));
+            if (court.learns()) {
+                agenda.memoryDue = Math.min(agenda.memoryDue, pane + DAY);
+            }
+        }
+        if (agenda.memoryDue <= pane) {
+            long next = court.forget(memory, panes.endOf(pane));
+            agenda.memoryDue = next == Long.MAX_VALUE ? next : Math.max(panes.firstEndingFrom(next), pane + DAY);
+        }
     }
 
     /** Leaves out what a pane has too much of; what is left does not depend on when this is done. */
-    private static void bound(long pane, Filling filling, Ledger ledger) {
-        Pane full = Pane.read(ledger).get(pane);
+    private void bound(long pane, Filling filling, Ledger ledger) {
+        Pane full = Pane.read(ledger, family.code()).get(pane);
         full.bound().forEach(ledger::remove);
         filling.overflowed |= full.counting().size() < filling.cells;
         filling.cells = full.counting().size();

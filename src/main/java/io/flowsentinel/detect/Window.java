@@ -14,32 +14,76 @@ import java.util.SortedMap;
 final class Window {
 
     private static final Comparator<PaneTally> IN_ORDER =
-            Comparator.comparing(entry -> entry.tally().first(), Contribution.BY_START);
+            Comparator.comparing(entry -> entry.tally().first(), Sample.BY_START);
 
     private final List<PaneTally> tallies = new ArrayList<>();
     private final Set<Cell> completed = new HashSet<>();
     private final Map<Cell, Integer> facts = new HashMap<>();
 
-    Window(SortedMap<Long, Pane> panes) {
-        panes.forEach((start, pane) -> {
-            pane.counting()
+    private final long pane;
+    private final Panes arithmetic;
+
+    /**
+     * @param pane start of the last one, the one that is judged
+     * @param panes by their start
+     */
+    Window(long pane, Panes arithmetic, SortedMap<Long, Pane> panes) {
+        this.pane = pane;
+        this.arithmetic = arithmetic;
+        panes.forEach((start, one) -> {
+            one.counting()
                     .forEach(entry ->
                             tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
-            pane.facts()
+            one.facts()
                     .forEach(entry ->
-                            facts.merge(entry.getKey().cell(), entry.getValue().facts(), (one, other) -> one | other));
+                            facts.merge(entry.getKey().cell(), entry.getValue().facts(), (bits, more) -> bits | more));
         });
         tallies.sort(IN_ORDER);
         facts.forEach((cell, bits) -> {
-            if ((bits & Contribution.COMPLETED) != 0) {
+            if ((bits & ScanRouter.COMPLETED) != 0) {
                 completed.add(cell);
             }
         });
     }
 
-    /** Sorted by the start of the first contribution, then its id. */
+    /** Sorted by the start of the first sample, then its id. */
     List<PaneTally> tallies() {
         return tallies;
+    }
+
+    /** What counted in one pane, likewise sorted. */
+    static List<PaneTally> sorted(long start, Pane pane) {
+        List<PaneTally> tallies = new ArrayList<>();
+        pane.counting()
+                .forEach(
+                        entry -> tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
+        tallies.sort(IN_ORDER);
+        return tallies;
+    }
+
+    /** Epoch seconds of the start of the pane that is judged. */
+    long pane() {
+        return pane;
+    }
+
+    /** Epoch seconds of the end of the pane that is judged. */
+    long end() {
+        return arithmetic.endOf(pane);
+    }
+
+    /** Seconds. */
+    long paneLength() {
+        return arithmetic.length();
+    }
+
+    /** Whether any fact with one of these bits is known in the window. */
+    boolean knows(int bits) {
+        return facts.values().stream().anyMatch(known -> (known & bits) != 0);
+    }
+
+    /** What else is known, by cell. */
+    Map<Cell, Integer> facts() {
+        return facts;
     }
 
     /** Whether the same originator got a connection through to this responder's port. */
@@ -51,7 +95,7 @@ final class Window {
     List<Cell> answered() {
         List<Cell> answered = new ArrayList<>();
         facts.forEach((cell, bits) -> {
-            if ((bits & Contribution.ANSWERED) != 0) {
+            if ((bits & ScanRouter.ANSWERED) != 0) {
                 answered.add(cell);
             }
         });

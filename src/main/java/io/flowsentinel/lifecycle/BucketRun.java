@@ -3,6 +3,8 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.util.Collector;
 
@@ -10,13 +12,19 @@ import org.apache.flink.util.Collector;
 final class BucketRun implements Outlet {
 
     private final Collector<Connection> out;
+    private final Consumer<FoldedRecord> records;
     private final ReadOnlyBroadcastState<String, long[]> lost;
     private final FoldTime foldTime;
     private long duplicates;
     private long closed;
 
-    BucketRun(Collector<Connection> out, ReadOnlyBroadcastState<String, long[]> lost, FoldTime foldTime) {
+    BucketRun(
+            Collector<Connection> out,
+            Consumer<FoldedRecord> records,
+            ReadOnlyBroadcastState<String, long[]> lost,
+            FoldTime foldTime) {
         this.out = out;
+        this.records = records;
         this.lost = lost;
         this.foldTime = foldTime;
     }
@@ -27,6 +35,11 @@ final class BucketRun implements Outlet {
             closed++;
         }
         out.collect(connection);
+    }
+
+    @Override
+    public void folded(FoldedRecord folded) {
+        records.accept(folded);
     }
 
     @Override

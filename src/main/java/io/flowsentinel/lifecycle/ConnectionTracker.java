@@ -5,6 +5,7 @@ import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
 import java.util.Iterator;
 import java.util.List;
 
@@ -95,6 +96,8 @@ final class ConnectionTracker {
             memory.current.marks |= FoldRules.marksOf(memory.current, flow, fromLower);
         }
         memory.current.add(flow, fromLower);
+        Roles roles = Roles.of(memory.current, key);
+        outlet.folded(new FoldedRecord(flow, roles.originatorIsLower() == fromLower, roles.known(), foldTime.of(flow)));
         live.opened(key, memory.current, foldTime.of(flow), outlet);
     }
 

@@ -2,11 +2,15 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
 
 /** Where the tracker's findings go, and what it asks back. */
 interface Outlet {
 
     void publish(Connection connection);
+
+    /** The record was taken into a connection. */
+    void folded(FoldedRecord folded);
 
     /** The record is the same as one already taken. */
     void duplicate(FlowRecord flow);

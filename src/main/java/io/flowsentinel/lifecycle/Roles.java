@@ -13,6 +13,11 @@ import io.flowsentinel.model.TcpFlags;
  */
 record Roles(boolean originatorIsLower, DirectionEvidence evidence) {
 
+    /** Whether a handshake tells, not a guess. */
+    boolean known() {
+        return evidence == DirectionEvidence.SYN || evidence == DirectionEvidence.SYNACK;
+    }
+
     /**
      * Own handshake flags, then what a connection before a silence knew, then the ports, then the first record. Flags of
      * both actions count: a denied SYN opens as well as an accepted one.

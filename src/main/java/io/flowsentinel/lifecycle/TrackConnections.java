@@ -5,6 +5,7 @@ import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.serde.Nouns;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -36,6 +37,9 @@ public final class TrackConnections
 
     /** Duplicates and connections, a sum for every working of a bucket. */
     public static final OutputTag<Accounts> ACCOUNTS = new OutputTag<>("track-connections-accounts", Nouns.ACCOUNTS);
+
+    /** Every record that was taken into a connection, when it was. */
+    public static final OutputTag<FoldedRecord> FOLDED = new OutputTag<>("folded", Nouns.FOLDED_RECORD);
 
     /** The broadcast state: times of lost records by interface. */
     public static final MapStateDescriptor<String, long[]> LOST_RECORDS = new MapStateDescriptor<>(
@@ -91,7 +95,8 @@ public final class TrackConnections
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Connection> out) throws Exception {
         long watermark = context.currentWatermark();
-        BucketRun run = new BucketRun(out, context.getBroadcastState(LOST_RECORDS), foldTime);
+        BucketRun run = new BucketRun(
+                out, folded -> context.output(FOLDED, folded), context.getBroadcastState(LOST_RECORDS), foldTime);
         if (watermark == Long.MAX_VALUE) {
             bucket.finish(seconds(lastWatermark), run);
         } else {

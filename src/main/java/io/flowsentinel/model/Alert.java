@@ -25,6 +25,9 @@ import java.util.Map;
  * @param connections up to 10 contributing connections, first by start, then id
  * @param records up to 10 records to look up
  * @param coverageGap whether records were lost where this was seen
+ * @param anomaly what was seen against what is usual; null for rules that learn nothing
+ * @param baselineSinceMillis epoch milliseconds from which on what is usual was learned; {@link #NO_BASELINE}
+ * @param context further texts by name, such as the list an address is on; sorted, may be empty
  * @param suppressedBy {@code dry-run}, the allow-list entry, the parent's finding id, {@code translated}; null when not
  *     suppressed
  */
@@ -48,10 +51,16 @@ public record Alert(
         List<Evidence> connections,
         List<RecordRef> records,
         boolean coverageGap,
+        Anomaly anomaly,
+        long baselineSinceMillis,
+        Map<String, String> context,
         String suppressedBy) {
 
     /** How many connections and records an alert shows at most. */
     public static final int MAX_EVIDENCE = 10;
+
+    /** Nothing was learned. */
+    public static final long NO_BASELINE = Long.MIN_VALUE;
 
     /** OCSF activity_id of a Detection Finding. */
     public enum Activity {
@@ -124,12 +133,12 @@ public record Alert(
     /**
      * One contributing connection.
      *
-     * @param connectionId its id
+     * @param connectionId its id; empty where a single record counts
      * @param originator its originator
      * @param responder its responder
      * @param protocol IANA protocol number
-     * @param state its conn_state
-     * @param verdict its verdict
+     * @param state its conn_state; null where a single record counts, not a connection
+     * @param verdict its verdict; null likewise
      * @param start epoch seconds
      * @param originatorInternal whether the originator is internal, by its networks or by an interface of its own
      * @param responderInternal whether the responder is, likewise
@@ -144,6 +153,43 @@ public record Alert(
             long start,
             boolean originatorInternal,
             boolean responderInternal) {}
+
+    /**
+     * What was seen against what is usual, as OCSF anomaly_analyses takes it.
+     *
+     * @param parameter what was looked at, such as {@code bytes per hour to public peers}
+     * @param observed what was seen, in words with its unit
+     * @param usual what is usual, likewise
+     */
+    public record Anomaly(String parameter, String observed, String usual) {}
+
+    /** The same alert, held back for a reason. */
+    public Alert suppressedBy(String reason) {
+        return new Alert(
+                activity,
+                rule,
+                findingId,
+                scope,
+                entity,
+                title,
+                message,
+                severity,
+                Status.SUPPRESSED,
+                timeMillis,
+                firstSeenMillis,
+                lastSeenMillis,
+                count,
+                numbers,
+                thresholds,
+                rulesVersion,
+                connections,
+                records,
+                coverageGap,
+                anomaly,
+                baselineSinceMillis,
+                context,
+                reason);
+    }
 
     public boolean suppressed() {
         return suppressedBy != null;

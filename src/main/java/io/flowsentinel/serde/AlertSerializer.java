@@ -1,6 +1,7 @@
 package io.flowsentinel.serde;
 
 import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
 import io.flowsentinel.model.Alert.Rule;
@@ -42,6 +43,9 @@ public final class AlertSerializer extends NounSerializer<Alert> {
         Wire.writeList(alert.connections(), AlertSerializer::writeEvidence, out);
         Wire.writeList(alert.records(), Wire::writeRef, out);
         out.writeBoolean(alert.coverageGap());
+        writeAnomaly(alert.anomaly(), out);
+        out.writeLong(alert.baselineSinceMillis());
+        writeTexts(alert.context(), out);
         Wire.writeNullable(alert.suppressedBy(), out);
     }
 
@@ -67,7 +71,35 @@ public final class AlertSerializer extends NounSerializer<Alert> {
                 Wire.readList(AlertSerializer::readEvidence, in),
                 Wire.readList(Wire::readRef, in),
                 in.readBoolean(),
+                readAnomaly(in),
+                in.readLong(),
+                readTexts(in),
                 Wire.readNullable(in));
+    }
+
+    /** An anomaly, or null. */
+    public static void writeAnomaly(Anomaly anomaly, DataOutputView out) throws IOException {
+        out.writeBoolean(anomaly != null);
+        if (anomaly != null) {
+            Wire.writeNullable(anomaly.parameter(), out);
+            Wire.writeNullable(anomaly.observed(), out);
+            Wire.writeNullable(anomaly.usual(), out);
+        }
+    }
+
+    public static Anomaly readAnomaly(DataInputView in) throws IOException {
+        return in.readBoolean()
+                ? new Anomaly(Wire.readNullable(in), Wire.readNullable(in), Wire.readNullable(in))
+                : null;
+    }
+
+    /** Texts by name. */
+    public static void writeTexts(Map<String, String> texts, DataOutputView out) throws IOException {
+        writeMap(texts, Wire::writeNullable, out);
+    }
+
+    public static Map<String, String> readTexts(DataInputView in) throws IOException {
+        return readMap(Wire::readNullable, in);
     }
 
     private static void writeRule(Rule rule, DataOutputView out) throws IOException {

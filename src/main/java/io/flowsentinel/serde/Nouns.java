@@ -5,6 +5,7 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.LateRecord;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.model.QuarantinedLine;
@@ -17,6 +18,8 @@ public final class Nouns {
             new NounType<>(ParsedLine.class, ParsedLineSerializer::new);
     public static final TypeInformation<FlowRecord> FLOW_RECORD =
             new NounType<>(FlowRecord.class, FlowRecordSerializer::new);
+    public static final TypeInformation<FoldedRecord> FOLDED_RECORD =
+            new NounType<>(FoldedRecord.class, FoldedRecordSerializer::new);
     public static final TypeInformation<CoverageRecord> COVERAGE_RECORD =
             new NounType<>(CoverageRecord.class, CoverageRecordSerializer::new);
     public static final TypeInformation<QuarantinedLine> QUARANTINED_LINE =

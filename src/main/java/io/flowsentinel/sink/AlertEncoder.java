@@ -51,4 +51,18 @@ abstract class AlertEncoder extends JsonEncoder<Alert> {
         }
         json.writeEndObject();
     }
+
+    /** What else the rule has to say, in fields that both forms share. */
+    static void writeContext(Alert alert, JsonGenerator json) throws IOException {
+        if (alert.baselineSinceMillis() != Alert.NO_BASELINE) {
+            json.writeNumberField("baseline_since", alert.baselineSinceMillis());
+        }
+        if (!alert.context().isEmpty()) {
+            json.writeObjectFieldStart("context");
+            for (Map.Entry<String, String> text : alert.context().entrySet()) {
+                json.writeStringField(text.getKey(), text.getValue());
+            }
+            json.writeEndObject();
+        }
+    }
 }

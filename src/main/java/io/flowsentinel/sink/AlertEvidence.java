@@ -39,19 +39,26 @@ final class AlertEvidence {
         Endpoint originator = evidence.originator();
         Endpoint responder = evidence.responder();
         json.writeStartObject();
-        json.writeStringField("uid", evidence.connectionId());
+        boolean ofConnection = !evidence.connectionId().isEmpty();
+        if (ofConnection) {
+            json.writeStringField("uid", evidence.connectionId());
+        }
         writeEndpoint("src_endpoint", originator, json);
         writeEndpoint("dst_endpoint", responder, json);
         json.writeObjectFieldStart("connection_info");
-        json.writeStringField("uid", evidence.connectionId());
+        if (ofConnection) {
+            json.writeStringField("uid", evidence.connectionId());
+        }
         Ocsf.writeIfKnown(json, "community_uid", communityId.of(evidence.protocol(), originator, responder));
         json.writeNumberField("protocol_num", evidence.protocol());
         json.writeNumberField(
                 "direction_id", ConnectionPath.direction(evidence.originatorInternal(), evidence.responderInternal()));
         json.writeEndObject();
         json.writeObjectFieldStart("data");
-        json.writeStringField("conn_state", evidence.state().name());
-        json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
+        if (ofConnection) {
+            json.writeStringField("conn_state", evidence.state().name());
+            json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
+        }
         json.writeNumberField("start_time", evidence.start() * MILLIS);
         json.writeEndObject();
         json.writeEndObject();

@@ -198,7 +198,10 @@ final class EcsAlert extends AlertEncoder {
         json.writeStringField("rules_version", alert.rulesVersion());
         writeTexts(
                 "connections",
-                alert.connections().stream().map(Evidence::connectionId).toList(),
+                alert.connections().stream()
+                        .map(Evidence::connectionId)
+                        .filter(id -> !id.isEmpty())
+                        .toList(),
                 json);
         json.writeArrayFieldStart("records");
         for (RecordRef ref : alert.records()) {
@@ -209,6 +212,14 @@ final class EcsAlert extends AlertEncoder {
         }
         json.writeEndArray();
         json.writeBooleanField("coverage_gap", alert.coverageGap());
+        writeContext(alert, json);
+        if (alert.anomaly() != null) {
+            json.writeObjectFieldStart("anomaly");
+            json.writeStringField("parameter", alert.anomaly().parameter());
+            json.writeStringField("observed", alert.anomaly().observed());
+            json.writeStringField("usual", alert.anomaly().usual());
+            json.writeEndObject();
+        }
         Ocsf.writeIfKnown(json, "suppressed_by", alert.suppressedBy());
         json.writeEndObject();
     }

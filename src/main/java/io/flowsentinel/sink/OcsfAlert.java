@@ -3,6 +3,7 @@ package io.flowsentinel.sink;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
@@ -65,6 +66,9 @@ final class OcsfAlert extends AlertEncoder {
         json.writeStringField("desc", alert.rule().runbook());
         json.writeEndObject();
         new AlertEvidence().write(alert, json);
+        if (alert.anomaly() != null) {
+            writeAnomaly(alert, alert.anomaly(), json);
+        }
         writeObservables(alert, json);
         AlertCloud.of(alert).write(json);
         writeUnmapped(alert, json);
@@ -114,6 +118,38 @@ final class OcsfAlert extends AlertEncoder {
         json.writeEndObject();
     }
 
+    /** OCSF's anomaly_analyses: what was looked at, what was seen, what is usual. */
+    private static void writeAnomaly(Alert alert, Anomaly anomaly, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("anomaly_analyses");
+        json.writeStartObject();
+        json.writeArrayFieldStart("analysis_targets");
+        for (EntityField field : alert.entity()) {
+            json.writeStartObject();
+            json.writeStringField("name", field.value());
+            json.writeStringField("type", field.name());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        writeObservation("anomalies", anomaly.parameter(), anomaly.observed(), json);
+        writeObservation("baselines", anomaly.parameter(), anomaly.usual(), json);
+        json.writeEndObject();
+        json.writeEndArray();
+    }
+
+    private static void writeObservation(String name, String parameter, String value, JsonGenerator json)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        json.writeStartObject();
+        json.writeStringField("observation_parameter", parameter);
+        json.writeArrayFieldStart("observations");
+        json.writeStartObject();
+        json.writeStringField("value", value);
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndArray();
+    }
+
     private static void writeObservables(Alert alert, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("observables");
         for (EntityField field : alert.entity()) {
@@ -145,6 +181,7 @@ final class OcsfAlert extends AlertEncoder {
         }
         json.writeEndArray();
         json.writeBooleanField("coverage_gap", alert.coverageGap());
+        writeContext(alert, json);
         Ocsf.writeIfKnown(json, "suppressed_by", alert.suppressedBy());
         json.writeEndObject();
     }

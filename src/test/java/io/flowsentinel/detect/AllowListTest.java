@@ -81,7 +81,7 @@ class AllowListTest {
     }
 
     private static Detection scan(String rules, long at, int ports) {
-        Detection detection = Detection.of(Group.ORIGINATOR, rules);
+        Detection detection = Detection.of(ScanRouter.FAMILY, rules);
         for (int i = 0; i < ports; i++) {
             detection.see(from(OURS, "10.0.1.5", 1_000 + i).unanswered().at(at));
         }

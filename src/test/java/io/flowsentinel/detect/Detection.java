@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Watch.Dossier;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
@@ -7,45 +8,37 @@ import io.flowsentinel.model.Connection.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Runs one group of rules without Flink: routes, keeps and judges. */
+/** Runs one family of rules without Flink: routes, keeps and judges. */
 final class Detection {
 
-    private final Group group;
-    private final Router router;
-    private final Panes panes;
+    private final PartialTallies tallies = new PartialTallies(this::observe);
+    private final ConnectionRouter router;
+    private final FamilyMarks marks;
     private final Watch watch;
-    private final Map<String, Kept> keys = new TreeMap<>();
+    private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
     private long now = Long.MIN_VALUE;
 
-    /** What is kept of one key. */
-    private static final class Kept {
-        final Agenda agenda = new Agenda();
-        final LedgerInMemory ledger = new LedgerInMemory();
-        final Findings findings = new Findings();
+    private Detection(Family family, Rules rules, Duration interval) {
+        this.router = family.connectionRouter(rules);
+        this.marks = new FamilyMarks(family, family.panes(interval), tallies);
+        this.watch = new Watch(family, rules, interval);
     }
 
-    private Detection(Group group, Rules rules, Duration interval) {
-        this.group = group;
-        this.panes = group.panes(interval);
-        this.router = group.router(rules, Networks.byDefault(), panes);
-        this.watch = new Watch(group.court(rules), panes, interval, rules.version());
+    static Detection of(Family family) {
+        return of(family, "");
     }
 
-    static Detection of(Group group) {
-        return of(group, "");
+    static Detection of(Family family, String rules) {
+        return new Detection(family, Rules.load(rules, "rules.yaml"), Duration.ofSeconds(60));
     }
 
-    static Detection of(Group group, String rules) {
-        return new Detection(group, Rules.load(rules, "rules.yaml"), Duration.ofSeconds(60));
-    }
-
-    static Detection of(Group group, Duration interval) {
-        return new Detection(group, Rules.defaults(), interval);
+    static Detection of(Family family, Duration interval) {
+        return new Detection(family, Rules.defaults(), interval);
     }
 
     Detection see(Connections connection) {
@@ -54,24 +47,34 @@ final class Detection {
 
     Detection see(Connection connection) {
         if (connection.event() == Event.CLOSE) {
-            router.route(connection, contribution -> {
-                Kept kept = keys.computeIfAbsent(contribution.key(), unseen -> new Kept());
-                watch.observe(kept.agenda, kept.ledger, contribution, group.cell(contribution), now);
-            });
+            router.route(new ClosedConnection(connection, Networks.byDefault()), marks);
         }
         return this;
     }
 
+    private void observe(Partial partial) {
+        Dossier dossier = subjects.computeIfAbsent(
+                partial.subject(),
+                unseen -> new Dossier(new Agenda(), new LedgerInMemory(), new Findings(), new MemoryInMemory()));
+        watch.observe(dossier.agenda(), dossier.ledger(), partial.place(), partial.tally(), now);
+    }
+
     /** Moves event time to this many seconds after {@link Connections#T0}. */
     Detection until(long seconds) {
+        tallies.send();
         now = Connections.T0 + seconds;
-        keys.values().forEach(kept -> alerts.addAll(watch.judgeThrough(kept.agenda, kept.ledger, kept.findings, now)));
-        keys.values().removeIf(kept -> kept.ledger.tallies.isEmpty() && kept.findings.isEmpty());
+        subjects.values().forEach(dossier -> take(watch.judgeThrough(dossier, now)));
+        subjects.values().removeIf(dossier -> dossier.agenda().isEmpty());
         return this;
     }
 
+    private void take(List<Ruling> rulings) {
+        rulings.forEach(ruling -> alerts.add(ruling.alert()));
+    }
+
     Detection finish() {
-        keys.values().forEach(kept -> alerts.addAll(watch.finish(kept.agenda, kept.ledger, kept.findings)));
+        tallies.send();
+        subjects.values().forEach(dossier -> take(watch.finish(dossier)));
         return this;
     }
 
@@ -105,6 +108,6 @@ final class Detection {
     }
 
     int keysKept() {
-        return keys.size();
+        return subjects.size();
     }
 }

@@ -18,7 +18,7 @@ class EpisodeTest {
 
     @Test
     void anEpisodeClosesOneHourAfterTheLastPaneInWhichTheConditionHeld() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
 
         detection.until(100_000);
 
@@ -34,7 +34,7 @@ class EpisodeTest {
 
     @Test
     void aCrossingAfterTheCloseIsANewEpisode() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
         ports(detection, 1, 25, 10_000);
 
         detection.until(100_000);
@@ -47,7 +47,7 @@ class EpisodeTest {
 
     @Test
     void aCrossingBeforeTheCloseGoesOn() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
         ports(detection, 101, 25, 4_000);
 
         detection.until(100_000);
@@ -58,7 +58,7 @@ class EpisodeTest {
 
     @Test
     void multiplesOfTheThresholdAreUpdates() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
         ports(detection, 101, 224, 60);
         ports(detection, 1_001, 1, 120);
         ports(detection, 2_001, 2_500, 180);
@@ -75,7 +75,7 @@ class EpisodeTest {
 
     @Test
     void aHigherSeverityIsAnUpdateAndStays() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
         detection.see(from(SCANNER, TARGET, 2_222).answered().at(90));
 
         detection.until(100_000);
@@ -87,7 +87,7 @@ class EpisodeTest {
 
     @Test
     void aLongEpisodeIsUpdatedEverySixHours() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 80; i++) {
             ports(detection, 1, 25, i * 600L);
         }
@@ -104,7 +104,7 @@ class EpisodeTest {
 
     @Test
     void theEndOfTheInputClosesNothing() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
 
         detection.finish();
 
@@ -113,7 +113,7 @@ class EpisodeTest {
 
     @Test
     void tenMinuteIntervalsMakeTenMinutePanesAndAWindowOfThree() {
-        Detection detection = Detection.of(Group.ORIGINATOR, Duration.ofSeconds(600));
+        Detection detection = Detection.of(ScanRouter.FAMILY, Duration.ofSeconds(600));
         ports(detection, 1, 13, 0);
         ports(detection, 101, 12, 1_500);
 
@@ -127,7 +127,7 @@ class EpisodeTest {
 
     @Test
     void theFindingIdIsWhatItsDescriptionSays() {
-        Detection detection = ports(Detection.of(Group.ORIGINATOR), 1, 25, 0);
+        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
 
         detection.until(1_200);
 
@@ -139,7 +139,7 @@ class EpisodeTest {
     @Test
     void aSeverityOfTheRulesFileOverrides() {
         Detection detection = ports(
-                Detection.of(Group.ORIGINATOR, "rules: {port-scan: {severity: high, thresholds: {external: 5}}}"),
+                Detection.of(ScanRouter.FAMILY, "rules: {port-scan: {severity: high, thresholds: {external: 5}}}"),
                 1,
                 5,
                 0);

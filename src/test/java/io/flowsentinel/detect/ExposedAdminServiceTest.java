@@ -22,8 +22,8 @@ class ExposedAdminServiceTest {
 
     @Test
     void anAnsweredPublicOriginatorOnAnAdminPortIsExposed() {
-        Detection detection =
-                Detection.of(Group.RESPONDER).see(from(LAPTOP, SERVER, 22).answered());
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
+                .see(from(LAPTOP, SERVER, 22).answered());
 
         detection.until(5_000);
 
@@ -41,7 +41,7 @@ class ExposedAdminServiceTest {
 
     @Test
     void theFindingIsTheDaysAndClosesAtItsEnd() {
-        Detection detection = Detection.of(Group.RESPONDER)
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
                 .see(from(LAPTOP, SERVER, 22).answered())
                 .see(from("90.90.0.201", SERVER, 22).answered().at(3_700))
                 .see(from(LAPTOP, SERVER, 22).answered().at(MIDNIGHT + 10));
@@ -63,7 +63,7 @@ class ExposedAdminServiceTest {
 
     @Test
     void aSessionThatEndsAfterMidnightBelongsToTheDayOfItsStart() {
-        Detection detection = Detection.of(Group.RESPONDER)
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
                 .see(from(LAPTOP, SERVER, 22).answered().decided(MIDNIGHT + 40_000))
                 .see(from(LAPTOP, SERVER, 22).answered().at(1).decided(MIDNIGHT + 60_000));
 
@@ -77,15 +77,15 @@ class ExposedAdminServiceTest {
 
     @Test
     void databasePortsCountToo() {
-        Detection detection =
-                Detection.of(Group.RESPONDER).see(from(LAPTOP, SERVER, 27_018).answered());
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
+                .see(from(LAPTOP, SERVER, 27_018).answered());
 
         assertThat(detection.until(5_000).alerts()).hasSize(1);
     }
 
     @Test
     void aConnectionCutByTheEndOfTheInputWasAnsweredAllTheSame() {
-        Detection detection = Detection.of(Group.RESPONDER)
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
                 .see(from(LAPTOP, SERVER, 22).answered().ended(EndReason.END_OF_INPUT));
 
         assertThat(detection.finish().creates()).hasSize(1);
@@ -93,15 +93,15 @@ class ExposedAdminServiceTest {
 
     @Test
     void aPublicWebServerIsNoAdminService() {
-        Detection detection =
-                Detection.of(Group.RESPONDER).see(from(LAPTOP, SERVER, 443).answered());
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
+                .see(from(LAPTOP, SERVER, 443).answered());
 
         assertThat(detection.until(5_000).all()).isEmpty();
     }
 
     @Test
     void theBastionInsideIsNotPublic() {
-        Detection detection = Detection.of(Group.RESPONDER)
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
                 .see(from("10.0.0.4", SERVER, 22).answered())
                 .see(from("100.64.0.4", SERVER, 22).answered())
                 .see(from("169.254.1.4", SERVER, 22).answered());
@@ -111,7 +111,7 @@ class ExposedAdminServiceTest {
 
     @Test
     void anAttemptWithoutAnAnswerExposesNothing() {
-        Detection detection = Detection.of(Group.RESPONDER)
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
                 .see(from(LAPTOP, SERVER, 22).unanswered())
                 .see(from(LAPTOP, SERVER, 22)
                         .saw("eni-web", true, Action.ACCEPT, 2)
@@ -125,7 +125,7 @@ class ExposedAdminServiceTest {
 
     @Test
     void aGuessedDirectionExposesNothing() {
-        Detection detection = Detection.of(Group.RESPONDER)
+        Detection detection = Detection.of(ExposedAdminService.FAMILY)
                 .see(from(LAPTOP, SERVER, 22).answered().guessed());
 
         assertThat(detection.until(5_000).all()).isEmpty();
@@ -134,7 +134,7 @@ class ExposedAdminServiceTest {
     @Test
     void knownSourcesAloneAreLowUntilAnotherOneComes() {
         Detection detection = Detection.of(
-                Group.RESPONDER,
+                ExposedAdminService.FAMILY,
                 """
                 rules:
                   exposed-admin-service:
@@ -157,7 +157,7 @@ class ExposedAdminServiceTest {
     @Test
     void aStrangersSessionThatEndsTheNextDayMakesTheClosedFindingOfItsDayWorse() {
         Detection detection = Detection.of(
-                Group.RESPONDER,
+                ExposedAdminService.FAMILY,
                 "rules: {exposed-admin-service: {allow: [{source: 90.90.0.0/24, reason: our office}]}}");
         detection.see(from(LAPTOP, SERVER, 22).answered());
         detection.see(from("91.0.0.1", SERVER, 22).answered().at(3_600).decided(MIDNIGHT + 7_200));
@@ -181,7 +181,7 @@ class ExposedAdminServiceTest {
     @Test
     void anEntryWithoutASourceSuppresses() {
         Detection detection = Detection.of(
-                Group.RESPONDER,
+                ExposedAdminService.FAMILY,
                 """
                 rules:
                   exposed-admin-service:

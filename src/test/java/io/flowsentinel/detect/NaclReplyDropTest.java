@@ -20,7 +20,7 @@ class NaclReplyDropTest {
 
     @Test
     void threeConnectionsWhoseSynAcksAreRejectedAreAFinding() {
-        Detection detection = Detection.of(Group.INTERFACE);
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY);
         for (int i = 0; i < 3; i++) {
             detection.see(rejectedReply(443, 18).at(i));
         }
@@ -45,7 +45,7 @@ class NaclReplyDropTest {
 
     @Test
     void twoConnectionsAreNot() {
-        Detection detection = Detection.of(Group.INTERFACE)
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY)
                 .see(rejectedReply(443, 18))
                 .see(rejectedReply(443, 18).at(1));
 
@@ -54,7 +54,7 @@ class NaclReplyDropTest {
 
     @Test
     void portsAreToldApart() {
-        Detection detection = Detection.of(Group.INTERFACE)
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY)
                 .see(rejectedReply(443, 18))
                 .see(rejectedReply(443, 18).at(1))
                 .see(rejectedReply(80, 18));
@@ -64,14 +64,14 @@ class NaclReplyDropTest {
 
     @Test
     void onePingIsEnoughWhoeverBegan() {
-        Detection asked = Detection.of(Group.INTERFACE)
+        Detection asked = Detection.of(NaclReplyDrop.FAMILY)
                 .see(from(REMOTE, SERVER, 0)
                         .protocol(FlowRecord.ICMP)
                         .state(ConnState.OTH)
                         .verdict(Verdict.REPLY_DENIED)
                         .saw("eni-web", true, Action.ACCEPT, 0)
                         .saw("eni-web", false, Action.REJECT, 0));
-        Detection turned = Detection.of(Group.INTERFACE)
+        Detection turned = Detection.of(NaclReplyDrop.FAMILY)
                 .see(from(SERVER, REMOTE, 0)
                         .protocol(FlowRecord.ICMP)
                         .state(ConnState.OTH)
@@ -91,7 +91,7 @@ class NaclReplyDropTest {
 
     @Test
     void aPingThatASecurityGroupRejectsIsNoReply() {
-        Detection detection = Detection.of(Group.INTERFACE)
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY)
                 .see(from(REMOTE, SERVER, 0)
                         .protocol(FlowRecord.ICMP)
                         .verdict(Verdict.DENIED)
@@ -102,7 +102,7 @@ class NaclReplyDropTest {
 
     @Test
     void aRejectAfterTheCloseIsStale() {
-        Detection detection = Detection.of(Group.INTERFACE);
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY);
         for (int i = 0; i < 10; i++) {
             detection.see(from(REMOTE, SERVER, 443)
                     .at(i)
@@ -117,7 +117,7 @@ class NaclReplyDropTest {
 
     @Test
     void repliesOfWhichNoneWasAcceptedCountWithoutASynAck() {
-        Detection detection = Detection.of(Group.INTERFACE);
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY);
         for (int i = 0; i < 3; i++) {
             detection.see(rejectedReply(443, 0).at(i));
         }
@@ -127,7 +127,7 @@ class NaclReplyDropTest {
 
     @Test
     void tcpWithoutFlagsIsNotJudged() {
-        Detection detection = Detection.of(Group.INTERFACE);
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY);
         for (int i = 0; i < 3; i++) {
             detection.see(rejectedReply(443, 0).at(i).without(Trait.FLAGS_PRESENT));
         }
@@ -137,7 +137,7 @@ class NaclReplyDropTest {
 
     @Test
     void theRejectedWayBackInIsTheIngressSide() {
-        Detection detection = Detection.of(Group.INTERFACE);
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY);
         for (int i = 0; i < 3; i++) {
             detection.see(from(SERVER, REMOTE, 443)
                     .at(i)
@@ -152,7 +152,7 @@ class NaclReplyDropTest {
 
     @Test
     void withoutFlowDirectionTheNetworksTellTheSide() {
-        Detection detection = Detection.of(Group.INTERFACE);
+        Detection detection = Detection.of(NaclReplyDrop.FAMILY);
         for (int i = 0; i < 3; i++) {
             detection.see(from(REMOTE, SERVER, 53)
                     .at(i)

@@ -51,7 +51,7 @@ class PortScanTest {
 
     @Test
     void evidenceSaysWhichSideIsInternalAnInterfaceOfItsOwnIncluded() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int port = 1; port <= 25; port++) {
             detection.see(from(SCANNER, "203.0.113.9", port).unanswered().responderLogged());
         }
@@ -73,7 +73,7 @@ class PortScanTest {
 
     @Test
     void everyKindOfFailureCounts() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int port = 1; port <= 5; port++) {
             detection.see(from(SCANNER, TARGET, port).unanswered());
             detection.see(from(SCANNER, TARGET, 10 + port).denied());
@@ -144,7 +144,7 @@ class PortScanTest {
 
     @Test
     void aPortIsCountedAgainOnceTheCompletedConnectionHasLeftTheWindow() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         detection.see(from(SCANNER, TARGET, 1_010).answered().at(0));
         for (int i = 0; i < 25; i++) {
             detection.see(from(SCANNER, TARGET, 1_000 + i).unanswered().at(300 + i));
@@ -183,8 +183,8 @@ class PortScanTest {
 
     @Test
     void rejectedUdpIsCountedApart() {
-        Detection mixed = Detection.of(Group.ORIGINATOR);
-        Detection udp = Detection.of(Group.ORIGINATOR);
+        Detection mixed = Detection.of(ScanRouter.FAMILY);
+        Detection udp = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 25; i++) {
             Connections rejected = from(SCANNER, TARGET, 1_000 + i)
                     .protocol(FlowRecord.UDP)
@@ -202,7 +202,7 @@ class PortScanTest {
 
     @Test
     void lateUdpRepliesOfAResolverAccuseNobody() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 60; i++) {
             detection.see(from(TARGET, "8.8.8.8", 1_000 + i)
                     .protocol(FlowRecord.UDP)
@@ -216,7 +216,7 @@ class PortScanTest {
 
     @Test
     void onlyClosedConnectionsAreJudged() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 60; i++) {
             detection.see(
                     from(SCANNER, TARGET, 1_000 + i).unanswered().build(io.flowsentinel.model.Connection.Event.UPDATE));
@@ -227,7 +227,7 @@ class PortScanTest {
 
     @Test
     void attemptsSpreadOverMoreThanTheWindowAreNotAPortScan() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 60; i++) {
             detection.see(from(SCANNER, TARGET, 1_000 + i).unanswered().at(i * 40L));
         }
@@ -237,7 +237,7 @@ class PortScanTest {
 
     @Test
     void aConnectionThatBecomesCertainLateIsCountedInThePaneThenJudged() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 25; i++) {
             detection.see(from(SCANNER, TARGET, 1_000 + i).unanswered().decided(i == 0 ? 271 : 100));
         }
@@ -268,7 +268,7 @@ class PortScanTest {
     }
 
     private static Detection scanFrom(String originator, int ports, UnaryOperator<Connections> kind) {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < ports; i++) {
             detection.see(kind.apply(from(originator, TARGET, 1_000 + i).at(Math.min(i, 59))));
         }

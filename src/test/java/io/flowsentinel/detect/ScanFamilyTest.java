@@ -15,7 +15,7 @@ class ScanFamilyTest {
 
     @Test
     void oneFailedPortOnTwentyFiveRespondersIsAHostSweep() {
-        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 25, 0);
+        Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 25, 0);
 
         detection.until(1_200);
 
@@ -29,14 +29,14 @@ class ScanFamilyTest {
 
     @Test
     void twentyFourRespondersAreNot() {
-        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 24, 0);
+        Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 24, 0);
 
         assertThat(detection.until(1_200).all()).isEmpty();
     }
 
     @Test
     void oneScannerOverTwoVpcsIsOne() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 26; i++) {
             detection.see(from(SCANNER, "10.0.1." + i, 22).unanswered().scope(i % 2 == 0 ? "vpc-1" : "vpc-2"));
         }
@@ -46,7 +46,7 @@ class ScanFamilyTest {
 
     @Test
     void twoInternalOriginatorsWithOneAddressAreTwo() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < 98; i++) {
             detection.see(from("10.0.9.9", "10.0.1." + i, 22).unanswered().scope(i % 2 == 0 ? "vpc-1" : "vpc-2"));
         }
@@ -56,7 +56,7 @@ class ScanFamilyTest {
 
     @Test
     void aBigPortScanOfOneHostIsOneFinding() {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int port = 1; port <= 2_000; port++) {
             detection.see(from(SCANNER, "10.0.1.5", port).unanswered());
         }
@@ -69,7 +69,7 @@ class ScanFamilyTest {
 
     @Test
     void aSecondKeyMakesAMixedScanThatMutesItAndAllFurtherOnes() {
-        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 30, 0);
+        Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 30, 0);
         sweep(detection, SCANNER, 23, 30, 120);
         sweep(detection, SCANNER, 3389, 30, 240);
 
@@ -86,7 +86,7 @@ class ScanFamilyTest {
 
     @Test
     void theParentIsTheLastToClose() {
-        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 30, 0);
+        Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 30, 0);
         sweep(detection, SCANNER, 23, 30, 120);
 
         detection.until(20_000);
@@ -101,7 +101,7 @@ class ScanFamilyTest {
 
     @Test
     void twoKeysThatCrossTogetherAreTheFirstAndAParent() {
-        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 30, 0);
+        Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 30, 0);
         sweep(detection, SCANNER, 23, 30, 30);
 
         detection.until(1_200);
@@ -127,7 +127,7 @@ class ScanFamilyTest {
 
     @Test
     void aScanInDryRunIsSuppressedAndMutesNobody() {
-        Detection detection = Detection.of(Group.ORIGINATOR, "rules: {host-sweep: {mode: dry-run}}");
+        Detection detection = Detection.of(ScanRouter.FAMILY, "rules: {host-sweep: {mode: dry-run}}");
         sweep(detection, SCANNER, 22, 30, 0);
         for (int port = 1; port <= 30; port++) {
             detection.see(from(SCANNER, "10.0.1.5", port).unanswered().at(100));
@@ -141,9 +141,9 @@ class ScanFamilyTest {
 
     @Test
     void aScanThatNobodySeesDoesNotSilenceTheMixedScan() {
-        Detection dryRun = Detection.of(Group.ORIGINATOR, "rules: {port-scan: {mode: dry-run}}");
-        Detection allowed =
-                Detection.of(Group.ORIGINATOR, "rules: {port-scan: {allow: [{destination: 10.0.1.5, reason: known}]}}");
+        Detection dryRun = Detection.of(ScanRouter.FAMILY, "rules: {port-scan: {mode: dry-run}}");
+        Detection allowed = Detection.of(
+                ScanRouter.FAMILY, "rules: {port-scan: {allow: [{destination: 10.0.1.5, reason: known}]}}");
         for (int port = 1; port <= 250; port++) {
             dryRun.see(from(SCANNER, "10.0.1.5", port).unanswered());
             allowed.see(from(SCANNER, "10.0.1.5", port).unanswered());
@@ -159,7 +159,7 @@ class ScanFamilyTest {
 
     @Test
     void aMutedFindingShowsItsConnectionsOnceOnly() {
-        Detection detection = sweep(Detection.of(Group.ORIGINATOR), SCANNER, 22, 30, 0);
+        Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 30, 0);
         sweep(detection, SCANNER, 23, 30, 120);
 
         detection.until(20_000);
@@ -173,7 +173,7 @@ class ScanFamilyTest {
 
     @Test
     void thereIsAnEndToTheFindingsOfOneOriginator() {
-        Detection detection = Detection.of(Group.ORIGINATOR, "rules: {host-sweep: {thresholds: {external: 1}}}");
+        Detection detection = Detection.of(ScanRouter.FAMILY, "rules: {host-sweep: {thresholds: {external: 1}}}");
         for (int port = 1; port <= Findings.MAX_OPEN + 5; port++) {
             detection.see(from(SCANNER, "10.0.1." + port % 250, port).unanswered());
         }
@@ -187,7 +187,7 @@ class ScanFamilyTest {
 
     @Test
     void aRuleThatIsOffSaysNothing() {
-        Detection detection = Detection.of(Group.ORIGINATOR, "rules: {host-sweep: {mode: off}}");
+        Detection detection = Detection.of(ScanRouter.FAMILY, "rules: {host-sweep: {mode: off}}");
         sweep(detection, SCANNER, 22, 30, 0);
 
         assertThat(detection.until(1_200).all()).isEmpty();
@@ -195,7 +195,7 @@ class ScanFamilyTest {
 
     @Test
     void withoutAParentTheFirstFindingMutesTheOthers() {
-        Detection detection = Detection.of(Group.ORIGINATOR, "rules: {mixed-scan: {mode: off}}");
+        Detection detection = Detection.of(ScanRouter.FAMILY, "rules: {mixed-scan: {mode: off}}");
         sweep(detection, SCANNER, 22, 30, 0);
         sweep(detection, SCANNER, 23, 30, 120);
 
@@ -210,7 +210,7 @@ class ScanFamilyTest {
     @Test
     void aParentWithoutAnythingInItsOwnWindowIsNotMade() {
         Detection detection = Detection.of(
-                Group.ORIGINATOR,
+                ScanRouter.FAMILY,
                 "rules: {mixed-scan: {window: 5m}, host-sweep: {window: 60m}, port-scan: {window: 60m}}");
         sweep(detection, SCANNER, 22, 24, 0);
         sweep(detection, SCANNER, 23, 24, 0);
@@ -225,7 +225,7 @@ class ScanFamilyTest {
     }
 
     private static Detection pairs(int count) {
-        Detection detection = Detection.of(Group.ORIGINATOR);
+        Detection detection = Detection.of(ScanRouter.FAMILY);
         for (int i = 0; i < count; i++) {
             detection.see(from(SCANNER, "10.0.1." + i / 16, 1_000 + i % 16).unanswered());
         }

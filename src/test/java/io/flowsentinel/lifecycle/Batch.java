@@ -3,6 +3,7 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,6 +70,11 @@ final class Batch implements Outlet {
     @Override
     public void publish(Connection connection) {
         published.add(connection);
+    }
+
+    @Override
+    public void folded(FoldedRecord folded) {
+        // what records carry is tested with the rules that judge it
     }
 
     @Override

@@ -186,6 +186,9 @@ class NounRoundTripTest {
                         false)),
                 List.of(REF),
                 true,
+                new Alert.Anomaly("bytes per hour", "9 GB", "at most 1 GB"),
+                5,
+                Map.of("list", "c2"),
                 "dry-run");
     }
 }

@@ -112,6 +112,9 @@ final class Samples {
                         true)),
                 List.of(RECORD),
                 false,
+                null,
+                Alert.NO_BASELINE,
+                Map.of(),
                 suppressedBy);
     }
 

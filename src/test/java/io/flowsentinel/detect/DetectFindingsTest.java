@@ -4,7 +4,6 @@ import static io.flowsentinel.detect.Connections.T0;
 import static io.flowsentinel.detect.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
@@ -15,24 +14,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.apache.flink.api.common.functions.util.ListCollector;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DetectConnectionsTest {
+class DetectFindingsTest {
+
+    private static final Duration MINUTE = Duration.ofSeconds(60);
 
     private static final Rules DRY_SWEEPS = Rules.load("rules: {host-sweep: {mode: dry-run}}", "rules.yaml");
 
     @Test
-    void alertsSuppressedOnesAndAccountsGoTheirWaysAndNoStateRemains() throws Exception {
+    void anEpisodeBeginsAndEndsAndNoStateRemains() throws Exception {
         try (var harness = open(null)) {
             send(harness, ports(0, 30));
             send(harness, sweep());
@@ -40,16 +39,10 @@ class DetectConnectionsTest {
             harness.processWatermark((T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE, Activity.CLOSE);
-            assertThat(harness.getSideOutput(DetectConnections.SUPPRESSED))
-                    .extracting(record -> record.getValue().suppressedBy())
+            assertThat(harness.extractOutputValues())
+                    .extracting(ruling -> ruling.alert().suppressedBy())
+                    .filteredOn(reason -> reason != null)
                     .containsExactly("dry-run", "dry-run");
-            Accounts total = harness.getSideOutput(DetectConnections.ACCOUNTS).stream()
-                    .map(StreamRecord::getValue)
-                    .reduce(Accounts.NONE, Accounts::plus);
-            assertThat(total.get(Accounts.ALERTS)).isEqualTo(1);
-            assertThat(total.get("alerts_by_rule.port-scan")).isEqualTo(1);
-            assertThat(total.get(Accounts.ALERT_MESSAGES)).isEqualTo(2);
-            assertThat(total.get(Accounts.SUPPRESSED)).isEqualTo(2);
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(harness.numEventTimeTimers()).isZero();
         }
@@ -110,30 +103,29 @@ class DetectConnectionsTest {
     }
 
     @Test
-    void aGroupWithoutRulesRoutesNothing() throws Exception {
+    void aFamilyWithoutRulesCountsNothing() throws Exception {
         Rules off = Rules.load("rules: {exposed-admin-service: {mode: off}}", "rules.yaml");
-        RouteConnections route =
-                new RouteConnections(Group.RESPONDER, off, Networks.byDefault(), Duration.ofSeconds(60));
-        List<Contribution> sent = new ArrayList<>();
 
-        InstantiationUtil.clone(route)
-                .flatMap(from("198.51.100.7", "10.0.1.5", 22).answered().close(), new ListCollector<>(sent));
+        List<Partial> sent =
+                tallied(off, List.of(from("198.51.100.7", "10.0.1.5", 22).answered()));
 
-        assertThat(sent).isEmpty();
+        assertThat(sent)
+                .isNotEmpty()
+                .noneMatch(partial -> partial.place().family() == ExposedAdminService.FAMILY.code());
     }
 
     @Test
-    void aSnapshotIsNotTouchedByWhatComesAfterIt() {
-        Contribution one = contributions(ports(0, 1)).get(0);
+    void aSnapshotIsNotTouchedByWhatComesAfterIt() throws Exception {
+        Tally one = tallied(ports(0, 1)).get(0).tally();
         Tally tally = new Tally();
         tally.add(one);
         Agenda agenda = new Agenda();
-        agenda.add(T0, true, true);
+        agenda.add(T0, false, 1, true);
         Tally tallyBefore = new TallySerializer().copy(tally);
         Agenda agendaBefore = new AgendaSerializer().copy(agenda);
 
         tally.add(one);
-        agenda.add(T0, true, true);
+        agenda.add(T0, false, 1, true);
 
         assertThat(tallyBefore.count()).isEqualTo(1);
         assertThat(tallyBefore.firsts()).hasSize(1);
@@ -142,9 +134,8 @@ class DetectConnectionsTest {
     }
 
     @Test
-    void aContributionTouchesOneEntryAndReadsNothingElse() {
-        Duration minute = Duration.ofSeconds(60);
-        Watch watch = new Watch(Group.ORIGINATOR.court(DRY_SWEEPS), Group.ORIGINATOR.panes(minute), minute, "version");
+    void whatIsCountedTouchesOneEntryAndReadsNothingElse() throws Exception {
+        Watch watch = new Watch(ScanRouter.FAMILY, DRY_SWEEPS, MINUTE);
         List<Place> touched = new ArrayList<>();
         Ledger ledger = new Ledger() {
             @Override
@@ -168,12 +159,12 @@ class DetectConnectionsTest {
                 throw new AssertionError("everything was read");
             }
         };
-        Contribution one = contributions(ports(0, 1)).get(0);
-        Cell cell = Group.ORIGINATOR.cell(one);
+        Partial one = tallied(ports(0, 1)).get(0);
 
-        watch.observe(new Agenda(), ledger, one, cell, Long.MIN_VALUE);
+        watch.observe(new Agenda(), ledger, one.place(), one.tally(), Long.MIN_VALUE);
 
-        assertThat(touched).containsOnly(new Place(T0, false, cell)).hasSize(2);
+        assertThat(touched).containsOnly(one.place()).hasSize(2);
+        assertThat(one.place().pane()).isEqualTo(T0);
     }
 
     @Test
@@ -190,7 +181,7 @@ class DetectConnectionsTest {
 
     private static byte[] bytes(Map<String, String> allowedBy) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
-        new PlaceSerializer().serialize(new Place(T0, false, new Cell(null, 22, 6, null, allowedBy)), out);
+        new PlaceSerializer().serialize(new Place(1, T0, false, new Cell(null, 22, 6, null, allowedBy)), out);
         return out.getCopyOfBuffer();
     }
 
@@ -221,30 +212,30 @@ class DetectConnectionsTest {
 
     @Test
     void repeatedFactsAreSentOnce() throws Exception {
-        RouteConnections route =
-                new RouteConnections(Group.ORIGINATOR, Rules.defaults(), Networks.byDefault(), Duration.ofSeconds(60));
-        List<Contribution> sent = new ArrayList<>();
-        var out = new ListCollector<>(sent);
-
+        List<Connections> healthChecks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            route.flatMap(
-                    from("10.0.0.9", "10.0.1.5", 443).answered().at(i * 12L).close(), out);
+            healthChecks.add(from("10.0.0.9", "10.0.1.5", 443).answered().at(i * 12L));
         }
 
-        assertThat(sent).extracting(Contribution::start).containsExactly(T0, T0 + 60);
+        List<Partial> sent = tallied(healthChecks);
+
+        assertThat(sent)
+                .filteredOn(partial -> partial.place().family() == ScanRouter.FAMILY.code())
+                .extracting(partial -> partial.place().pane())
+                .containsExactlyInAnyOrder(T0, T0 + 60);
     }
 
     @Test
-    void factsAreToldApartByWhoWhatAndWhen() {
-        SentFacts sent = new SentFacts();
-        Connection connection = from("10.0.0.9", "10.0.1.5", 443).answered().close();
+    void nothingIsHeldBackOverACheckpoint() throws Exception {
+        try (var harness = tallying(DRY_SWEEPS)) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(ports(0, 1).get(0).close()));
+            assertThat(harness.extractOutputValues()).isEmpty();
 
-        assertThat(sent.add("vpc-1", connection, Contribution.ANSWERED, T0)).isTrue();
-        assertThat(sent.add("vpc-1", connection, Contribution.ANSWERED, T0)).isFalse();
-        assertThat(sent.add("vpc-1", connection, Contribution.COMPLETED, T0)).isTrue();
-        assertThat(sent.add("vpc-2", connection, Contribution.COMPLETED, T0)).isTrue();
-        assertThat(sent.add(null, connection, Contribution.COMPLETED, T0)).isTrue();
-        assertThat(sent.add(null, connection, Contribution.COMPLETED, T0 + 60)).isTrue();
+            harness.prepareSnapshotPreBarrier(1);
+
+            assertThat(harness.extractOutputValues()).isNotEmpty();
+        }
     }
 
     private static List<Connections> ports(long at, int count) {
@@ -269,36 +260,49 @@ class DetectConnectionsTest {
         return attempts;
     }
 
-    private static List<Contribution> contributions(List<Connections> connections) {
-        List<Contribution> contributions = new ArrayList<>();
-        Router router = Group.ORIGINATOR.router(
-                DRY_SWEEPS, Networks.byDefault(), Group.ORIGINATOR.panes(Duration.ofSeconds(60)));
-        connections.forEach(connection -> router.route(connection.close(), contributions::add));
-        return contributions;
+    private static List<Partial> tallied(List<Connections> connections) throws Exception {
+        return tallied(DRY_SWEEPS, connections);
     }
 
-    private static void send(
-            KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> harness, List<Connections> connections)
-            throws Exception {
-        for (Contribution contribution : contributions(connections)) {
-            harness.processElement(new StreamRecord<>(contribution));
+    private static List<Partial> tallied(Rules rules, List<Connections> connections) throws Exception {
+        try (var harness = tallying(rules)) {
+            harness.open();
+            for (Connections connection : connections) {
+                harness.processElement(new StreamRecord<>(connection.close()));
+            }
+            harness.processWatermark(0);
+            return harness.extractOutputValues();
         }
     }
 
-    private static List<Alert> alerts(KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> harness) {
-        return harness.extractOutputValues();
+    private static OneInputStreamOperatorTestHarness<Connection, Partial> tallying(Rules rules) throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(new TallyConnections(rules, Networks.byDefault(), MINUTE));
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> open(
-            OperatorSubtaskState snapshot) throws Exception {
+    private static void send(
+            KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> harness, List<Connections> connections)
+            throws Exception {
+        for (Partial partial : tallied(connections)) {
+            harness.processElement(new StreamRecord<>(partial));
+        }
+    }
+
+    private static List<Alert> alerts(KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> harness) {
+        return harness.extractOutputValues().stream()
+                .map(Ruling::alert)
+                .filter(alert -> !alert.suppressed())
+                .toList();
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> open(OperatorSubtaskState snapshot)
+            throws Exception {
         return open(snapshot, DRY_SWEEPS);
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<String, Contribution, Alert> open(
+    private static KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> open(
             OperatorSubtaskState snapshot, Rules rules) throws Exception {
-        var operator =
-                new KeyedProcessOperator<>(new DetectConnections(Group.ORIGINATOR, rules, Duration.ofSeconds(60)));
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, Contribution::key, Types.STRING);
+        var operator = new KeyedProcessOperator<>(new DetectFindings(rules, MINUTE));
+        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, Partial::subject, DetectFindings.SUBJECT);
         harness.setup();
         if (snapshot != null) {
             harness.initializeState(snapshot);

@@ -1,0 +1,243 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Action;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.DirectionEvidence;
+import io.flowsentinel.model.Connection.EndReason;
+import io.flowsentinel.model.Connection.Observation;
+import io.flowsentinel.model.Connection.Side;
+import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.TcpFlags;
+import java.util.List;
+
+/** A closed connection and what the words of the catalogue say about it, worked out once for all rules. */
+final class ClosedConnection {
+
+    /** A half-open connection's originator sends at most this many packets, each of at most this many bytes. */
+    private static final int HALF_OPEN_PACKETS = 3;
+
+    private static final int HALF_OPEN_BYTES = 60;
+
+    private static final String GATEWAY = "nat_gateway";
+
+    private final Connection connection;
+    private final boolean originatorInternal;
+    private final boolean responderInternal;
+    private final boolean originatorPublic;
+    private final boolean responderPublic;
+    private final boolean failed;
+    private final boolean answered;
+    private final boolean completed;
+
+    ClosedConnection(Connection connection, Networks networks) {
+        this.connection = connection;
+        this.originatorInternal = networks.internal(connection.originator());
+        this.responderInternal = networks.internal(connection.responder());
+        this.originatorPublic = !originatorInternal && networks.isPublic(connection.originator());
+        this.responderPublic = !responderInternal && networks.isPublic(connection.responder());
+        this.failed = hasFailed();
+        this.answered = wasAnswered();
+        this.completed = wasCompleted();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    IpAddress originator() {
+        return connection.originator().endpoint().address();
+    }
+
+    IpAddress responder() {
+        return connection.responder().endpoint().address();
+    }
+
+    /** The responder's port. */
+    int port() {
+        return connection.responder().endpoint().port();
+    }
+
+    int protocol() {
+        return connection.protocol();
+    }
+
+    boolean tcp() {
+        return connection.protocol() == FlowRecord.TCP;
+    }
+
+    boolean udp() {
+        return connection.protocol() == FlowRecord.UDP;
+    }
+
+    /** Internal: of the configured networks, or logged by an interface of its own. */
+    boolean originatorInternal() {
+        return originatorInternal;
+    }
+
+    /** Likewise. */
+    boolean responderInternal() {
+        return responderInternal;
+    }
+
+    /** Neither internal nor loopback, link-local, multicast or broadcast. */
+    boolean originatorPublic() {
+        return originatorPublic;
+    }
+
+    /** Likewise. */
+    boolean responderPublic() {
+        return responderPublic;
+    }
+
+    /** The scope where the originator is internal, null where it is one for all. */
+    String originatorScope() {
+        return originatorInternal ? connection.scope() : null;
+    }
+
+    /** TCP, known by its SYN to be the originator's attempt, both directions logged, and it came to nothing. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** UDP whose first packets were rejected and that nobody answered. */
+    boolean rejectedUdp() {
+        return udp()
+                && connection.endReason() != EndReason.END_OF_INPUT
+                && denied()
+                && connection.observations().stream().allMatch(Observation::fromOriginator);
+    }
+
+    /** A SYN-ACK of the responder was accepted. */
+    boolean answered() {
+        return answered;
+    }
+
+    /** The originator got further than a half-open connection does. */
+    boolean completed() {
+        return completed;
+    }
+
+    /** TCP in a state that takes both sides: S1, S2, S3, SF, RSTO, RSTR. */
+    boolean successful() {
+        if (!tcp()) {
+            return false;
+        }
+        return switch (connection.state()) {
+            case S1, S2, S3, SF, RSTO, RSTR -> true;
+            case S0, REJ, RSTOS0, RSTRH, SH, SHR, OTH -> false;
+        };
+    }
+
+    /** An attempt, or what an open port makes of a spoofed one: S0, or S1 with hardly anything from the originator. */
+    boolean halfOpen() {
+        Side from = connection.originator();
+        return switch (connection.state()) {
+            case S0 -> tcp();
+            case S1 -> tcp()
+                    && from.packets() <= HALF_OPEN_PACKETS
+                    && from.bytes() <= HALF_OPEN_BYTES * from.packets()
+                    && from.packets() <= connection.responder().packets();
+            case S2, S3, SF, REJ, RSTO, RSTR, RSTOS0, RSTRH, SH, SHR, OTH -> false;
+        };
+    }
+
+    /** Filters let none of the originator's attempts through. */
+    boolean denied() {
+        return switch (connection.verdict()) {
+            case DENIED, DENIED_EGRESS, DENIED_BY_DESTINATION -> true;
+            case ALLOWED, UNSOLICITED_REJECT, STALE_REJECT, MIXED, REPLY_DENIED -> false;
+        };
+    }
+
+    boolean coverageGap() {
+        return connection.has(Trait.COVERAGE_GAP);
+    }
+
+    /**
+     * Addresses that stood in the originator's place where an interface forwarded: what a NAT gateway opens for it, it
+     * opens under one of these.
+     */
+    List<IpAddress> translators() {
+        return connection.originator().intermediates();
+    }
+
+    /** Epoch seconds. */
+    long start() {
+        return connection.start();
+    }
+
+    /** Epoch seconds of event time at which all of this was certain. */
+    long decidedAt() {
+        return connection.decidedAt();
+    }
+
+    Sample sample() {
+        return sample(connection.scope(), null);
+    }
+
+    /** For rules that judge an interface. */
+    Sample sample(String scope, String interfaceId) {
+        return new Sample(
+                connection.id(),
+                scope,
+                connection.originator().endpoint(),
+                connection.responder().endpoint(),
+                connection.protocol(),
+                connection.state(),
+                connection.verdict(),
+                originatorInternal,
+                responderInternal,
+                connection.start(),
+                interfaceId,
+                isGateway(connection.originator()),
+                connection.evidence());
+    }
+
+    private static boolean isGateway(Side side) {
+        return side.observer() != null && GATEWAY.equals(side.observer().interfaceType());
+    }
+
+    private boolean hasFailed() {
+        return tcp()
+                && connection.directionEvidence() == DirectionEvidence.SYN
+                && connection.endReason() != EndReason.END_OF_INPUT
+                && !connection.has(Trait.ONE_SIDED)
+                && (cameToNothing() || denied());
+    }
+
+    private boolean cameToNothing() {
+        return switch (connection.state()) {
+            case S0, RSTOS0, SH -> !connection.has(Trait.COVERAGE_GAP);
+            case REJ -> true;
+            case S1, S2, S3, SF, RSTO, RSTR, RSTRH, SHR, OTH -> false;
+        };
+    }
+
+    private boolean wasAnswered() {
+        if (!tcp() || !connection.rolesKnown()) {
+            return false;
+        }
+        for (Observation seen : connection.observations()) {
+            if (!seen.fromOriginator() && seen.action() == Action.ACCEPT && TcpFlags.answers(seen.flags())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** There was an answer, and more from the originator than what an open port gets from a spoofed SYN. */
+    private boolean wasCompleted() {
+        ConnState state = connection.state();
+        if (udp()) {
+            return state == ConnState.SF && !denied();
+        }
+        Side from = connection.originator();
+        boolean further = from.packets() > HALF_OPEN_PACKETS
+                || from.bytes() > HALF_OPEN_BYTES * from.packets()
+                || from.packets() > connection.responder().packets();
+        return tcp() && further && connection.responder().packets() > 0 && state != ConnState.S0 && !failed;
+    }
+}

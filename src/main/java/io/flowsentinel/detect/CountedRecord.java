@@ -1,0 +1,117 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Endpoint;
+import io.flowsentinel.model.FlowDirection;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
+import io.flowsentinel.model.IpAddress;
+import java.util.List;
+
+/**
+ * A record's packets and bytes, with who is who worked out once for all rules that judge volumes.
+ *
+ * <p>What an endpoint's own interface logs of the packets that endpoint sends or receives counts once; the same packets
+ * seen at other interfaces do not count again.
+ */
+final class CountedRecord {
+
+    private final FoldedRecord folded;
+    private final FlowRecord flow;
+    private final boolean sourceInternal;
+    private final boolean destinationInternal;
+    private final boolean sourcePublic;
+    private final boolean destinationPublic;
+
+    CountedRecord(FoldedRecord folded, Networks networks) {
+        this.folded = folded;
+        this.flow = folded.flow();
+        this.sourceInternal = ofOwn(FlowDirection.EGRESS) || networks.contains(source());
+        this.destinationInternal = ofOwn(FlowDirection.INGRESS) || networks.contains(destination());
+        this.sourcePublic = !sourceInternal && networks.routed(source());
+        this.destinationPublic = !destinationInternal && networks.routed(destination());
+    }
+
+    FlowRecord flow() {
+        return flow;
+    }
+
+    IpAddress source() {
+        return flow.source().address();
+    }
+
+    IpAddress destination() {
+        return flow.destination().address();
+    }
+
+    boolean sourceInternal() {
+        return sourceInternal;
+    }
+
+    boolean destinationInternal() {
+        return destinationInternal;
+    }
+
+    /** Neither internal nor loopback, link-local, multicast or broadcast. */
+    boolean sourcePublic() {
+        return sourcePublic;
+    }
+
+    /** Likewise. */
+    boolean destinationPublic() {
+        return destinationPublic;
+    }
+
+    /** Whether the source's own interface logged what it sent: counts once. */
+    boolean sent() {
+        return ofOwn(FlowDirection.EGRESS);
+    }
+
+    /** Whether the destination's own interface logged what it received: counts once. */
+    boolean received() {
+        return ofOwn(FlowDirection.INGRESS);
+    }
+
+    /** Whether the originator sent it, as far as is known. */
+    boolean fromOriginator() {
+        return folded.fromOriginator();
+    }
+
+    /** Whether a handshake tells who began, not a guess. */
+    boolean rolesKnown() {
+        return folded.rolesKnown();
+    }
+
+    /** AWS service of the destination; null where the log names none. */
+    String destinationService() {
+        return flow.annotations().destinationService();
+    }
+
+    /** Epoch seconds of event time at which it was certain. */
+    long decidedAt() {
+        return folded.decidedAt();
+    }
+
+    /** Points at the record alone: the connection it belongs to may be open for long. */
+    Sample sample() {
+        Endpoint originator = folded.fromOriginator() ? flow.source() : flow.destination();
+        Endpoint responder = folded.fromOriginator() ? flow.destination() : flow.source();
+        return new Sample(
+                "",
+                flow.observer().scope(),
+                originator,
+                responder,
+                flow.protocol(),
+                null,
+                null,
+                folded.fromOriginator() ? sourceInternal : destinationInternal,
+                folded.fromOriginator() ? destinationInternal : sourceInternal,
+                flow.start(),
+                flow.observer().interfaceId(),
+                folded.fromOriginator() && "nat_gateway".equals(flow.observer().interfaceType()),
+                List.of(flow.ref()));
+    }
+
+    private boolean ofOwn(FlowDirection direction) {
+        return flow.flowDirection() == direction && !flow.forwarded();
+    }
+}

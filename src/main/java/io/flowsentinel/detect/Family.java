@@ -1,0 +1,127 @@
+package io.flowsentinel.detect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * Rules that judge the same panes of the same subjects, and so can know of each other: mostly one. All are listed in
+ * {@link Catalogue}.
+ */
+final class Family {
+
+    private final int code;
+    private final boolean hours;
+    private int space;
+    private final List<String> ruleIds = new ArrayList<>();
+    private final List<Function<Rules, Detector>> detectors = new ArrayList<>();
+    private BiFunction<Rules, List<Detector>, Court> court = (rules, judges) -> new PlainCourt(judges);
+    private Function<Rules, ConnectionRouter> connections;
+    private Function<Rules, RecordRouter> records;
+    private Function<Rules, CoverageRouter> coverage;
+
+    private Family(int code, boolean hours) {
+        this.code = code;
+        this.hours = hours;
+        this.space = code;
+    }
+
+    /**
+     * A family whose panes are of max(60 s, W).
+     *
+     * @param code names the family in state: part of every savepoint, never changes, never used again
+     */
+    static Family ofMinutes(int code) {
+        return new Family(code, false);
+    }
+
+    /** A family whose panes are of an hour, as it is for windows of a day and more. */
+    static Family ofHours(int code) {
+        return new Family(code, true);
+    }
+
+    /** Judges the same subjects as another family, and shares their state, each its own part of it. */
+    Family sharingSubjectsOf(Family other) {
+        space = other.space;
+        return this;
+    }
+
+    /** Has a rule. */
+    Family rule(String id, Function<Rules, Detector> detector) {
+        ruleIds.add(id);
+        detectors.add(detector);
+        return this;
+    }
+
+    /**
+     * Has rules that know of each other.
+     *
+     * @param id of one more rule, which the court judges itself
+     */
+    Family court(String id, BiFunction<Rules, List<Detector>, Court> made) {
+        ruleIds.add(id);
+        court = made;
+        return this;
+    }
+
+    /** Hears of closed connections. */
+    Family connections(Function<Rules, ConnectionRouter> router) {
+        connections = router;
+        return this;
+    }
+
+    /** Hears of the packets and bytes of records. */
+    Family records(Function<Rules, RecordRouter> router) {
+        records = router;
+        return this;
+    }
+
+    /** Hears of lines about lost and missing records. */
+    Family coverage(Function<Rules, CoverageRouter> router) {
+        coverage = router;
+        return this;
+    }
+
+    /** Names the family in state. */
+    int code() {
+        return code;
+    }
+
+    /** The first part of the subjects it judges. */
+    int space() {
+        return space;
+    }
+
+    Panes panes(Duration aggregationInterval) {
+        return Panes.of(aggregationInterval, hours ? Duration.ofDays(1) : Duration.ZERO);
+    }
+
+    /** Whether any of its rules is on. */
+    boolean on(Rules rules) {
+        return !rules.on(ruleIds.toArray(String[]::new)).isEmpty();
+    }
+
+    /** Null where closed connections mean nothing to it. */
+    ConnectionRouter connectionRouter(Rules rules) {
+        return connections == null ? null : connections.apply(rules);
+    }
+
+    /** Null where packets and bytes mean nothing to it. */
+    RecordRouter recordRouter(Rules rules) {
+        return records == null ? null : records.apply(rules);
+    }
+
+    /** Null where lost and missing records mean nothing to it. */
+    CoverageRouter coverageRouter(Rules rules) {
+        return coverage == null ? null : coverage.apply(rules);
+    }
+
+    /** Judges; has the rules that are off too, for state may hold findings of theirs. */
+    Court court(Rules rules) {
+        List<Detector> judges = new ArrayList<>();
+        detectors.forEach(detector -> judges.add(detector.apply(rules)));
+        return court.apply(rules, judges);
+    }
+}

@@ -1,0 +1,20 @@
+package io.flowsentinel.detect;
+
+/** What a family's router says, put into the family's panes. */
+final class FamilyMarks implements Marks {
+
+    private final Family family;
+    private final Panes panes;
+    private final PartialTallies tallies;
+
+    FamilyMarks(Family family, Panes panes, PartialTallies tallies) {
+        this.family = family;
+        this.panes = panes;
+        this.tallies = tallies;
+    }
+
+    @Override
+    public void add(Subject subject, Cell cell, boolean fact, long start, long decidedAt, Tally tally) {
+        tallies.add(subject, new Place(family.code(), panes.entering(start, decidedAt), fact, cell), tally);
+    }
+}

@@ -1,0 +1,45 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.Endpoint;
+import io.flowsentinel.model.RecordRef;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What an alert shows of a connection that counts: few of each tally are kept.
+ *
+ * @param connectionId empty where a single record counts, not a connection
+ * @param scope scope of the connection, or of the interface where that is judged
+ * @param originator who opened it
+ * @param responder the other side
+ * @param protocol IANA protocol number
+ * @param state Zeek's conn_state; null where a single record counts
+ * @param verdict what filters did to it; null where a single record counts
+ * @param internal whether the originator is internal
+ * @param responderInternal whether the responder is
+ * @param start epoch seconds
+ * @param interfaceId the interface concerned; null where no interface is judged
+ * @param translated whether the originator is a NAT gateway, which stands for others
+ * @param records where to look it up
+ */
+public record Sample(
+        String connectionId,
+        String scope,
+        Endpoint originator,
+        Endpoint responder,
+        int protocol,
+        ConnState state,
+        Verdict verdict,
+        boolean internal,
+        boolean responderInternal,
+        long start,
+        String interfaceId,
+        boolean translated,
+        List<RecordRef> records) {
+
+    static final Comparator<Sample> BY_START = Comparator.comparingLong(Sample::start)
+            .thenComparing(Sample::connectionId)
+            .thenComparing(sample -> sample.records().toString());
+}

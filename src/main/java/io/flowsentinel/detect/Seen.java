@@ -1,0 +1,62 @@
+package io.flowsentinel.detect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * When a subject last did which things, for rules that tell what is new: by name of the thing the last pane it was in.
+ * Bounded: beyond {@link #MOST} things the ones unseen longest are forgotten, and may then be told as new again.
+ */
+final class Seen {
+
+    static final int MOST = 100_000;
+
+    private static final String PREFIX = "=";
+    private static final long DAY = 86_400;
+
+    private Seen() {}
+
+    /** Notes a thing in a pane; panes may come in any order. */
+    static void note(Memory memory, String thing, long pane) {
+        long[] known = memory.get(PREFIX + thing);
+        if (known == null || known[0] < pane) {
+            memory.put(PREFIX + thing, new long[] {pane});
+        }
+    }
+
+    /** Whether the thing was in a pane at or after this moment, in epoch seconds. */
+    static boolean since(Memory memory, String thing, long moment) {
+        long[] known = memory.get(PREFIX + thing);
+        return known != null && known[0] >= moment;
+    }
+
+    /**
+     * Forgets things, and with the last one the baseline.
+     *
+     * @param moment epoch seconds; what was last seen before is forgotten
+     * @return when to look again; {@link Long#MAX_VALUE} where nothing is left
+     */
+    static long forgetBefore(Memory memory, long moment, long now) {
+        List<String> old = new ArrayList<>();
+        List<Long> kept = new ArrayList<>();
+        memory.read((name, numbers) -> {
+            if (name.startsWith(PREFIX)) {
+                if (numbers[0] < moment) {
+                    old.add(name);
+                } else {
+                    kept.add(numbers[0]);
+                }
+            }
+        });
+        old.forEach(memory::remove);
+        if (kept.size() > MOST) {
+            kept.sort(null);
+            return forgetBefore(memory, kept.get(kept.size() - MOST) + 1, now);
+        }
+        if (kept.isEmpty()) {
+            Baseline.forget(memory);
+            return Long.MAX_VALUE;
+        }
+        return now + DAY;
+    }
+}

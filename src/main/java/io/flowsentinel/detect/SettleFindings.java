@@ -1,0 +1,175 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.serde.NounType;
+import io.flowsentinel.serde.Nouns;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Holds the findings of all families against each other: one that says what an open one says already goes to the
+ * suppressed feed. There are few alerts, so one place sees them all, under one key; those of one moment wait until all
+ * are here and are looked at in an order of their own, so it makes no difference which came first.
+ *
+ * <p>Alerts that count are the main output; suppressed ones and the accounts are side outputs. What is remembered of an
+ * open finding is forgotten with its Close, and all of it at the end of the input.
+ */
+public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, Alert> {
+
+    /** How rulings travel. */
+    public static final TypeInformation<Ruling> RULING = new NounType<>(Ruling.class, RulingSerializer::new);
+
+    /** Alerts with {@link Alert#suppressedBy} set. */
+    public static final OutputTag<Alert> SUPPRESSED = new OutputTag<>("suppressed", Nouns.ALERT);
+
+    /** What to add to the accounts of the run. */
+    public static final OutputTag<Accounts> ACCOUNTS = new OutputTag<>("accounts", Nouns.ACCOUNTS);
+
+    /** The one key. */
+    public static final int ALL = 0;
+
+    private static final long serialVersionUID = 1L;
+
+    private static final ListStateDescriptor<Ruling> WAITING =
+            new ListStateDescriptor<>("waiting", new RulingSerializer());
+
+    /** By finding id: its rule, then its ties. */
+    private static final MapStateDescriptor<String, String[]> PARENTS =
+            new MapStateDescriptor<>("parents", Types.STRING, Types.OBJECT_ARRAY(Types.STRING));
+
+    /** By finding id: the parent's. */
+    private static final MapStateDescriptor<String, String> MUTED =
+            new MapStateDescriptor<>("muted", Types.STRING, Types.STRING);
+
+    private static final Comparator<Ruling> IN_ORDER = Comparator.comparingLong(
+                    (Ruling ruling) -> ruling.alert().timeMillis())
+            .thenComparingInt(ruling -> Muting.rank(ruling.alert().rule().id()))
+            .thenComparing(ruling -> ruling.alert().rule().id())
+            .thenComparing(ruling -> ruling.alert().findingId())
+            .thenComparing(ruling -> ruling.alert().activity());
+
+    private transient ListState<Ruling> waiting;
+    private transient MapState<String, String[]> parents;
+    private transient MapState<String, String> muted;
+    private transient Counter alerts;
+    private transient Counter suppressed;
+    private transient Map<String, Counter> alertsByRule;
+
+    @Override
+    public void open(OpenContext context) {
+        waiting = getRuntimeContext().getListState(WAITING);
+        parents = getRuntimeContext().getMapState(PARENTS);
+        muted = getRuntimeContext().getMapState(MUTED);
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        alerts = metrics.counter("alerts");
+        suppressed = metrics.counter("suppressed");
+        alertsByRule = new TreeMap<>();
+    }
+
+    @Override
+    public void processElement(Ruling ruling, Context context, Collector<Alert> out) throws Exception {
+        waiting.add(ruling);
+        context.timerService().registerEventTimeTimer(context.timerService().currentWatermark() + 1);
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
+        List<Ruling> all = new ArrayList<>();
+        waiting.get().forEach(all::add);
+        waiting.clear();
+        all.sort(IN_ORDER);
+        Map<String, Long> amounts = new TreeMap<>();
+        for (Ruling ruling : all) {
+            emit(settled(ruling), context, out, amounts);
+        }
+        if (!amounts.isEmpty()) {
+            context.output(ACCOUNTS, new Accounts(amounts));
+        }
+        if (context.timerService().currentWatermark() == Long.MAX_VALUE) {
+            parents.clear();
+            muted.clear();
+        }
+    }
+
+    private Alert settled(Ruling ruling) throws Exception {
+        Alert alert = ruling.alert();
+        String id = alert.findingId();
+        if (alert.suppressed()) {
+            return alert;
+        }
+        String mutedBy = alert.activity() == Activity.CREATE ? parentOf(ruling) : muted.get(id);
+        if (alert.activity() == Activity.CREATE && mutedBy != null) {
+            muted.put(id, mutedBy);
+        } else if (alert.activity() == Activity.CREATE
+                && Muting.isParent(alert.rule().id())) {
+            List<String> known = new ArrayList<>(ruling.ties());
+            known.add(0, alert.rule().id());
+            parents.put(id, known.toArray(String[]::new));
+        } else if (alert.activity() == Activity.CLOSE) {
+            muted.remove(id);
+            parents.remove(id);
+        }
+        return mutedBy == null ? alert : alert.suppressedBy(mutedBy);
+    }
+
+    /** The smallest id of an open finding that mutes this one; null where none does. */
+    private String parentOf(Ruling ruling) throws Exception {
+        String parent = null;
+        for (Map.Entry<String, String[]> open : parents.entries()) {
+            if (Muting.mutes(open.getValue()[0], ruling.alert().rule().id())
+                    && sharesTie(open.getValue(), ruling.ties())
+                    && (parent == null || open.getKey().compareTo(parent) < 0)) {
+                parent = open.getKey();
+            }
+        }
+        return parent;
+    }
+
+    private static boolean sharesTie(String[] parent, List<String> ties) {
+        for (int i = 1; i < parent.length; i++) {
+            if (ties.contains(parent[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void emit(Alert alert, Context context, Collector<Alert> out, Map<String, Long> amounts) {
+        if (alert.suppressed()) {
+            suppressed.inc();
+            amounts.merge(Accounts.SUPPRESSED, 1L, Long::sum);
+            context.output(SUPPRESSED, alert);
+            return;
+        }
+        alerts.inc();
+        amounts.merge(Accounts.ALERT_MESSAGES, 1L, Long::sum);
+        if (alert.activity() == Activity.CREATE) {
+            String rule = alert.rule().id();
+            alertsByRule.computeIfAbsent(rule, this::counter).inc();
+            amounts.merge(Accounts.ALERTS, 1L, Long::sum);
+            amounts.merge(Accounts.ALERTS_BY_RULE + rule, 1L, Long::sum);
+        }
+        out.collect(alert);
+    }
+
+    private Counter counter(String rule) {
+        return getRuntimeContext().getMetricGroup().addGroup("rule", rule).counter("findings");
+    }
+}

@@ -1,0 +1,62 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.serde.FormatSnapshot;
+import io.flowsentinel.serde.NounSerializer;
+import io.flowsentinel.serde.Wire;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Subjects, as keys of state: equal ones are equal bytes. */
+public final class SubjectSerializer extends NounSerializer<Subject> {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void write(Subject value, DataOutputView out) throws IOException {
+        out.writeByte(value.space());
+        Wire.writeNullable(value.scope(), out);
+        writeAddress(value.address(), out);
+        writeAddress(value.other(), out);
+        Wire.writeVarLong(value.port() + 1L, out);
+        Wire.writeVarLong(value.protocol() + 1L, out);
+        Wire.writeNullable(value.name(), out);
+    }
+
+    @Override
+    protected Subject read(DataInputView in) throws IOException {
+        return new Subject(
+                in.readByte(),
+                Wire.readNullable(in),
+                readAddress(in),
+                readAddress(in),
+                (int) Wire.readVarLong(in) - 1,
+                (int) Wire.readVarLong(in) - 1,
+                Wire.readNullable(in));
+    }
+
+    static void writeAddress(IpAddress address, DataOutputView out) throws IOException {
+        out.writeBoolean(address != null);
+        if (address != null) {
+            Wire.writeAddress(address, out);
+        }
+    }
+
+    static IpAddress readAddress(DataInputView in) throws IOException {
+        return in.readBoolean() ? Wire.readAddress(in) : null;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Subject> snapshotConfiguration() {
+        return new Snapshot();
+    }
+
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<Subject> {
+        public Snapshot() {
+            super(SubjectSerializer::new, 1);
+        }
+    }
+}

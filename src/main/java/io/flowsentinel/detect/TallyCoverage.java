@@ -1,0 +1,31 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.CoverageRecord;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/** What lines about lost and missing records mean to the rules. */
+public final class TallyCoverage extends Tallying<CoverageRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    private transient List<Desk<CoverageRouter>> desks;
+
+    public TallyCoverage(Rules rules, Duration aggregationInterval) {
+        super(rules, aggregationInterval);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        desks = desks(Family::coverageRouter);
+    }
+
+    @Override
+    public void processElement(StreamRecord<CoverageRecord> element) {
+        for (Desk<CoverageRouter> desk : desks) {
+            desk.router().route(element.getValue(), desk.marks());
+        }
+    }
+}

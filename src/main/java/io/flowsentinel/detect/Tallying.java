@@ -1,0 +1,73 @@
+package io.flowsentinel.detect;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Asks the routers of all families what an element means, adds it up between two watermarks, and sends it where
+ * subjects are judged. Nothing is kept over a watermark or a checkpoint, so there is no state.
+ *
+ * @param <T> what there is to know
+ */
+abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements OneInputStreamOperator<T, Partial> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Rules rules;
+    private final Duration aggregationInterval;
+    private transient PartialTallies tallies;
+
+    Tallying(Rules rules, Duration aggregationInterval) {
+        this.rules = rules;
+        this.aggregationInterval = aggregationInterval;
+    }
+
+    /** A family with something to say about elements of this kind. */
+    record Desk<R>(R router, Marks marks) {}
+
+    /** Finds a family's router for elements of this kind; null where it has none. */
+    interface RouterOf<R> {
+        R in(Family family, Rules rules);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        StreamRecord<Partial> sent = new StreamRecord<>(null);
+        tallies = new PartialTallies(partial -> output.collect(sent.replace(partial)));
+    }
+
+    /** The desks of all families that are on. */
+    final <R> List<Desk<R>> desks(RouterOf<R> routers) {
+        List<Desk<R>> desks = new ArrayList<>();
+        for (Family family : Catalogue.FAMILIES) {
+            R router = family.on(rules) ? routers.in(family, rules) : null;
+            if (router != null) {
+                desks.add(new Desk<>(router, new FamilyMarks(family, family.panes(aggregationInterval), tallies)));
+            }
+        }
+        return desks;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        tallies.send();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        tallies.send();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        tallies.send();
+        super.finish();
+    }
+}
