@@ -93,7 +93,8 @@ public final class TrackConnections
         long watermark = context.currentWatermark();
         BucketRun run = new BucketRun(out, context.getBroadcastState(LOST_RECORDS), foldTime);
         if (watermark == Long.MAX_VALUE) {
-            bucket.finish(seconds(lastWatermark), run);
+            // The timer stands just after the watermark that set it: after a restore it alone tells how far that was.
+            bucket.finish(seconds(Math.max(lastWatermark, timestamp - 1)), run);
         } else {
             lastWatermark = Math.max(lastWatermark, watermark);
             if (bucket.work(seconds(watermark), run)) {
