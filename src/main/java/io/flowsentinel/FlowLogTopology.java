@@ -5,11 +5,11 @@ import io.flowsentinel.detect.DetectConnections;
 import io.flowsentinel.detect.Group;
 import io.flowsentinel.detect.RouteConnections;
 import io.flowsentinel.detect.Rules;
+import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.serde.Nouns;
 import io.flowsentinel.sink.KeepAccounts;
@@ -56,7 +56,7 @@ final class FlowLogTopology {
         var lostRecords = flows.getSideOutput(AcceptFlows.SKIPPED).broadcast(TrackConnections.LOST_RECORDS);
         var connections = stage(
                 "track-connections",
-                flows.keyBy(FlowRecord::bucket, Types.INT)
+                flows.keyBy(BucketKeys::of, Types.INT)
                         .connect(lostRecords)
                         .process(new TrackConnections(settings.timeouts(), settings.liveFeed()))
                         .returns(Nouns.CONNECTION));

@@ -22,7 +22,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Turns flow records into connections: a bucket of keys at a time, once for every advance of event time.
  *
- * <p>Keyed by {@link FlowRecord#bucket()}; beside it the SKIPDATA records go to all. A record only waits here; the first
+ * <p>Keyed by {@link BucketKeys#of}; beside it the SKIPDATA records go to all. A record only waits here; the first
  * record since the last working sets the bucket's one timer just after the present watermark, so that the next watermark
  * works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end of the
  * input reaches it too: that is how the end of what was read is known.
@@ -110,7 +110,7 @@ public final class TrackConnections
     private void workAtNextWatermark(ReadOnlyContext context) {
         TimerService timers = context.timerService();
         long next = timers.currentWatermark() + 1;
-        int current = context.getCurrentKey();
+        int current = BucketKeys.bucket(context.getCurrentKey());
         if (timerOf[current] != next) {
             timers.registerEventTimeTimer(next);
             timerOf[current] = next;

@@ -38,7 +38,7 @@ final class Harness implements AutoCloseable {
             super(
                     new CoBroadcastWithKeyedOperator<>(
                             new TrackConnections(timeouts, feed), List.of(TrackConnections.LOST_RECORDS)),
-                    FlowRecord::bucket,
+                    BucketKeys::of,
                     Types.INT,
                     MAX_PARALLELISM,
                     parallelism,
@@ -73,8 +73,8 @@ final class Harness implements AutoCloseable {
     }
 
     void add(FlowRecord flow) throws Exception {
-        int index =
-                KeyGroupRangeAssignment.assignKeyToParallelOperator(flow.bucket(), MAX_PARALLELISM, subtasks.size());
+        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                BucketKeys.of(flow), MAX_PARALLELISM, subtasks.size());
         subtasks.get(index).processElement(new StreamRecord<>(flow));
     }
 
