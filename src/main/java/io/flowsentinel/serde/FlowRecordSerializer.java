@@ -167,8 +167,8 @@ public final class FlowRecordSerializer extends NounSerializer<FlowRecord> {
 
     private void caches() {
         if (observers == null) {
-            observers = new Interned<>(Wire::writeObserver, Wire::readObserver);
-            objects = new Interned<>(Wire::writeNullable, Wire::readNullable);
+            observers = new Interned<>(Interned.OBSERVERS, Wire::writeObserver, Wire::readObserver);
+            objects = new Interned<>(Interned.OBJECTS, Wire::writeNullable, Wire::readNullable);
         }
     }
 
