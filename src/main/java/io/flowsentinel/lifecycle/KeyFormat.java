@@ -32,7 +32,7 @@ final class KeyFormat {
         out.clear();
         IpAddress lower = key.lower().address();
         IpAddress higher = key.higher().address();
-        int families = (lower.ipv6() ? LOWER_IPV6 : 0) | (higher.ipv6() ? HIGHER_IPV6 : 0);
+        int families = Wire.part(LOWER_IPV6, lower.ipv6()) | Wire.part(HIGHER_IPV6, higher.ipv6());
         out.writeByte(key.protocol());
         Wire.writeVarLong((long) names.texts().refer(key.scope()) << FAMILY_BITS | families, out);
         Wire.writeBareAddress(lower, out);

@@ -31,10 +31,10 @@ final class MemoryFormat {
 
     /** @param base epoch seconds that times are written relative to */
     void write(ConnectionKey key, KeyMemory memory, long base, DataOutputView out) throws IOException {
-        out.writeByte((memory.current != null ? CURRENT : 0)
-                | (memory.ended.isEmpty() ? 0 : ENDED)
-                | (memory.last != null ? LAST : 0)
-                | (memory.waiting.isEmpty() ? 0 : WAITING));
+        out.writeByte(Wire.part(CURRENT, memory.current != null)
+                | Wire.part(ENDED, !memory.ended.isEmpty())
+                | Wire.part(LAST, memory.last != null)
+                | Wire.part(WAITING, !memory.waiting.isEmpty()));
         if (memory.current != null) {
             connections.write(memory.current, base, out);
         }

@@ -115,21 +115,17 @@ final class TrackedFormat {
         boolean noted = tracked.rejectReason != null || tracked.lowerService != null || tracked.higherService != null;
         boolean forwarded = tracked.lowerIntermediates.length + tracked.higherIntermediates.length > 0;
         return tracked.marks
-                | part(OPEN_END, tracked.openEnd != Tracked.NEVER)
-                | part(SYN_LOWER, tracked.synRecordsLower > 0)
-                | part(SYN_HIGHER, tracked.synRecordsHigher > 0)
-                | part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Tracked.NEVER)
-                | part(CLOSED_BY_REJECTED, tracked.closedByRejected != Tracked.NEVER)
-                | part(UPDATED, tracked.updates > 0)
-                | part(NOTES, noted)
-                | part(CONTINUES, tracked.continues != null)
-                | part(INTERMEDIATES, forwarded)
-                | part(SPLIT, tracked.split > 0)
-                | part(EARLIER, tracked.earliest != tracked.start);
-    }
-
-    private static int part(int bit, boolean present) {
-        return present ? bit : 0;
+                | Wire.part(OPEN_END, tracked.openEnd != Tracked.NEVER)
+                | Wire.part(SYN_LOWER, tracked.synRecordsLower > 0)
+                | Wire.part(SYN_HIGHER, tracked.synRecordsHigher > 0)
+                | Wire.part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Tracked.NEVER)
+                | Wire.part(CLOSED_BY_REJECTED, tracked.closedByRejected != Tracked.NEVER)
+                | Wire.part(UPDATED, tracked.updates > 0)
+                | Wire.part(NOTES, noted)
+                | Wire.part(CONTINUES, tracked.continues != null)
+                | Wire.part(INTERMEDIATES, forwarded)
+                | Wire.part(SPLIT, tracked.split > 0)
+                | Wire.part(EARLIER, tracked.earliest != tracked.start);
     }
 
     private static void writeOptional(int parts, int part, long value, DataOutputView out) throws IOException {
@@ -151,8 +147,8 @@ final class TrackedFormat {
         for (Observed one : tracked.observed) {
             int parts = one.bits
                     | one.flags << FLAGS_SHIFT
-                    | part(SYN_END, one.synEnd != Observed.NEVER)
-                    | part(PATH, one.trafficPath != Annotations.NO_PATH);
+                    | Wire.part(SYN_END, one.synEnd != Observed.NEVER)
+                    | Wire.part(PATH, one.trafficPath != Annotations.NO_PATH);
             Wire.writeVarLong(parts, out);
             names.refer(one.observer, out);
             Wire.writeVarLong(one.records, out);
