@@ -45,6 +45,10 @@ final class TrackedFormat {
         int parts = parts(tracked);
         Wire.writeVarLong(parts, out);
         Times.write(tracked.start, base, out);
+        writeOptional(parts, SPLIT, tracked.split, out);
+        if ((parts & CONTINUES) != 0) {
+            tracked.continues.write(tracked.start, out);
+        }
         Wire.writeVarLong(tracked.end - tracked.start, out);
         Wire.writeVarLong(tracked.records, out);
         writeOptional(parts, OPEN_END, tracked.openEnd - tracked.start, out);
@@ -53,11 +57,7 @@ final class TrackedFormat {
         writeOptional(parts, CLOSED_BY_ACCEPTED, tracked.closedByAccepted - tracked.start, out);
         writeOptional(parts, CLOSED_BY_REJECTED, tracked.closedByRejected - tracked.start, out);
         writeOptional(parts, UPDATED, tracked.updates, out);
-        writeOptional(parts, SPLIT, tracked.split, out);
         writeOptional(parts, EARLIER, tracked.start - tracked.earliest, out);
-        if ((parts & CONTINUES) != 0) {
-            tracked.continues.write(tracked.start, out);
-        }
         writeObserved(tracked, out);
         writeEvidence(tracked.evidence, out);
         if ((parts & INTERMEDIATES) != 0) {
@@ -75,28 +75,19 @@ final class TrackedFormat {
     Tracked take(long base, DataInputView in) throws IOException {
         int parts = (int) Wire.readVarLong(in);
         long start = Times.read(base, in);
-        long end = start + Wire.readVarLong(in);
-        int records = (int) Wire.readVarLong(in);
-        long openEnd = readTime(parts, OPEN_END, start, in);
-        int synLower = (int) readOptional(parts, SYN_LOWER, in);
-        int synHigher = (int) readOptional(parts, SYN_HIGHER, in);
-        long closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
-        long closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
-        int updates = (int) readOptional(parts, UPDATED, in);
         int split = (int) readOptional(parts, SPLIT, in);
-        long earlier = readOptional(parts, EARLIER, in);
         Tombstone continues = (parts & CONTINUES) != 0 ? Tombstone.read(start, in) : null;
         Tracked tracked = new Tracked(start, split, continues);
         tracked.marks = parts & MARKS;
-        tracked.end = end;
-        tracked.records = records;
-        tracked.openEnd = openEnd;
-        tracked.synRecordsLower = synLower;
-        tracked.synRecordsHigher = synHigher;
-        tracked.closedByAccepted = closedByAccepted;
-        tracked.closedByRejected = closedByRejected;
-        tracked.updates = updates;
-        tracked.earliest = start - earlier;
+        tracked.end = start + Wire.readVarLong(in);
+        tracked.records = (int) Wire.readVarLong(in);
+        tracked.openEnd = readTime(parts, OPEN_END, start, in);
+        tracked.synRecordsLower = (int) readOptional(parts, SYN_LOWER, in);
+        tracked.synRecordsHigher = (int) readOptional(parts, SYN_HIGHER, in);
+        tracked.closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
+        tracked.closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
+        tracked.updates = (int) readOptional(parts, UPDATED, in);
+        tracked.earliest = start - readOptional(parts, EARLIER, in);
         tracked.observed = takeObserved(tracked, in);
         tracked.evidence = takeEvidence(in);
         if ((parts & INTERMEDIATES) != 0) {
@@ -156,9 +147,7 @@ final class TrackedFormat {
             Wire.writeVarLong(one.bytes, out);
             Times.write(one.start, tracked.start, out);
             Wire.writeVarLong(tracked.end - one.end, out);
-            if ((parts & SYN_END) != 0) {
-                Wire.writeVarLong(one.end - one.synEnd, out);
-            }
+            writeOptional(parts, SYN_END, one.synEnd - one.start, out);
             writeOptional(parts, PATH, one.trafficPath, out);
         }
     }
@@ -175,7 +164,7 @@ final class TrackedFormat {
             one.bytes = Wire.readVarLong(in);
             one.start = Times.read(tracked.start, in);
             one.end = tracked.end - Wire.readVarLong(in);
-            one.synEnd = (parts & SYN_END) != 0 ? one.end - Wire.readVarLong(in) : Observed.NEVER;
+            one.synEnd = readTime(parts, SYN_END, one.start, in);
             one.trafficPath = (parts & PATH) != 0 ? (int) Wire.readVarLong(in) : Annotations.NO_PATH;
             observed[i] = one;
         }
