@@ -79,23 +79,15 @@ final class Harness implements AutoCloseable {
     }
 
     void lose(String interfaceId, long fromSecond, long toSecond) throws Exception {
-        cover(interfaceId, CoverageRecord.Status.SKIPDATA, fromSecond, toSecond);
-    }
-
-    void seeNothing(String interfaceId, long fromSecond, long toSecond) throws Exception {
-        cover(interfaceId, CoverageRecord.Status.NODATA, fromSecond, toSecond);
-    }
-
-    private void cover(String interfaceId, CoverageRecord.Status status, long fromSecond, long toSecond)
-            throws Exception {
         cover(new CoverageRecord(
                 Flow.observer(interfaceId),
-                status,
+                CoverageRecord.Status.SKIPDATA,
                 Flow.NOON + fromSecond,
                 Flow.NOON + toSecond,
                 new RecordRef("file:/flows.log", 1)));
     }
 
+    /** Takes a SKIPDATA record. */
     void cover(CoverageRecord coverage) throws Exception {
         for (Subtask one : subtasks) {
             one.processBroadcastElement(new StreamRecord<>(coverage));
