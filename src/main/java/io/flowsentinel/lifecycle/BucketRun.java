@@ -2,7 +2,6 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
-import io.flowsentinel.model.FlowRecord;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.util.Collector;
 
@@ -30,7 +29,7 @@ final class BucketRun implements Outlet {
     }
 
     @Override
-    public void duplicate(FlowRecord flow) {
+    public void duplicate() {
         duplicates++;
     }
 

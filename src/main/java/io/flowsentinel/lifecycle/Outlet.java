@@ -1,15 +1,14 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection;
-import io.flowsentinel.model.FlowRecord;
 
 /** Where the tracker's findings go, and what it asks back. */
 interface Outlet {
 
     void publish(Connection connection);
 
-    /** The record is the same as one already taken. */
-    void duplicate(FlowRecord flow);
+    /** There was a record that is the same as one already taken. */
+    void duplicate();
 
     /**
      * Whether an interface is known to have lost records (SKIPDATA) in a range of time.
