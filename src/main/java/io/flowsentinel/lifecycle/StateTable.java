@@ -15,6 +15,7 @@ import static io.flowsentinel.model.Connection.ConnState.SH;
 import static io.flowsentinel.model.Connection.ConnState.SHR;
 
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.TcpFlags;
 
 /**
  * Zeek's conn_state from the OR of the flags of each side, measured against Zeek over real traffic.
@@ -23,11 +24,6 @@ import io.flowsentinel.model.Connection.ConnState;
  * so a cell is the likeliest of the histories that give these two sums.
  */
 final class StateTable {
-
-    /** Bit of ACK, known only beside SYN. */
-    private static final int ACK = 16;
-
-    private static final int SYN = 2;
 
     /** Columns: no record, 0, FIN, RST, FIN+RST, and the last four again with a SYN-ACK. */
     private static final ConnState[][] STATES = {
@@ -56,7 +52,7 @@ final class StateTable {
 
     /** A SYN-ACK of the originator is read as a SYN. */
     private static int row(int flags) {
-        return flags == Tracked.NO_RECORD ? 0 : 1 + (flags & ~ACK);
+        return flags == Tracked.NO_RECORD ? 0 : 1 + (flags & ~TcpFlags.ACK);
     }
 
     /** A SYN without ACK of the responder is not read at all. */
@@ -64,7 +60,7 @@ final class StateTable {
         if (flags == Tracked.NO_RECORD) {
             return 0;
         }
-        int ends = (flags & 1) + ((flags & 4) >> 1);
-        return (flags & ACK) != 0 && (flags & SYN) != 0 ? 5 + ends : 1 + ends;
+        int ends = ((flags & TcpFlags.FIN) != 0 ? 1 : 0) + ((flags & TcpFlags.RST) != 0 ? 2 : 0);
+        return TcpFlags.answers(flags) ? 5 + ends : 1 + ends;
     }
 }
