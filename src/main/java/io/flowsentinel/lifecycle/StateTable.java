@@ -15,6 +15,7 @@ import static io.flowsentinel.model.Connection.ConnState.SH;
 import static io.flowsentinel.model.Connection.ConnState.SHR;
 
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.TcpFlags;
 
 /**
@@ -43,8 +44,8 @@ final class StateTable {
     /**
      * The state of a TCP connection with ACCEPT records.
      *
-     * @param originator masked flags the originator sent, or {@link Tracked#NO_RECORD}
-     * @param responder masked flags the responder sent, or {@link Tracked#NO_RECORD}
+     * @param originator masked flags the originator sent, or {@link Side#NO_RECORD}
+     * @param responder masked flags the responder sent, or {@link Side#NO_RECORD}
      */
     static ConnState of(int originator, int responder) {
         return STATES[row(originator)][column(responder)];
@@ -52,12 +53,12 @@ final class StateTable {
 
     /** A SYN-ACK of the originator is read as a SYN. */
     private static int row(int flags) {
-        return flags == Tracked.NO_RECORD ? 0 : 1 + (flags & ~TcpFlags.ACK);
+        return flags == Side.NO_RECORD ? 0 : 1 + (flags & ~TcpFlags.ACK);
     }
 
     /** A SYN without ACK of the responder is not read at all. */
     private static int column(int flags) {
-        if (flags == Tracked.NO_RECORD) {
+        if (flags == Side.NO_RECORD) {
             return 0;
         }
         int ends = ((flags & TcpFlags.FIN) != 0 ? 1 : 0) + ((flags & TcpFlags.RST) != 0 ? 2 : 0);

@@ -106,11 +106,11 @@ final class TrackedFormat {
         boolean noted = tracked.rejectReason != null || tracked.lowerService != null || tracked.higherService != null;
         boolean forwarded = tracked.lowerIntermediates.length + tracked.higherIntermediates.length > 0;
         return tracked.marks
-                | Wire.part(OPEN_END, tracked.openEnd != Tracked.NEVER)
+                | Wire.part(OPEN_END, tracked.openEnd != Observed.NEVER)
                 | Wire.part(SYN_LOWER, tracked.synRecordsLower > 0)
                 | Wire.part(SYN_HIGHER, tracked.synRecordsHigher > 0)
-                | Wire.part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Tracked.NEVER)
-                | Wire.part(CLOSED_BY_REJECTED, tracked.closedByRejected != Tracked.NEVER)
+                | Wire.part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Observed.NEVER)
+                | Wire.part(CLOSED_BY_REJECTED, tracked.closedByRejected != Observed.NEVER)
                 | Wire.part(UPDATED, tracked.updates > 0)
                 | Wire.part(NOTES, noted)
                 | Wire.part(CONTINUES, tracked.continues != null)
@@ -130,7 +130,7 @@ final class TrackedFormat {
     }
 
     private static long readTime(int parts, int part, long base, DataInputView in) throws IOException {
-        return (parts & part) != 0 ? base + Wire.readVarLong(in) : Tracked.NEVER;
+        return (parts & part) != 0 ? base + Wire.readVarLong(in) : Observed.NEVER;
     }
 
     private void writeObserved(Tracked tracked, DataOutputView out) throws IOException {
