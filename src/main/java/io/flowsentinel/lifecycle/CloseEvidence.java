@@ -8,7 +8,12 @@ final class CloseEvidence {
 
     private CloseEvidence() {}
 
-    /** @param one masked flags of one side, or {@link Side#NO_RECORD}; {@code other} likewise */
+    /**
+     * Whether the flags of both sides prove the end.
+     *
+     * @param one masked flags of one side, or {@link Side#NO_RECORD}
+     * @param other those of the other side
+     */
     static boolean complete(int one, int other) {
         int first = present(one);
         int second = present(other);

@@ -30,7 +30,11 @@ final class MemoryFormat {
         this.records = new RecordFormat(names);
     }
 
-    /** @param base epoch seconds that times are written relative to */
+    /**
+     * Writes what is remembered of a key.
+     *
+     * @param base epoch seconds that times are written relative to
+     */
     void write(ConnectionKey key, KeyMemory memory, long base, DataOutputView out) throws IOException {
         out.writeByte(Wire.part(CURRENT, memory.current != null)
                 | Wire.part(ENDED, !memory.ended.isEmpty())

@@ -53,6 +53,8 @@ final class PackedPass {
     private long due;
 
     /**
+     * Goes through the keys of one bucket and those that have news.
+     *
      * @param arrived by key; the lists become the pass's own
      * @param now epoch seconds; keys due by then are worked on, and all that have news
      */

@@ -10,8 +10,8 @@ import io.flowsentinel.model.TcpFlags;
 import java.util.Arrays;
 
 /**
- * A connection that is still open: what its records have said so far, by the lower and the higher endpoint of its key,
- * since who opened it may not be known yet.
+ * A connection from its first record until it is published as closed: what its records have said so far, by the lower and
+ * the higher endpoint of its key, since who opened it may not be known yet.
  *
  * <p>Grows in place, record by record; in state there are only its packed bytes, see {@link TrackedFormat}. The flags
  * that count for the close evidence, the timeouts and the state are those of the ACCEPT records, or those of the REJECT
