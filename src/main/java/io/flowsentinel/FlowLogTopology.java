@@ -7,9 +7,9 @@ import io.flowsentinel.detect.SettleFindings;
 import io.flowsentinel.detect.TallyConnections;
 import io.flowsentinel.detect.TallyCoverage;
 import io.flowsentinel.detect.TallyRecords;
+import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.serde.Nouns;
 import io.flowsentinel.sink.KeepAccounts;
@@ -53,7 +53,7 @@ final class FlowLogTopology {
         var lostRecords = flows.getSideOutput(AcceptFlows.SKIPPED).broadcast(TrackConnections.LOST_RECORDS);
         var connections = stage(
                 "track-connections",
-                flows.keyBy(FlowRecord::bucket, Types.INT)
+                flows.keyBy(BucketKeys::of, Types.INT)
                         .connect(lostRecords)
                         .process(new TrackConnections(settings.timeouts(), settings.liveFeed()))
                         .returns(Nouns.CONNECTION));

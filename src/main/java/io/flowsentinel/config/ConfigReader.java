@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -37,7 +38,13 @@ final class ConfigReader {
     private static final int MOST_ATTEMPTS = 100;
 
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
-    private static final String A_DURATION = "a duration of 1 s or more, such as 600s, 10 min or 1 h";
+
+    /** What a duration without a unit is taken for by Flink, milliseconds, is never what was meant. */
+    private static final Pattern NO_UNIT = Pattern.compile("\\s*0*[1-9]\\d*\\s*");
+
+    /** Durations that may be nothing; the others are 1 s or more. */
+    private static final Set<ConfigOption<Duration>> MAY_BE_ZERO =
+            Set.of(JobOptions.TIME_MAX_DELAY, JobOptions.SOURCE_READ_BACK_OFF);
 
     private final Configuration configuration;
 
@@ -63,8 +70,10 @@ final class ConfigReader {
         for (String key : new TreeMap<>(configuration.toMap()).keySet()) {
             boolean foreign = key.startsWith(KAFKA_PREFIX) || FlinkKeys.mayStandHere(key);
             if (!known.contains(key) && !foreign) {
-                throw new InvalidConfig(key + ": no such key; expected one of "
-                        + String.join(", ", new java.util.TreeSet<>(known)) + ", kafka.* or a key of Flink's");
+                throw new InvalidConfig(key + ": no such key; "
+                        + NearestKey.to(key, known)
+                                .map(meant -> "did you mean " + meant + "? The README lists all")
+                                .orElse("expected a key of the table in the README, kafka.* or a key of Flink's"));
             }
         }
     }
@@ -134,7 +143,7 @@ final class ConfigReader {
         return new ReadingConfig(
                 within(JobOptions.SOURCE_READ_IN_FLIGHT, 1, MOST_IN_FLIGHT),
                 within(JobOptions.SOURCE_READ_ATTEMPTS, 1, MOST_ATTEMPTS),
-                get(JobOptions.SOURCE_READ_BACK_OFF),
+                seconds(JobOptions.SOURCE_READ_BACK_OFF),
                 oneOf(JobOptions.SOURCE_READ_ON_FAILURE, "quarantine", "fail").equals("fail"));
     }
 
@@ -151,11 +160,7 @@ final class ConfigReader {
                     written(interval),
                     "1 s to 600 s: AWS writes 60 s or 600 s");
         }
-        Duration delay = get(JobOptions.TIME_MAX_DELAY);
-        if (delay.isNegative()) {
-            throw InvalidConfig.of(JobOptions.TIME_MAX_DELAY.key(), written(delay), "a duration of 0 s or more");
-        }
-        return new TimeConfig(interval, delay);
+        return new TimeConfig(interval, seconds(JobOptions.TIME_MAX_DELAY));
     }
 
     private ConnectionConfig connections() {
@@ -244,11 +249,21 @@ final class ConfigReader {
     }
 
     private Duration seconds(ConfigOption<Duration> option) {
+        String text = configuration.toMap().getOrDefault(option.key(), "");
+        if (NO_UNIT.matcher(text).matches()) {
+            throw new InvalidConfig(option.key() + ": '" + text + "' has no unit; expected " + durationFor(option));
+        }
         Duration value = get(option);
-        if (value.toSeconds() < 1) {
-            throw InvalidConfig.of(option.key(), written(value), A_DURATION);
+        boolean enough = MAY_BE_ZERO.contains(option) ? !value.isNegative() : value.toSeconds() >= 1;
+        if (!enough) {
+            throw InvalidConfig.of(option.key(), written(value), durationFor(option));
         }
         return value;
+    }
+
+    private static String durationFor(ConfigOption<?> option) {
+        String least = MAY_BE_ZERO.contains(option) ? "0 s" : "1 s";
+        return "a duration of " + least + " or more, such as 600s, 10 min or 1 h";
     }
 
     private static int parallelism(int value) {
@@ -297,6 +312,6 @@ final class ConfigReader {
             return "true or false";
         }
         boolean number = option.defaultValue() instanceof Integer || option.equals(JobOptions.PARALLELISM);
-        return number ? "a whole number" : A_DURATION;
+        return number ? "a whole number" : durationFor(option);
     }
 }

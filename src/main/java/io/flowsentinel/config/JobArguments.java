@@ -3,6 +3,7 @@ package io.flowsentinel.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Option;
@@ -51,6 +52,13 @@ public final class JobArguments {
     /** Whether a Kafka is named. */
     public boolean hasBrokers() {
         return brokers != null;
+    }
+
+    /** What {@code --set} says of a key: the last time it names it. */
+    public Optional<String> set(ConfigOption<?> option) {
+        Configuration named = new Configuration();
+        set.forEach(setting -> put(named, setting));
+        return Optional.ofNullable(named.toMap().get(option.key()));
     }
 
     /**

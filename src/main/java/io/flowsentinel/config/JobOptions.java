@@ -26,12 +26,14 @@ public final class JobOptions {
     public static final ConfigOption<String> SOURCE_FROM = key("source.from")
             .stringType()
             .noDefaultValue()
-            .withDescription("ISO-8601. Objects by delivery slot and records by end, this moment included.");
+            .withDescription(
+                    "ISO-8601. Objects by delivery slot and records by end, both: this moment included, and the"
+                            + " slot it is in.");
 
     public static final ConfigOption<String> SOURCE_TO = key("source.to")
             .stringType()
             .noDefaultValue()
-            .withDescription("ISO-8601. Objects by delivery slot and records by end, this moment excluded.");
+            .withDescription("ISO-8601. Objects by delivery slot and records by end, both: this moment excluded.");
 
     public static final ConfigOption<Duration> SOURCE_DISCOVERY_INTERVAL = key("source.discovery.interval")
             .durationType()
@@ -106,17 +108,20 @@ public final class JobOptions {
     public static final ConfigOption<Duration> TIME_AGGREGATION_INTERVAL = key("time.aggregation-interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(60))
-            .withDescription("The maximum aggregation interval of the flow logs (W): 60s, or 600s for ten minutes.");
+            .withDescription("The maximum aggregation interval of the flow logs (W), 1 s to 600 s: AWS offers 60s and"
+                    + " 600s.");
 
     public static final ConfigOption<Duration> TIME_MAX_DELAY = key("time.max-delay")
             .durationType()
             .defaultValue(Duration.ofMinutes(10))
-            .withDescription("How far a record's end may lie before its object's slot; beyond that it is late.");
+            .withDescription("How far a record's end may lie before its object's slot; beyond that it is late."
+                    + " 0 s or more.");
 
     public static final ConfigOption<String> CONNECTION_SCOPE = key("connection.scope")
             .stringType()
             .defaultValue("vpc")
-            .withDescription("What keeps overlapping private ranges apart: vpc, account, or global (no overlap).");
+            .withDescription("What keeps overlapping private ranges apart: vpc (vpc-id; account-id where a record has"
+                    + " none), account, or global (no overlap). Transit gateway flow logs always go by tgw-id.");
 
     public static final ConfigOption<Duration> TIMEOUT_CLOSED = key("connection.timeout.closed")
             .durationType()
@@ -248,7 +253,10 @@ public final class JobOptions {
     public static final ConfigOption<Integer> PARALLELISM = key("job.parallelism")
             .intType()
             .noDefaultValue()
-            .withDescription("Parallelism of the job. Unset: what Flink's parallelism.default says.");
+            .withDescription(
+                    "Parallelism of the job, 1 to 128, Flink's usual number of key groups: it is fixed with the"
+                            + " first savepoint, and no job can be spread over more. Unset: what Flink's parallelism.default"
+                            + " says.");
 
     private JobOptions() {}
 

@@ -3,6 +3,9 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.Endpoint;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Which connections of one bucket began in the last eleven minutes, so that no two of a key get the same number.
@@ -18,18 +21,27 @@ final class Beginnings {
 
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
+    /** As stored until there is a change, then a longer copy. */
     private long[] entries;
+
     private int size;
     private boolean changed;
+
+    /** How many there are of each entry; null until it is asked for, which only a record longer than W + 60 s does. */
+    private Map<Long, Integer> counts;
 
     private Beginnings(long[] entries) {
         this.entries = entries;
         this.size = entries.length;
     }
 
-    /** @param stored as {@link #stored} has given them, not changed here; null where there are none */
+    /**
+     * The beginnings of a bucket.
+     *
+     * @param stored as {@link #stored} has given them, not changed here; null where there are none
+     */
     static Beginnings of(long[] stored) {
-        return new Beginnings(stored == null ? new long[0] : stored.clone());
+        return new Beginnings(stored == null ? new long[0] : stored);
     }
 
     /** What is worth keeping; null where nothing is. */
@@ -43,24 +55,25 @@ final class Beginnings {
     }
 
     void add(ConnectionKey key, long start) {
-        changed = true;
-        if (size == entries.length) {
+        if (!changed || size == entries.length) {
             entries = Arrays.copyOf(entries, Math.max(16, size * 2));
         }
-        entries[size] = entry(key, start);
+        changed = true;
+        long added = entry(key, start);
+        entries[size] = added;
         size++;
+        if (counts != null) {
+            counts.merge(added, 1, Integer::sum);
+        }
     }
 
     /** How many connections of the key have begun with a record of this start. */
     int count(ConnectionKey key, long start) {
-        long wanted = entry(key, start);
-        int found = 0;
-        for (int i = 0; i < size; i++) {
-            if (entries[i] == wanted) {
-                found++;
-            }
+        if (counts == null) {
+            counts = new HashMap<>(size * 2);
+            present().forEach(entry -> counts.merge(entry, 1, Integer::sum));
         }
-        return found;
+        return counts.getOrDefault(entry(key, start), 0);
     }
 
     /**
@@ -69,15 +82,20 @@ final class Beginnings {
      * @param now epoch seconds of event time
      */
     void forget(long now) {
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            if ((entries[i] >>> Integer.SIZE) + LONGEST_RECORD_SECONDS > now) {
-                entries[kept] = entries[i];
-                kept++;
-            }
+        if (present().anyMatch(entry -> useless(entry, now))) {
+            entries = present().filter(entry -> !useless(entry, now)).toArray();
+            size = entries.length;
+            changed = true;
+            counts = null;
         }
-        changed |= kept < size;
-        size = kept;
+    }
+
+    private static boolean useless(long entry, long now) {
+        return (entry >>> Integer.SIZE) + LONGEST_RECORD_SECONDS <= now;
+    }
+
+    private LongStream present() {
+        return Arrays.stream(entries, 0, size);
     }
 
     private static long entry(ConnectionKey key, long start) {

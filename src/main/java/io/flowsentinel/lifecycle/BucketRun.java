@@ -2,7 +2,6 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.FoldedRecord;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
@@ -43,7 +42,7 @@ final class BucketRun implements Outlet {
     }
 
     @Override
-    public void duplicate(FlowRecord flow) {
+    public void duplicate() {
         duplicates++;
     }
 

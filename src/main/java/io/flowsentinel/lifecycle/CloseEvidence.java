@@ -1,5 +1,6 @@
 package io.flowsentinel.lifecycle;
 
+import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.TcpFlags;
 
 /** When flags prove that a connection is over: RST on either side, or FIN on both. */
@@ -7,7 +8,12 @@ final class CloseEvidence {
 
     private CloseEvidence() {}
 
-    /** @param one masked flags of one side, or {@link Tracked#NO_RECORD}; {@code other} likewise */
+    /**
+     * Whether the flags of both sides prove the end.
+     *
+     * @param one masked flags of one side, or {@link Side#NO_RECORD}
+     * @param other those of the other side
+     */
     static boolean complete(int one, int other) {
         int first = present(one);
         int second = present(other);
@@ -20,6 +26,6 @@ final class CloseEvidence {
     }
 
     private static int present(int flags) {
-        return flags == Tracked.NO_RECORD ? 0 : flags;
+        return flags == Side.NO_RECORD ? 0 : flags;
     }
 }

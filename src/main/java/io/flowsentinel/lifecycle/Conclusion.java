@@ -48,6 +48,8 @@ final class Conclusion {
     }
 
     /**
+     * What is published of it.
+     *
      * @param reason null unless the event is CLOSE
      * @param gap whether an observing interface lost records around the connection
      */

@@ -27,6 +27,8 @@ final class ConnectionId {
     private ConnectionId() {}
 
     /**
+     * The id of a connection, 32 hexadecimal digits.
+     *
      * @param start epoch seconds of the first record's start
      * @param split how many connections of the key had begun with that start before
      */

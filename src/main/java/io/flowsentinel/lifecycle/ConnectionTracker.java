@@ -76,7 +76,7 @@ final class ConnectionTracker {
         FlowRecord taken = null;
         for (FlowRecord flow : ripe) {
             if (taken != null && FoldOrder.duplicates(taken, flow)) {
-                outlet.duplicate(flow);
+                outlet.duplicate();
                 continue;
             }
             taken = flow;

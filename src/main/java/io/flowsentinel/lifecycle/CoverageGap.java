@@ -6,7 +6,8 @@ import io.flowsentinel.model.Connection.EndReason;
  * Whether records of a connection may be missing: an interface that observed it has lost some (SKIPDATA) between one
  * minute before its start and one minute after its end.
  *
- * <p>Lost records are remembered for 48 h, so only the last 24 h of a connection are looked at.
+ * <p>Lost records are remembered for 48 h, so only the last 24 h of a connection are looked at. A SKIPDATA record longer
+ * than W + 60 s (W is configured too short) counts only if it is certain to be here by the time the connection is final.
  */
 final class CoverageGap {
 

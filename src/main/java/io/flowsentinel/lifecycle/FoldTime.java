@@ -13,7 +13,11 @@ final class FoldTime {
 
     private final long delay;
 
-    /** @param delay W + 60 s, in seconds */
+    /**
+     * The fold times of flow logs of one W.
+     *
+     * @param delay W + 60 s, in seconds
+     */
     FoldTime(long delay) {
         this.delay = delay;
     }

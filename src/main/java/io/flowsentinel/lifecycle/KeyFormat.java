@@ -24,15 +24,16 @@ final class KeyFormat {
     private KeyFormat() {}
 
     /**
-     * The bytes of a key; takes a reference to the name of its scope.
+     * The bytes of a key, in which there is a reference to the name of its scope, taken here: {@link #release} gives it
+     * back when the bytes are no longer needed.
      *
      * @param out a buffer to write in
      */
-    static byte[] bytes(ConnectionKey key, Names names, DataOutputSerializer out) throws IOException {
+    static byte[] refer(ConnectionKey key, Names names, DataOutputSerializer out) throws IOException {
         out.clear();
         IpAddress lower = key.lower().address();
         IpAddress higher = key.higher().address();
-        int families = (lower.ipv6() ? LOWER_IPV6 : 0) | (higher.ipv6() ? HIGHER_IPV6 : 0);
+        int families = Wire.part(LOWER_IPV6, lower.ipv6()) | Wire.part(HIGHER_IPV6, higher.ipv6());
         out.writeByte(key.protocol());
         Wire.writeVarLong((long) names.texts().refer(key.scope()) << FAMILY_BITS | families, out);
         Wire.writeBareAddress(lower, out);
@@ -64,8 +65,12 @@ final class KeyFormat {
         return ipv6 ? IPV6_ENDPOINT : IPV4_ENDPOINT;
     }
 
-    /** The number of the name of a key's scope. */
-    static int scope(byte[] key) throws IOException {
+    /** Gives the reference in a key's bytes back. */
+    static void release(byte[] key, Names names) throws IOException {
+        names.texts().release(scope(key));
+    }
+
+    private static int scope(byte[] key) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(key, 1, key.length - 1);
         return (int) Wire.readVarLong(in) >>> FAMILY_BITS;
     }

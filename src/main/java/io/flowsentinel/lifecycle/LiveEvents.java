@@ -1,6 +1,7 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.TcpFlags;
@@ -34,7 +35,7 @@ final class LiveEvents {
     private static boolean established(ConnectionKey key, Tracked connection) {
         int lower = connection.flags(true);
         int higher = connection.flags(false);
-        if (!connection.anyAccepted() || lower == Tracked.NO_RECORD || higher == Tracked.NO_RECORD) {
+        if (!connection.anyAccepted() || lower == Side.NO_RECORD || higher == Side.NO_RECORD) {
             return false;
         }
         boolean opening = TcpFlags.opens(lower) || TcpFlags.opens(higher);

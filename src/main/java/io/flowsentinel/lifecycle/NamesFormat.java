@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -21,23 +19,41 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 final class NamesFormat {
 
-    /** What interfaces share most comes first. */
-    private static final List<Function<Observer, String>> FIELDS = List.of(
-            Observer::scope,
-            Observer::accountId,
-            Observer::region,
-            Observer::vpcId,
-            Observer::azId,
-            Observer::subnetId,
-            Observer::role,
-            Observer::interfaceType,
-            Observer::instanceId,
-            Observer::interfaceId);
+    /** What interfaces share most comes first. The order is part of every savepoint: it never changes. */
+    private enum Field {
+        SCOPE,
+        ACCOUNT_ID,
+        REGION,
+        VPC_ID,
+        AZ_ID,
+        SUBNET_ID,
+        ROLE,
+        INTERFACE_TYPE,
+        INSTANCE_ID,
+        INTERFACE_ID;
 
-    private static final Comparator<Observer> ORDER = FIELDS.stream()
-            .map(field -> Comparator.comparing(field, Comparator.nullsFirst(Comparator.<String>naturalOrder())))
-            .reduce(Comparator::thenComparing)
-            .orElseThrow();
+        String of(Observer observer) {
+            return switch (this) {
+                case SCOPE -> observer.scope();
+                case ACCOUNT_ID -> observer.accountId();
+                case REGION -> observer.region();
+                case VPC_ID -> observer.vpcId();
+                case AZ_ID -> observer.azId();
+                case SUBNET_ID -> observer.subnetId();
+                case ROLE -> observer.role();
+                case INTERFACE_TYPE -> observer.interfaceType();
+                case INSTANCE_ID -> observer.instanceId();
+                case INTERFACE_ID -> observer.interfaceId();
+            };
+        }
+
+        String of(String[] texts) {
+            return texts[ordinal()];
+        }
+    }
+
+    private static final Field[] FIELDS = Field.values();
+    private static final Comparator<String> ABSENT_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
 
     private final Shared<Observer> observers = new Shared<>();
     private final Shared<String> texts = new Shared<>();
@@ -52,28 +68,41 @@ final class NamesFormat {
     }
 
     private static void writeObservers(Numbered<Observer> numbered, DataOutputView out) throws IOException {
-        String[] before = new String[FIELDS.size()];
-        for (int number : writeNumbers(numbered, ORDER, out)) {
+        String[] before = new String[FIELDS.length];
+        for (int number : writeNumbers(numbered, NamesFormat::compare, out)) {
             Observer observer = numbered.get(number);
             int differing = 0;
             for (int i = 0; i < before.length; i++) {
-                differing |= Objects.equals(FIELDS.get(i).apply(observer), before[i]) ? 0 : 1 << i;
+                differing |= Objects.equals(FIELDS[i].of(observer), before[i]) ? 0 : 1 << i;
             }
             Wire.writeVarLong(differing, out);
             for (int i = 0; i < before.length; i++) {
                 if ((differing & 1 << i) != 0) {
-                    before[i] = FIELDS.get(i).apply(observer);
+                    before[i] = FIELDS[i].of(observer);
                     Wire.writeNullable(before[i], out);
                 }
             }
         }
     }
 
+    /** By the fields in their order, absent ones first. Names are sorted for each checkpoint, so this is much used. */
+    private static int compare(Observer one, Observer other) {
+        for (Field field : FIELDS) {
+            String here = field.of(one);
+            String there = field.of(other);
+            // What two interfaces share is mostly one instance, which no character has to be compared of.
+            if (!Objects.equals(here, there)) {
+                return ABSENT_FIRST.compare(here, there);
+            }
+        }
+        return 0;
+    }
+
     private Numbered<Observer> readObservers(DataInputView in) throws IOException {
         int[] references = new int[(int) Wire.readVarLong(in)];
         int[] numbers = readNumbers(references, in);
         Object[] values = new Object[references.length];
-        String[] fields = new String[FIELDS.size()];
+        String[] fields = new String[FIELDS.length];
         for (int number : numbers) {
             int differing = (int) Wire.readVarLong(in);
             for (int i = 0; i < fields.length; i++) {
@@ -81,11 +110,23 @@ final class NamesFormat {
                     fields[i] = shared(Wire.readNullable(in));
                 }
             }
-            values[number] = observers.of(new Observer(
-                    fields[0], fields[9], fields[1], fields[2], fields[4], fields[3], fields[5], fields[8], fields[7],
-                    fields[6]));
+            values[number] = observers.of(observer(fields));
         }
         return new Numbered<>(values, references);
+    }
+
+    private static Observer observer(String[] fields) {
+        return new Observer(
+                Field.SCOPE.of(fields),
+                Field.INTERFACE_ID.of(fields),
+                Field.ACCOUNT_ID.of(fields),
+                Field.REGION.of(fields),
+                Field.AZ_ID.of(fields),
+                Field.VPC_ID.of(fields),
+                Field.SUBNET_ID.of(fields),
+                Field.INSTANCE_ID.of(fields),
+                Field.INTERFACE_TYPE.of(fields),
+                Field.ROLE.of(fields));
     }
 
     private String shared(String field) {

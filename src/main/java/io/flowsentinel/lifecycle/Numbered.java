@@ -19,17 +19,24 @@ final class Numbered<T> {
     /** Null in what is stored: nothing is added there. */
     private final Shared<T> shared;
 
-    /** Null until a value is looked for, as the next two are. */
+    /** By value; null, as are the free numbers, until a value is first looked for. */
     private Map<T, Integer> numbers;
 
+    /** As many as {@code freeCount} says. */
     private int[] free;
+
     private int freeCount;
 
     Numbered() {
         this(new Object[0], new int[0], null);
     }
 
-    /** @param values by number, null where the number is free; {@code references} likewise, 0 where it is free */
+    /**
+     * What is stored already.
+     *
+     * @param values by number, null where the number is free
+     * @param references to it by number, 0 where the number is free
+     */
     Numbered(Object[] values, int[] references) {
         this(values, references, null);
     }

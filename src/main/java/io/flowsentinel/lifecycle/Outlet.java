@@ -1,7 +1,6 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.FoldedRecord;
 
 /** Where the tracker's findings go, and what it asks back. */
@@ -12,8 +11,8 @@ interface Outlet {
     /** The record was taken into a connection. */
     void folded(FoldedRecord folded);
 
-    /** The record is the same as one already taken. */
-    void duplicate(FlowRecord flow);
+    /** There was a record that is the same as one already taken. */
+    void duplicate();
 
     /**
      * Whether an interface is known to have lost records (SKIPDATA) in a range of time.

@@ -24,6 +24,8 @@ final class PackedKeys {
     private final Names names;
 
     /**
+     * The keys of a bucket.
+     *
      * @param entries as above, not to be changed any more
      * @param names what the entries refer to, not to be changed any more
      */

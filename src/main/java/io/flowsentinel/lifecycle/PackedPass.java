@@ -53,6 +53,8 @@ final class PackedPass {
     private long due;
 
     /**
+     * Goes through the keys of one bucket and those that have news.
+     *
      * @param arrived by key; the lists become the pass's own
      * @param now epoch seconds; keys due by then are worked on, and all that have news
      */
@@ -76,7 +78,7 @@ final class PackedPass {
             KeyMemory memory = new KeyMemory();
             if (by == 0) {
                 memory = reader.takeMemory(news.key, format);
-                names.texts().release(KeyFormat.scope(news.keyBytes));
+                KeyFormat.release(news.keyBytes, names);
                 more = reader.next();
             }
             memory.await(news.flows);
@@ -108,7 +110,7 @@ final class PackedPass {
     private List<News> sorted(Map<ConnectionKey, List<FlowRecord>> arrived) throws IOException {
         List<News> all = new ArrayList<>(arrived.size());
         for (Map.Entry<ConnectionKey, List<FlowRecord>> one : arrived.entrySet()) {
-            all.add(new News(KeyFormat.bytes(one.getKey(), names, entry), one.getKey(), one.getValue()));
+            all.add(new News(KeyFormat.refer(one.getKey(), names, entry), one.getKey(), one.getValue()));
         }
         all.sort((one, other) -> Arrays.compareUnsigned(one.keyBytes, other.keyBytes));
         return all;
@@ -128,7 +130,7 @@ final class PackedPass {
     private void workOn(byte[] keyBytes, ConnectionKey key, KeyMemory memory, Work work) throws Exception {
         long next = Math.max(0, Math.min(work.on(key, memory), PackedKeys.LATEST_DUE));
         if (memory.isEmpty()) {
-            names.texts().release(KeyFormat.scope(keyBytes));
+            KeyFormat.release(keyBytes, names);
             return;
         }
         entry.clear();

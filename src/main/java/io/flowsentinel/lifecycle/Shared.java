@@ -7,6 +7,9 @@ import java.util.Map;
  * Makes equal values one instance, so that buckets that name the same interface or object hold it once. Remembers the
  * values asked for last, at least {@link #GENERATION} of them. For one thread.
  *
+ * <p>There are two pools: what is read from a checkpoint is shared by the serializer, what arrives by {@link PackedPass}.
+ * So a name may be held twice, by the buckets that have it from before a restore and by those that met it after.
+ *
  * @param <T> has equals and hashCode
  */
 final class Shared<T> {

@@ -15,6 +15,8 @@ import static io.flowsentinel.model.Connection.ConnState.SH;
 import static io.flowsentinel.model.Connection.ConnState.SHR;
 
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Side;
+import io.flowsentinel.model.TcpFlags;
 
 /**
  * Zeek's conn_state from the OR of the flags of each side, measured against Zeek over real traffic.
@@ -23,11 +25,6 @@ import io.flowsentinel.model.Connection.ConnState;
  * so a cell is the likeliest of the histories that give these two sums.
  */
 final class StateTable {
-
-    /** Bit of ACK, known only beside SYN. */
-    private static final int ACK = 16;
-
-    private static final int SYN = 2;
 
     /** Columns: no record, 0, FIN, RST, FIN+RST, and the last four again with a SYN-ACK. */
     private static final ConnState[][] STATES = {
@@ -47,8 +44,8 @@ final class StateTable {
     /**
      * The state of a TCP connection with ACCEPT records.
      *
-     * @param originator masked flags the originator sent, or {@link Tracked#NO_RECORD}
-     * @param responder masked flags the responder sent, or {@link Tracked#NO_RECORD}
+     * @param originator masked flags the originator sent, or {@link Side#NO_RECORD}
+     * @param responder masked flags the responder sent, or {@link Side#NO_RECORD}
      */
     static ConnState of(int originator, int responder) {
         return STATES[row(originator)][column(responder)];
@@ -56,15 +53,15 @@ final class StateTable {
 
     /** A SYN-ACK of the originator is read as a SYN. */
     private static int row(int flags) {
-        return flags == Tracked.NO_RECORD ? 0 : 1 + (flags & ~ACK);
+        return flags == Side.NO_RECORD ? 0 : 1 + (flags & ~TcpFlags.ACK);
     }
 
     /** A SYN without ACK of the responder is not read at all. */
     private static int column(int flags) {
-        if (flags == Tracked.NO_RECORD) {
+        if (flags == Side.NO_RECORD) {
             return 0;
         }
-        int ends = (flags & 1) + ((flags & 4) >> 1);
-        return (flags & ACK) != 0 && (flags & SYN) != 0 ? 5 + ends : 1 + ends;
+        int ends = ((flags & TcpFlags.FIN) != 0 ? 1 : 0) + ((flags & TcpFlags.RST) != 0 ? 2 : 0);
+        return TcpFlags.answers(flags) ? 5 + ends : 1 + ends;
     }
 }

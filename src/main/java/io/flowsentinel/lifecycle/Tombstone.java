@@ -53,7 +53,10 @@ record Tombstone(int start, int end, int packed) {
         return new Tombstone(start, end, (int) Wire.readVarLong(in));
     }
 
-    /** The numbers are part of every savepoint: they never change. */
+    /**
+     * Numbers and not names, since two bits are all the room there is beside the split in an int, and traces are many.
+     * They are part of every savepoint: they never change.
+     */
     private static int code(DirectionEvidence evidence) {
         return switch (evidence) {
             case SYN -> 0;
@@ -68,7 +71,8 @@ record Tombstone(int start, int end, int packed) {
             case 0 -> DirectionEvidence.SYN;
             case 1 -> DirectionEvidence.SYNACK;
             case 2 -> DirectionEvidence.PORT;
-            default -> DirectionEvidence.NONE;
+            case 3 -> DirectionEvidence.NONE;
+            default -> throw new IllegalStateException("No evidence of direction has the number " + code);
         };
     }
 }

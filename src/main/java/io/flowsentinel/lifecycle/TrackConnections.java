@@ -23,9 +23,9 @@ import org.apache.flink.util.OutputTag;
 /**
  * Turns flow records into connections: a bucket of keys at a time, once for every advance of event time.
  *
- * <p>Keyed by {@link FlowRecord#bucket()}; beside it the SKIPDATA records go to all. A record only waits here; the first
- * record since the last working sets the bucket's one timer just after the present watermark, so that the next watermark
- * works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end of the
+ * <p>Keyed by {@link BucketKeys#of}; beside it the SKIPDATA records go to all (accept-flows lets no others through). A
+ * record only waits here; the first record since the last working sets the bucket's one timer just after the present
+ * watermark, so that the next watermark works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end of the
  * input reaches it too: that is how the end of what was read is known.
  *
  * <p>The watermark is in milliseconds and says that every record that ends at or before it is here.
@@ -83,9 +83,6 @@ public final class TrackConnections
     @Override
     public void processBroadcastElement(CoverageRecord coverage, Context context, Collector<Connection> out)
             throws Exception {
-        if (coverage.status() != CoverageRecord.Status.SKIPDATA) {
-            return;
-        }
         BroadcastState<String, long[]> lost = context.getBroadcastState(LOST_RECORDS);
         String interfaceId = coverage.observer().interfaceId();
         lost.put(interfaceId, LostRecords.plus(lost.get(interfaceId), coverage.start(), coverage.end()));
@@ -98,7 +95,8 @@ public final class TrackConnections
         BucketRun run = new BucketRun(
                 out, folded -> context.output(FOLDED, folded), context.getBroadcastState(LOST_RECORDS), foldTime);
         if (watermark == Long.MAX_VALUE) {
-            bucket.finish(seconds(lastWatermark), run);
+            // The timer stands just after the watermark that set it: after a restore it alone tells how far that was.
+            bucket.finish(seconds(Math.max(lastWatermark, timestamp - 1)), run);
         } else {
             lastWatermark = Math.max(lastWatermark, watermark);
             if (bucket.work(seconds(watermark), run)) {
@@ -114,7 +112,7 @@ public final class TrackConnections
     private void workAtNextWatermark(ReadOnlyContext context) {
         TimerService timers = context.timerService();
         long next = timers.currentWatermark() + 1;
-        int current = context.getCurrentKey();
+        int current = BucketKeys.bucket(context.getCurrentKey());
         if (timerOf[current] != next) {
             timers.registerEventTimeTimer(next);
             timerOf[current] = next;

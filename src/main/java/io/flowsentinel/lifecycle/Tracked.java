@@ -1,6 +1,7 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
@@ -9,19 +10,14 @@ import io.flowsentinel.model.TcpFlags;
 import java.util.Arrays;
 
 /**
- * A connection that is still open: what its records have said so far, by the lower and the higher endpoint of its key,
- * since who opened it may not be known yet.
+ * A connection from its first record until it is published as closed: what its records have said so far, by the lower and
+ * the higher endpoint of its key, since who opened it may not be known yet.
  *
  * <p>Grows in place, record by record; in state there are only its packed bytes, see {@link TrackedFormat}. The flags
  * that count for the close evidence, the timeouts and the state are those of the ACCEPT records, or those of the REJECT
  * records as long as there is no other.
  */
 final class Tracked {
-
-    /** The side has no record: no value of masked flags. */
-    static final int NO_RECORD = Connection.Side.NO_RECORD;
-
-    static final long NEVER = Observed.NEVER;
 
     // The bits are part of every savepoint: they never change.
     static final int FIRST_FROM_LOWER = 1;
@@ -53,16 +49,16 @@ final class Tracked {
     long earliest;
 
     /** Latest end of any record. */
-    long end = NEVER;
+    long end = Observed.NEVER;
 
     /** Latest end of a SYN-only record. */
-    long openEnd = NEVER;
+    long openEnd = Observed.NEVER;
 
     /** End of the ACCEPT record that completed the close evidence. */
-    long closedByAccepted = NEVER;
+    long closedByAccepted = Observed.NEVER;
 
     /** End of the REJECT record that completed the close evidence of the REJECT records. */
-    long closedByRejected = NEVER;
+    long closedByRejected = Observed.NEVER;
 
     Observed[] observed = NONE_OBSERVED;
     RecordRef[] evidence = NO_EVIDENCE;
@@ -120,10 +116,10 @@ final class Tracked {
     private void noteClose(FlowRecord flow) {
         boolean accepted = flow.accepted();
         boolean complete = CloseEvidence.complete(flagsUnder(accepted, true), flagsUnder(accepted, false));
-        if (complete && accepted && closedByAccepted == NEVER) {
+        if (complete && accepted && closedByAccepted == Observed.NEVER) {
             closedByAccepted = flow.end();
         }
-        if (complete && !accepted && closedByRejected == NEVER) {
+        if (complete && !accepted && closedByRejected == Observed.NEVER) {
             closedByRejected = flow.end();
         }
     }
@@ -180,26 +176,26 @@ final class Tracked {
         return false;
     }
 
-    /** OR of the flags of one side that count; {@link #NO_RECORD} where it has no record that counts. */
+    /** OR of the flags of one side that count; {@link Side#NO_RECORD} where it has no record that counts. */
     int flags(boolean ofLower) {
         return flagsUnder(anyAccepted(), ofLower);
     }
 
     private int flagsUnder(boolean accepted, boolean ofLower) {
-        int or = NO_RECORD;
+        int or = Side.NO_RECORD;
         for (Observed one : observed) {
             if (one.accepted() == accepted && one.fromLower() == ofLower) {
-                or = or == NO_RECORD ? one.flags : or | one.flags;
+                or = or == Side.NO_RECORD ? one.flags : or | one.flags;
             }
         }
         return or;
     }
 
-    /** OR of the flags of one side over both actions; {@link #NO_RECORD} where it has no record at all. */
+    /** OR of the flags of one side over both actions; {@link Side#NO_RECORD} where it has no record at all. */
     int flagsOfBothActions(boolean ofLower) {
         int accepted = flagsUnder(true, ofLower);
         int rejected = flagsUnder(false, ofLower);
-        if (accepted == NO_RECORD || rejected == NO_RECORD) {
+        if (accepted == Side.NO_RECORD || rejected == Side.NO_RECORD) {
             return Math.max(accepted, rejected);
         }
         return accepted | rejected;
@@ -214,13 +210,13 @@ final class Tracked {
         return false;
     }
 
-    /** End of the record that completed the close evidence; {@link #NEVER} where there is none. */
+    /** End of the record that completed the close evidence; {@link Observed#NEVER} where there is none. */
     long closedAt() {
         return anyAccepted() ? closedByAccepted : closedByRejected;
     }
 
     boolean closed() {
-        return closedAt() != NEVER;
+        return closedAt() != Observed.NEVER;
     }
 
     /** Whether there are only SYNs so far: one side is exactly SYN, the other has no record or no flag. */

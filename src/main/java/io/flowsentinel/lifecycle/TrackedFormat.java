@@ -45,6 +45,10 @@ final class TrackedFormat {
         int parts = parts(tracked);
         Wire.writeVarLong(parts, out);
         Times.write(tracked.start, base, out);
+        writeOptional(parts, SPLIT, tracked.split, out);
+        if ((parts & CONTINUES) != 0) {
+            tracked.continues.write(tracked.start, out);
+        }
         Wire.writeVarLong(tracked.end - tracked.start, out);
         Wire.writeVarLong(tracked.records, out);
         writeOptional(parts, OPEN_END, tracked.openEnd - tracked.start, out);
@@ -53,11 +57,7 @@ final class TrackedFormat {
         writeOptional(parts, CLOSED_BY_ACCEPTED, tracked.closedByAccepted - tracked.start, out);
         writeOptional(parts, CLOSED_BY_REJECTED, tracked.closedByRejected - tracked.start, out);
         writeOptional(parts, UPDATED, tracked.updates, out);
-        writeOptional(parts, SPLIT, tracked.split, out);
         writeOptional(parts, EARLIER, tracked.start - tracked.earliest, out);
-        if ((parts & CONTINUES) != 0) {
-            tracked.continues.write(tracked.start, out);
-        }
         writeObserved(tracked, out);
         writeEvidence(tracked.evidence, out);
         if ((parts & INTERMEDIATES) != 0) {
@@ -75,28 +75,19 @@ final class TrackedFormat {
     Tracked take(long base, DataInputView in) throws IOException {
         int parts = (int) Wire.readVarLong(in);
         long start = Times.read(base, in);
-        long end = start + Wire.readVarLong(in);
-        int records = (int) Wire.readVarLong(in);
-        long openEnd = readTime(parts, OPEN_END, start, in);
-        int synLower = (int) readOptional(parts, SYN_LOWER, in);
-        int synHigher = (int) readOptional(parts, SYN_HIGHER, in);
-        long closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
-        long closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
-        int updates = (int) readOptional(parts, UPDATED, in);
         int split = (int) readOptional(parts, SPLIT, in);
-        long earlier = readOptional(parts, EARLIER, in);
         Tombstone continues = (parts & CONTINUES) != 0 ? Tombstone.read(start, in) : null;
         Tracked tracked = new Tracked(start, split, continues);
         tracked.marks = parts & MARKS;
-        tracked.end = end;
-        tracked.records = records;
-        tracked.openEnd = openEnd;
-        tracked.synRecordsLower = synLower;
-        tracked.synRecordsHigher = synHigher;
-        tracked.closedByAccepted = closedByAccepted;
-        tracked.closedByRejected = closedByRejected;
-        tracked.updates = updates;
-        tracked.earliest = start - earlier;
+        tracked.end = start + Wire.readVarLong(in);
+        tracked.records = (int) Wire.readVarLong(in);
+        tracked.openEnd = readTime(parts, OPEN_END, start, in);
+        tracked.synRecordsLower = (int) readOptional(parts, SYN_LOWER, in);
+        tracked.synRecordsHigher = (int) readOptional(parts, SYN_HIGHER, in);
+        tracked.closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
+        tracked.closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
+        tracked.updates = (int) readOptional(parts, UPDATED, in);
+        tracked.earliest = start - readOptional(parts, EARLIER, in);
         tracked.observed = takeObserved(tracked, in);
         tracked.evidence = takeEvidence(in);
         if ((parts & INTERMEDIATES) != 0) {
@@ -115,21 +106,17 @@ final class TrackedFormat {
         boolean noted = tracked.rejectReason != null || tracked.lowerService != null || tracked.higherService != null;
         boolean forwarded = tracked.lowerIntermediates.length + tracked.higherIntermediates.length > 0;
         return tracked.marks
-                | part(OPEN_END, tracked.openEnd != Tracked.NEVER)
-                | part(SYN_LOWER, tracked.synRecordsLower > 0)
-                | part(SYN_HIGHER, tracked.synRecordsHigher > 0)
-                | part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Tracked.NEVER)
-                | part(CLOSED_BY_REJECTED, tracked.closedByRejected != Tracked.NEVER)
-                | part(UPDATED, tracked.updates > 0)
-                | part(NOTES, noted)
-                | part(CONTINUES, tracked.continues != null)
-                | part(INTERMEDIATES, forwarded)
-                | part(SPLIT, tracked.split > 0)
-                | part(EARLIER, tracked.earliest != tracked.start);
-    }
-
-    private static int part(int bit, boolean present) {
-        return present ? bit : 0;
+                | Wire.part(OPEN_END, tracked.openEnd != Observed.NEVER)
+                | Wire.part(SYN_LOWER, tracked.synRecordsLower > 0)
+                | Wire.part(SYN_HIGHER, tracked.synRecordsHigher > 0)
+                | Wire.part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Observed.NEVER)
+                | Wire.part(CLOSED_BY_REJECTED, tracked.closedByRejected != Observed.NEVER)
+                | Wire.part(UPDATED, tracked.updates > 0)
+                | Wire.part(NOTES, noted)
+                | Wire.part(CONTINUES, tracked.continues != null)
+                | Wire.part(INTERMEDIATES, forwarded)
+                | Wire.part(SPLIT, tracked.split > 0)
+                | Wire.part(EARLIER, tracked.earliest != tracked.start);
     }
 
     private static void writeOptional(int parts, int part, long value, DataOutputView out) throws IOException {
@@ -143,7 +130,7 @@ final class TrackedFormat {
     }
 
     private static long readTime(int parts, int part, long base, DataInputView in) throws IOException {
-        return (parts & part) != 0 ? base + Wire.readVarLong(in) : Tracked.NEVER;
+        return (parts & part) != 0 ? base + Wire.readVarLong(in) : Observed.NEVER;
     }
 
     private void writeObserved(Tracked tracked, DataOutputView out) throws IOException {
@@ -151,8 +138,8 @@ final class TrackedFormat {
         for (Observed one : tracked.observed) {
             int parts = one.bits
                     | one.flags << FLAGS_SHIFT
-                    | part(SYN_END, one.synEnd != Observed.NEVER)
-                    | part(PATH, one.trafficPath != Annotations.NO_PATH);
+                    | Wire.part(SYN_END, one.synEnd != Observed.NEVER)
+                    | Wire.part(PATH, one.trafficPath != Annotations.NO_PATH);
             Wire.writeVarLong(parts, out);
             names.refer(one.observer, out);
             Wire.writeVarLong(one.records, out);
@@ -160,9 +147,7 @@ final class TrackedFormat {
             Wire.writeVarLong(one.bytes, out);
             Times.write(one.start, tracked.start, out);
             Wire.writeVarLong(tracked.end - one.end, out);
-            if ((parts & SYN_END) != 0) {
-                Wire.writeVarLong(one.end - one.synEnd, out);
-            }
+            writeOptional(parts, SYN_END, one.synEnd - one.start, out);
             writeOptional(parts, PATH, one.trafficPath, out);
         }
     }
@@ -179,7 +164,7 @@ final class TrackedFormat {
             one.bytes = Wire.readVarLong(in);
             one.start = Times.read(tracked.start, in);
             one.end = tracked.end - Wire.readVarLong(in);
-            one.synEnd = (parts & SYN_END) != 0 ? one.end - Wire.readVarLong(in) : Observed.NEVER;
+            one.synEnd = readTime(parts, SYN_END, one.start, in);
             one.trafficPath = (parts & PATH) != 0 ? (int) Wire.readVarLong(in) : Annotations.NO_PATH;
             observed[i] = one;
         }

@@ -21,6 +21,8 @@ final class Verdicts {
     }
 
     /**
+     * The first verdict that holds.
+     *
      * @param tcpWithFlags whether this is TCP and at least one record has flags
      * @param observations of the connection, sorted
      */

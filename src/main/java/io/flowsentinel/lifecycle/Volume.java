@@ -17,7 +17,11 @@ record Volume(long packets, long bytes) {
 
     private static final Volume NOTHING = new Volume(0, 0);
 
-    /** @param observations of the whole connection, those of one interface beside each other in the order of ids */
+    /**
+     * What one side of a connection sent.
+     *
+     * @param observations of the whole connection, those of one interface beside each other in the order of ids
+     */
     static Volume of(List<Observation> observations, boolean fromOriginator) {
         Volume best = NOTHING;
         boolean bestIsOwn = false;

@@ -27,16 +27,18 @@
  * be here, and {@code decidedAt} is computed, not observed.
  *
  * <p>Between two workings all that is remembered of a bucket's keys (open connections, ended ones that are not final,
- * records that may not be folded yet, traces of silence) is one block of bytes, {@code PackedKeys}: about 70 bytes a
- * connection, and what connections have in common, interfaces and objects, once a bucket. {@code PackedPass} merges what
- * has arrived into it in one pass, which unpacks only the keys that are due or have news and copies the others.
+ * records that may not be folded yet, traces of silence) is one block of bytes, {@code PackedKeys}. What connections
+ * have in common, interfaces and objects, is held once a bucket. With 2,000 interfaces an open connection takes about 100
+ * bytes of heap and 140 of a checkpoint. {@code PackedPass} merges what has arrived into the block in one pass, which
+ * unpacks only the keys that are due or have news and copies the others.
  * So an open connection is no object at all, the garbage collector has nothing to follow, RocksDB reads and writes one
  * value a bucket, and a checkpoint may keep the block, since it is never changed. The price: a bucket is written anew for
  * each advance of the watermark, so an incremental checkpoint after one holds most of the state.
  *
  * <p>W configured too short: a record longer than W + 60 s is ordered as if it had started W + 60 s before its end, so a
  * connection's start, the earliest of its records', may be before the start in its id, the first folded record's. No two
- * connections of a key share an id as long as no record is longer than 660 s, AWS's longest interval and its slack;
- * where one is, it may be numbered like a connection long forgotten that began in the same second.
+ * connections of a key share an id but for two exceptions. A record longer than 660 s, AWS's longest interval and its
+ * slack, may be numbered like a connection long forgotten that began in the same second. And records of an object
+ * published so late that their connection is closed already make a second one, which may begin in the same second.
  */
 package io.flowsentinel.lifecycle;

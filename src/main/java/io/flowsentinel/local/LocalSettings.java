@@ -7,8 +7,11 @@ import io.flowsentinel.config.JobOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -46,7 +49,7 @@ final class LocalSettings {
     static Configuration of(JobArguments arguments, Path output, Path home) {
         Configuration settings = arguments.configuration(defaults(output != null, home));
         if (output != null) {
-            toFiles(settings, output);
+            toFiles(settings, arguments, output);
         }
         if (arguments.hasBrokers()) {
             checkBrokers(settings, output);
@@ -76,14 +79,27 @@ final class LocalSettings {
         return defaults;
     }
 
-    private static void toFiles(Configuration settings, Path output) {
+    /** {@code --output} wins over a file; what {@code --set} says was said as much, so it must not say otherwise. */
+    private static void toFiles(Configuration settings, JobArguments arguments, Path output) {
         // A path swallows one of the slashes of a URI, and would make folders of its scheme.
         if (output.toString().matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
             throw new InvalidConfig("--output: '" + output + "' is not allowed; expected a folder of this machine");
         }
-        settings.set(JobOptions.ALERTS_SINK, "files");
-        settings.set(JobOptions.CONNECTIONS_SINK, "files");
-        settings.set(JobOptions.OUTPUT_DIR, output.toAbsolutePath().normalize().toString());
+        settings.set(JobOptions.ALERTS_SINK, beside(arguments, JobOptions.ALERTS_SINK, "files"));
+        settings.set(JobOptions.CONNECTIONS_SINK, beside(arguments, JobOptions.CONNECTIONS_SINK, "files", "none"));
+        String folder = output.toAbsolutePath().normalize().toString();
+        beside(arguments, JobOptions.OUTPUT_DIR, output.toString(), folder);
+        settings.set(JobOptions.OUTPUT_DIR, folder);
+    }
+
+    /** What {@code --set} says of a key, or else the first of the values that go with {@code --output}. */
+    private static String beside(JobArguments arguments, ConfigOption<String> option, String... allowed) {
+        String value = arguments.set(option).orElse(allowed[0]);
+        if (!List.of(allowed).contains(value)) {
+            throw new InvalidConfig(option.key() + ": '" + value + "' is not allowed beside --output; expected "
+                    + Arrays.stream(allowed).distinct().collect(Collectors.joining(" or ")));
+        }
+        return value;
     }
 
     private static void checkBrokers(Configuration settings, Path output) {

@@ -30,10 +30,13 @@ public record Observer(
         String interfaceType,
         String role) {
 
-    /** Of the interface alone: what else is known of one hardly ever differs, and this is asked for every record. */
+    /**
+     * Of what tells interfaces apart: where a log has no interface ids, subnets and instances do. Asked for every
+     * record, so not of more. Nothing routes by it.
+     */
     @Override
     public int hashCode() {
-        return interfaceId.hashCode();
+        return (31 * interfaceId.hashCode() + Objects.hashCode(subnetId)) * 31 + Objects.hashCode(instanceId);
     }
 
     @Override

@@ -9,12 +9,14 @@ public final class TcpFlags {
     public static final int FIN = 1;
     public static final int SYN = 2;
     public static final int RST = 4;
+
+    /** Known only beside SYN. */
+    public static final int ACK = 16;
+
     public static final int SYN_ACK = 18;
 
     /** The log has no flags for this record: the column is missing or holds {@code -}. */
     public static final int ABSENT = -1;
-
-    private static final int ACK = 16;
 
     private TcpFlags() {}
 

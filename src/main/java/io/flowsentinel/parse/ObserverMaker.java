@@ -27,7 +27,7 @@ final class ObserverMaker {
             List.of(FlowLogField.TGW_ATTACHMENT_ID, FlowLogField.TGW_ID, FlowLogField.ACCOUNT_ID, FlowLogField.REGION);
     private static final int VPC_KIND = 0;
     private static final int TRANSIT_GATEWAY_KIND = 1;
-    private static final int MAX_SHARED = 16 * 1024;
+    private static final int MAX_SHARED = 64 * 1024;
 
     private final Scope scope;
     private final Map<Observer, Observer> shared = new HashMap<>();

@@ -11,7 +11,9 @@ import java.util.function.Consumer;
  */
 public final class ParserCaches {
 
-    private static final int OBSERVER_PLACES = 8192;
+    /** For the interfaces of a large estate; a table of 256 KiB for each reader. */
+    private static final int OBSERVER_PLACES = 64 * 1024;
+
     private static final int ANNOTATION_PLACES = 1024;
 
     private final TokenCache<Observer> observers;

@@ -139,7 +139,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
 
     private Interned<Observer> observers() {
         if (observers == null) {
-            observers = new Interned<>(Wire::writeObserver, Wire::readObserver);
+            observers = new Interned<>(Interned.OBSERVERS, Wire::writeObserver, Wire::readObserver);
         }
         return observers;
     }

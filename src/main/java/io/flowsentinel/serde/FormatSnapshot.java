@@ -27,7 +27,11 @@ public abstract class FormatSnapshot<T> implements TypeSerializerSnapshot<T> {
     /** What the values were written in: the present format, unless this was read from a savepoint. */
     private int written;
 
-    /** @param format from 1 */
+    /**
+     * Of a serializer that writes the present format.
+     *
+     * @param format its number, from 1
+     */
     protected FormatSnapshot(Supplier<? extends TypeSerializer<T>> serializer, int format) {
         this.serializer = serializer;
         this.format = format;

@@ -54,6 +54,11 @@ public final class Wire {
         throw new IOException("A number of variable length has more than ten bytes");
     }
 
+    /** A bit of a number that says which parts follow: set where its part is present. */
+    public static int part(int bit, boolean present) {
+        return present ? bit : 0;
+    }
+
     /** A text that may be null. */
     public static void writeNullable(String text, DataOutputView out) throws IOException {
         if (text == null) {

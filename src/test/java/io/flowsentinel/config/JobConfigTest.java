@@ -53,6 +53,11 @@ class JobConfigTest {
                 "time.aggregation-interval | soon | a duration",
                 "connection.timeout.idle | soon | a duration",
                 "connection.timeout.idle | 0 s | a duration of 1 s or more",
+                "connection.timeout.idle | 600 | '600' has no unit; expected a duration of 1 s or more, such as 600s",
+                "time.max-delay | 600 | '600' has no unit; expected a duration of 0 s or more, such as 600s",
+                "time.max-delay | -1s | a duration of 0 s or more",
+                "time.max-delay | abc | a duration of 0 s or more",
+                "source.read.back-off | soon | a duration of 0 s or more",
                 "connection.update-interval | 500 ms | a duration of 1 s or more",
                 "lists.files | blocked.txt | no rule of this version reads lists",
                 "connection.scope | region | vpc, account, global",
@@ -64,7 +69,9 @@ class JobConfigTest {
                 "job.parallelism | 0 | 1 to 128",
                 "job.parallelism | 100000 | 1 to 128",
                 "job.parallelism | two | a whole number",
-                "sources.uri | x | no such key"
+                "sources.uri | x | no such key; did you mean source.uri?",
+                "connection.timeouts.idle | 1 h | no such key; did you mean connection.timeout.idle?",
+                "nope | x | no such key; expected a key of the table in the README, kafka.* or a key of Flink's"
             })
     void aWrongValueNamesKeyAndWhatIsAllowed(String key, String value, String allowed) {
         Configuration configuration = minimal();
@@ -76,6 +83,15 @@ class JobConfigTest {
                 .hasMessageContaining(allowed)
                 .message()
                 .doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0 s", "0"})
+    void recordsMayBeLateAtOnce(String nothing) {
+        Configuration configuration = minimal();
+        configuration.setString("time.max-delay", nothing);
+
+        assertThat(JobConfig.from(configuration).time().maxDelay()).isZero();
     }
 
     @Test

@@ -65,17 +65,4 @@ class CoverageGapTest {
         assertThat(new Batch().losing("eni-1", end - DAY - 10, end - DAY - 1).fold(flows))
                 .noneMatch(one -> one.has(Trait.COVERAGE_GAP));
     }
-
-    @Test
-    void anIntervalWithoutTrafficIsNoLoss() throws Exception {
-        try (Harness harness = new Harness()) {
-            harness.add(request().flags(3).record());
-            harness.add(answer().flags(19).record());
-            harness.seeNothing("eni-1", 0, 60);
-
-            harness.end();
-
-            assertThat(harness.connections()).hasSize(1).noneMatch(one -> one.has(Trait.COVERAGE_GAP));
-        }
-    }
 }

@@ -46,24 +46,24 @@ class DuplicatesTest {
     void oneFieldThatDiffersMakesAnotherRecord(String field, Flow other) {
         List<Flow> lines = List.of(line(), other, line(), other);
 
-        assertThat(duplicatesOf(lines)).hasSize(2);
+        assertThat(duplicatesOf(lines)).isEqualTo(2);
     }
 
     @Test
     void absentFlagsAreNotZeroAndAnAbsentDirectionIsNone() {
         assertThat(duplicatesOf(List.of(request().flags(0), request().withoutFlags())))
-                .isEmpty();
-        assertThat(duplicatesOf(List.of(request().egress(), request()))).isEmpty();
+                .isZero();
+        assertThat(duplicatesOf(List.of(request().egress(), request()))).isZero();
     }
 
     @Test
     void whereItStandsAndWhatAwsAddsMakeNoOtherRecord() {
         Flow again = line().line(2).degraded().annotated(new Annotations(8, null, "S3", null));
 
-        assertThat(duplicatesOf(List.of(line(), again))).hasSize(1);
+        assertThat(duplicatesOf(List.of(line(), again))).isEqualTo(1);
     }
 
-    private static List<FlowRecord> duplicatesOf(List<Flow> lines) {
+    private static int duplicatesOf(List<Flow> lines) {
         Batch batch = new Batch();
         batch.fold(lines.toArray(Flow[]::new));
         return batch.duplicates;

@@ -38,7 +38,7 @@ final class Harness implements AutoCloseable {
             super(
                     new CoBroadcastWithKeyedOperator<>(
                             new TrackConnections(timeouts, feed), List.of(TrackConnections.LOST_RECORDS)),
-                    FlowRecord::bucket,
+                    BucketKeys::of,
                     Types.INT,
                     MAX_PARALLELISM,
                     parallelism,
@@ -73,29 +73,21 @@ final class Harness implements AutoCloseable {
     }
 
     void add(FlowRecord flow) throws Exception {
-        int index =
-                KeyGroupRangeAssignment.assignKeyToParallelOperator(flow.bucket(), MAX_PARALLELISM, subtasks.size());
+        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                BucketKeys.of(flow), MAX_PARALLELISM, subtasks.size());
         subtasks.get(index).processElement(new StreamRecord<>(flow));
     }
 
     void lose(String interfaceId, long fromSecond, long toSecond) throws Exception {
-        cover(interfaceId, CoverageRecord.Status.SKIPDATA, fromSecond, toSecond);
-    }
-
-    void seeNothing(String interfaceId, long fromSecond, long toSecond) throws Exception {
-        cover(interfaceId, CoverageRecord.Status.NODATA, fromSecond, toSecond);
-    }
-
-    private void cover(String interfaceId, CoverageRecord.Status status, long fromSecond, long toSecond)
-            throws Exception {
         cover(new CoverageRecord(
                 Flow.observer(interfaceId),
-                status,
+                CoverageRecord.Status.SKIPDATA,
                 Flow.NOON + fromSecond,
                 Flow.NOON + toSecond,
                 new RecordRef("file:/flows.log", 1)));
     }
 
+    /** Takes a SKIPDATA record. */
     void cover(CoverageRecord coverage) throws Exception {
         for (Subtask one : subtasks) {
             one.processBroadcastElement(new StreamRecord<>(coverage));

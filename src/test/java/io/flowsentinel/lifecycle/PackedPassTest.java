@@ -208,7 +208,7 @@ class PackedPassTest {
     }
 
     private long orNever(long time) {
-        return random.nextBoolean() ? time : Tracked.NEVER;
+        return random.nextBoolean() ? time : Observed.NEVER;
     }
 
     private Tombstone tombstone() {

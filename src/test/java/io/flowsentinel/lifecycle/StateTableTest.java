@@ -3,6 +3,7 @@ package io.flowsentinel.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Side;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,7 +33,7 @@ class StateTableTest {
     }
 
     private static int flags(String text) {
-        return text.equals("-") ? Tracked.NO_RECORD : Integer.parseInt(text);
+        return text.equals("-") ? Side.NO_RECORD : Integer.parseInt(text);
     }
 
     @ParameterizedTest

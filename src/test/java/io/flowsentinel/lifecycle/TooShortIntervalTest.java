@@ -89,6 +89,24 @@ class TooShortIntervalTest {
     }
 
     @Test
+    void beginningsThatAreAddedAreCountedAndWhatIsStoredStaysAsItIs() {
+        FlowRecord flow = request().record();
+        Beginnings first = Beginnings.of(null);
+        first.add(flow.key(), Flow.NOON);
+        long[] stored = first.stored();
+
+        Beginnings second = Beginnings.of(stored);
+        assertThat(second.count(flow.key(), Flow.NOON)).isEqualTo(1);
+        second.add(flow.key(), Flow.NOON);
+        assertThat(second.count(flow.key(), Flow.NOON)).isEqualTo(2);
+        second.forget(Flow.NOON + 660);
+
+        assertThat(second.count(flow.key(), Flow.NOON)).isZero();
+        assertThat(second.stored()).isNull();
+        assertThat(stored).isEqualTo(first.stored());
+    }
+
+    @Test
     void beginningsAreToldApartByKeyAndStart() {
         Beginnings begun = Beginnings.of(null);
         FlowRecord flow = request().record();

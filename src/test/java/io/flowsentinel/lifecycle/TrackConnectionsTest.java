@@ -110,6 +110,21 @@ class TrackConnectionsTest {
     }
 
     @Test
+    void aTimeoutThatPassedBeforeARestartAtTheEndOfTheInputIsATimeout() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.add(request().flags(3).record());
+            harness.add(answer().flags(19).record());
+
+            harness.advanceTo(0);
+            harness.advanceTo(180);
+            harness.restart();
+            harness.end();
+
+            assertThat(harness.connections()).extracting(Connection::endReason).containsExactly(EndReason.CLOSED);
+        }
+    }
+
+    @Test
     void recordsLostAnytimeAroundTheConnectionAreAGapOnAnyBucket() throws Exception {
         try (Harness harness = new Harness()) {
             harness.add(request().flags(3).record());

@@ -81,6 +81,22 @@ class LocalRunRefusalTest {
         assertThat(text(err)).contains("--brokers").contains("--output");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "alerts.sink=kafka, 'alerts.sink: ''kafka'' is not allowed beside --output; expected files'",
+        "alerts.sink=print, 'alerts.sink: ''print'' is not allowed beside --output; expected files'",
+        "alerts.sink=tape, 'alerts.sink: ''tape'' is not allowed beside --output; expected files'",
+        "connections.sink=kafka, 'connections.sink: ''kafka'' is not allowed beside --output; expected files or none'",
+        "connections.sink=tape, 'connections.sink: ''tape'' is not allowed beside --output; expected files or none'",
+        "output.dir=/elsewhere, 'output.dir: ''/elsewhere'' is not allowed beside --output; expected '"
+    })
+    void whatIsSetMustNotContradictOutput(String setting, String named) {
+        int exitCode = run("--output=" + folder, "--set=" + setting);
+
+        assertThat(exitCode).isEqualTo(INVALID);
+        assertThat(text(err).lines()).singleElement().asString().startsWith(named);
+    }
+
     @Test
     void helpNamesEveryOptionAndTheExitCodes() {
         int exitCode = run("--help");

@@ -1,10 +1,10 @@
 package io.flowsentinel.size;
 
+import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.CoverageRecord;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.serde.Nouns;
 import java.net.URI;
 import java.nio.file.Path;
@@ -126,7 +126,7 @@ final class TrackingJob implements AutoCloseable {
                 .uid("read-estate");
         Timeouts timeouts = Timeouts.defaults(Duration.ofSeconds(60));
         LiveFeed feed = LiveFeed.updatesEvery(Duration.ofHours(6));
-        flows.keyBy(FlowRecord::bucket, Types.INT)
+        flows.keyBy(BucketKeys::of, Types.INT)
                 .connect(flows.getSideOutput(SKIPPED).broadcast(TrackConnections.LOST_RECORDS))
                 .process(new TrackConnections(timeouts, feed))
                 .returns(Nouns.CONNECTION)
