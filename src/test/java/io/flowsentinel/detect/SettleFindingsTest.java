@@ -1,0 +1,227 @@
+package io.flowsentinel.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Confidence;
+import io.flowsentinel.model.Alert.Severity;
+import io.flowsentinel.model.Alert.Status;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettleFindingsTest {
+
+    private static final List<String> SCANNER = List.of("originator 198.51.100.7");
+    private static final List<String> OTHER = List.of("originator 198.51.100.8");
+
+    @Test
+    void aParentHoldsBackItsChildrenFromItsCreateOn() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("reject-burst", "a", SCANNER));
+            settling.at(120, create("port-scan", "b", SCANNER));
+            settling.at(180, create("reject-burst", "c", SCANNER), create("reject-burst", "d", OTHER));
+
+            assertThat(settling.alerts()).containsExactly("a CREATE", "b CREATE", "d CREATE");
+            assertThat(settling.suppressed()).containsExactly("c CREATE by b");
+        }
+    }
+
+    @Test
+    void inOneMomentTheParentComesFirst() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("reject-burst", "a", SCANNER), create("port-scan", "b", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("b CREATE");
+            assertThat(settling.suppressed()).containsExactly("a CREATE by b");
+        }
+    }
+
+    @Test
+    void aMutedChildStaysMutedToItsOwnEndAndIsThenForgotten() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("syn-flood", "p", SCANNER), create("reset-storm", "c", SCANNER));
+            settling.at(120, alert("syn-flood", "p", Activity.CLOSE));
+            settling.at(180, alert("reset-storm", "c", Activity.UPDATE));
+            settling.at(240, alert("reset-storm", "c", Activity.CLOSE));
+            settling.at(300, create("reset-storm", "e", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("p CREATE", "p CLOSE", "e CREATE");
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p", "c UPDATE by p", "c CLOSE by p");
+            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
+    void whatItsOwnFamilyHeldBackMutesNobody() throws Exception {
+        try (Settling settling = new Settling()) {
+            Ruling dryRun = create("port-scan", "p", SCANNER);
+            settling.at(60, new Ruling(dryRun.alert().suppressedBy("dry-run"), SCANNER));
+            settling.at(120, create("reject-burst", "c", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("c CREATE");
+            assertThat(settling.suppressed()).containsExactly("p CREATE by dry-run");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void theOrderOfArrivalDoesNotShow(long seed) throws Exception {
+        List<Ruling> rulings = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rulings.add(create(i % 2 == 0 ? "reject-burst" : "host-sweep", "f" + i, i % 3 == 0 ? SCANNER : OTHER));
+        }
+        List<String> expected;
+        try (Settling settling = new Settling()) {
+            settling.at(60, rulings.toArray(Ruling[]::new));
+            expected = settling.suppressed();
+        }
+        Collections.shuffle(rulings, new Random(seed));
+
+        try (Settling settling = new Settling()) {
+            settling.at(60, rulings.toArray(Ruling[]::new));
+
+            assertThat(settling.suppressed()).isNotEmpty().isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void mutingGoesOnAfterARestore() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
+            settling.send(alert("reject-burst", "c", Activity.UPDATE));
+            snapshot = settling.harness.snapshot(1, 1);
+        }
+
+        try (Settling settling = new Settling(snapshot)) {
+            settling.at(120, create("reject-burst", "d", SCANNER));
+
+            assertThat(settling.suppressed()).containsExactly("c UPDATE by p", "d CREATE by p");
+        }
+    }
+
+    @Test
+    void theAccountsCountWhatWasSaidAndWhatWasHeldBack() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
+            settling.at(120, alert("port-scan", "p", Activity.CLOSE));
+
+            Accounts total = settling.harness.getSideOutput(SettleFindings.ACCOUNTS).stream()
+                    .map(StreamRecord::getValue)
+                    .reduce(Accounts.NONE, Accounts::plus);
+            assertThat(total.get(Accounts.ALERTS)).isEqualTo(1);
+            assertThat(total.get("alerts_by_rule.port-scan")).isEqualTo(1);
+            assertThat(total.get(Accounts.ALERT_MESSAGES)).isEqualTo(2);
+            assertThat(total.get(Accounts.SUPPRESSED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothingIsKeptAfterTheEndOfTheInput() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
+
+            settling.harness.processWatermark(Long.MAX_VALUE);
+
+            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    private static Ruling create(String rule, String id, List<String> ties) {
+        return new Ruling(alert(rule, id, Activity.CREATE).alert(), ties);
+    }
+
+    private static Ruling alert(String rule, String id, Activity activity) {
+        return Ruling.of(new Alert(
+                activity,
+                new Alert.Rule(rule, 1, rule, "d", Confidence.HIGH, "r", List.of()),
+                id,
+                null,
+                List.of(new Alert.EntityField("originator", "198.51.100.7")),
+                "t",
+                "m",
+                Severity.MEDIUM,
+                Status.NEW,
+                60_000,
+                1,
+                2,
+                3,
+                Map.of(),
+                Map.of(),
+                "v",
+                List.of(),
+                List.of(),
+                false,
+                null,
+                Alert.NO_BASELINE,
+                Map.of(),
+                null));
+    }
+
+    /** The operator alone. */
+    private static final class Settling implements AutoCloseable {
+
+        final KeyedOneInputStreamOperatorTestHarness<Integer, Ruling, Alert> harness;
+
+        Settling() throws Exception {
+            this(null);
+        }
+
+        Settling(OperatorSubtaskState snapshot) throws Exception {
+            harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                    new KeyedProcessOperator<>(new SettleFindings()), ruling -> SettleFindings.ALL, Types.INT);
+            harness.setup();
+            if (snapshot != null) {
+                harness.initializeState(snapshot);
+            }
+            harness.open();
+        }
+
+        void send(Ruling... rulings) throws Exception {
+            for (Ruling ruling : rulings) {
+                harness.processElement(new StreamRecord<>(ruling));
+            }
+        }
+
+        /** Sends what is certain at a second, and lets event time reach it. */
+        void at(long second, Ruling... rulings) throws Exception {
+            send(rulings);
+            harness.processWatermark(second * 1_000);
+        }
+
+        List<String> alerts() {
+            return harness.extractOutputValues().stream()
+                    .map(alert -> alert.findingId() + " " + alert.activity())
+                    .toList();
+        }
+
+        List<String> suppressed() {
+            var output = harness.getSideOutput(SettleFindings.SUPPRESSED);
+            return output == null
+                    ? List.of()
+                    : output.stream()
+                            .map(record -> record.getValue().findingId() + " "
+                                    + record.getValue().activity() + " by "
+                                    + record.getValue().suppressedBy())
+                            .toList();
+        }
+
+        @Override
+        public void close() throws Exception {
+            harness.close();
+        }
+    }
+}
