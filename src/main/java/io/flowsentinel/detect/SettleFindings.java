@@ -102,11 +102,12 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
         if (!amounts.isEmpty()) {
             context.output(ACCOUNTS, new Accounts(amounts));
         }
-        // Sees to it that the end of the input finds what is open then.
-        context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
         if (context.timerService().currentWatermark() == Long.MAX_VALUE) {
             parents.clear();
             muted.clear();
+        } else {
+            // Sees to it that the end of the input finds what is open then.
+            context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
         }
     }
 
