@@ -13,7 +13,8 @@ public final class InvalidConfig extends RuntimeException {
         super(message, cause);
     }
 
-    static InvalidConfig of(String key, Object value, String allowed) {
+    /** In the words all settings are refused with. */
+    public static InvalidConfig of(String key, Object value, String allowed) {
         return new InvalidConfig(key + ": '" + value + "' is not allowed; expected " + allowed);
     }
 }

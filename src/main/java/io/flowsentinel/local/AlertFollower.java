@@ -124,6 +124,13 @@ final class AlertFollower {
     private static Properties properties(Properties client) {
         Properties properties = new Properties();
         properties.putAll(client);
+        properties.putAll(readCommitted());
+        return properties;
+    }
+
+    /** What every reader of the feeds sets: it sees each alert exactly once, and creates no topic. */
+    static Properties readCommitted() {
+        Properties properties = new Properties();
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

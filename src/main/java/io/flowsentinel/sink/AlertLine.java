@@ -63,7 +63,7 @@ public record AlertLine(boolean colour) {
     }
 
     /** Names in a log are anybody's: none of them moves the cursor. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.chars().anyMatch(Character::isISOControl) ? text.replaceAll("\\p{Cntrl}", "?") : text;
     }
 

@@ -1,0 +1,219 @@
+package io.flowsentinel.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.detect.AddressBlock;
+import io.flowsentinel.sink.AlertDetails;
+import io.flowsentinel.sink.AlertLine;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Follows the alert feed in Kafka, as an analyst wants to read it: {@code scripts/tail-alerts.sh}. */
+@Command(
+        name = "tail-alerts.sh",
+        description = "Follows the alert feed: one line a finding, its evidence on demand.",
+        footer = "Exit codes: 0 done; 1 Kafka cannot be read; 2 a bad option.",
+        sortOptions = false)
+public final class TailAlerts implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TailAlerts.class);
+
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int INVALID = 2;
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final String CLIENT = "kafka.";
+    private static final String TERMINAL = "flow-sentinel.terminal";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(names = "--brokers", paramLabel = "HOST:PORT", description = "Kafka that has the feed")
+    private String brokers;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "YAML file of settings; its kafka.* keys go to the Kafka client (TLS, SASL)")
+    private Path config;
+
+    @Option(names = "--topic", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
+    private String topic = "vpc-flow-alerts";
+
+    @Option(names = "--from-beginning", description = "begin with the oldest alert there is, not with the next one")
+    private boolean fromBeginning;
+
+    @Option(names = "--no-follow", description = "end with the last alert there is now")
+    private boolean noFollow;
+
+    @Option(
+            names = "--severity",
+            paramLabel = "LEVEL",
+            description = "only alerts of this severity or more: informational, low, medium, high")
+    private String severity = "informational";
+
+    @Option(names = "--rule", paramLabel = "ID", description = "only alerts of this rule; may be given several times")
+    private List<String> rules = new ArrayList<>();
+
+    @Option(
+            names = "--address",
+            paramLabel = "CIDR",
+            description = "only alerts about this address or block; may be given several times")
+    private List<String> addresses = new ArrayList<>();
+
+    @Option(names = "--evidence", description = "show what stands behind each alert below its line")
+    private boolean evidence;
+
+    @Option(names = "--json", description = "the alerts as they are, one JSON object a line")
+    private boolean json;
+
+    @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
+    @Option(names = "--help", usageHelp = true, description = "this text")
+    private boolean help;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private TailAlerts(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(execute(System.out, System.err, arguments));
+    }
+
+    static int execute(PrintStream out, PrintStream err, String... arguments) {
+        return new CommandLine(new TailAlerts(out, err))
+                .setOut(new java.io.PrintWriter(out, true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((refused, unused) -> {
+                    err.println(refused.getMessage());
+                    return INVALID;
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public Integer call() {
+        AlertFilter filter;
+        Properties client;
+        try {
+            filter = new AlertFilter(
+                    read("--severity", severity, String.join(", ", AlertFilter.severities()), AlertFilter::severityOf),
+                    new TreeSet<>(rules),
+                    addresses.stream()
+                            .map(text -> read("--address", text, "an address or a CIDR", AddressBlock::parse))
+                            .toList());
+            client = client();
+        } catch (InvalidConfig e) {
+            err.println(e.getMessage());
+            return INVALID;
+        }
+        try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return tail(consumer, filter);
+        } catch (RuntimeException e) {
+            LOG.error("The alerts cannot be read", e);
+            err.println("The alerts of topic " + topic + " cannot be read: " + Failure.reason(e));
+            return FAILED;
+        }
+    }
+
+    private static <T> T read(String option, String text, String allowed, Function<String, T> reader) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw InvalidConfig.of(option, text, allowed);
+        }
+    }
+
+    private Properties client() {
+        Properties client = AlertFollower.readCommitted();
+        if (config != null) {
+            for (Map.Entry<String, String> setting :
+                    JobConfig.load(config).toMap().entrySet()) {
+                if (setting.getKey().startsWith(CLIENT)) {
+                    client.putIfAbsent(setting.getKey().substring(CLIENT.length()), setting.getValue());
+                }
+            }
+        }
+        if (brokers != null) {
+            client.put("bootstrap.servers", brokers);
+        }
+        if (!client.containsKey("bootstrap.servers")) {
+            throw InvalidConfig.of("--brokers", "", "HOST:PORT, or kafka.bootstrap.servers in a --config file");
+        }
+        return client;
+    }
+
+    private int tail(KafkaConsumer<byte[], byte[]> consumer, AlertFilter filter) {
+        List<PartitionInfo> known = consumer.partitionsFor(topic);
+        if (known == null || known.isEmpty()) {
+            err.println("There is no topic " + topic + " at " + brokers);
+            return FAILED;
+        }
+        List<TopicPartition> partitions = known.stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        if (fromBeginning || noFollow) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            ends.forEach(consumer::seek);
+        }
+        while (!noFollow
+                || ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                show(message, filter);
+            }
+            out.flush();
+            if (out.checkError()) {
+                return DONE; // whoever read the lines has gone, as behind head
+            }
+        }
+        return DONE;
+    }
+
+    private void show(ConsumerRecord<byte[], byte[]> message, AlertFilter filter) {
+        JsonNode alert;
+        try {
+            alert = JSON.readTree(new String(message.value(), StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            err.println("Partition " + message.partition() + " offset " + message.offset() + " of " + topic
+                    + " is no JSON: not shown");
+            return;
+        }
+        if (!filter.test(alert)) {
+            return;
+        }
+        if (json) {
+            out.println(alert);
+            return;
+        }
+        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert));
+        if (evidence) {
+            AlertDetails.of(alert).forEach(out::println);
+        }
+    }
+}
