@@ -10,6 +10,7 @@ import io.flowsentinel.detect.TallyRecords;
 import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
+import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.serde.Nouns;
 import io.flowsentinel.sink.KeepAccounts;
@@ -55,7 +56,7 @@ final class FlowLogTopology {
                 "track-connections",
                 flows.keyBy(BucketKeys::of, Types.INT)
                         .connect(lostRecords)
-                        .process(new TrackConnections(settings.timeouts(), settings.liveFeed()))
+                        .process(new TrackConnections(settings.timeouts(), settings.liveFeed(rules.ages())))
                         .returns(Nouns.CONNECTION));
 
         var byConnection = stage(
@@ -93,7 +94,10 @@ final class FlowLogTopology {
                                 .returns(Nouns.ALERT))
                 .setParallelism(1);
 
-        write("write-connections", connections, sinks.connections());
+        write(
+                "write-connections",
+                stage("publish-connections", connections.filter(one -> one.event() != Connection.Event.AGED)),
+                sinks.connections());
         write("write-alerts", alerts, sinks.alerts());
         write("write-suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
         write("write-quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());

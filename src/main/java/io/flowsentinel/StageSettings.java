@@ -106,9 +106,10 @@ final class StageSettings {
                 set.get("other"));
     }
 
-    LiveFeed liveFeed() {
+    /** @param ages of open connections that rules ask for */
+    LiveFeed liveFeed(List<Duration> ages) {
         return new LiveFeed(
-                config.connections().openEvents(), config.connections().updateInterval());
+                config.connections().openEvents(), config.connections().updateInterval(), ages);
     }
 
     Networks networks() {

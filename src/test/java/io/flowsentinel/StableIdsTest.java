@@ -25,6 +25,7 @@ class StableIdsTest {
         "tally-coverage",
         "detect-findings",
         "settle-findings",
+        "publish-connections",
         "write-connections",
         "write-alerts",
         "write-suppressed",

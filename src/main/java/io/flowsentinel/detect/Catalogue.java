@@ -7,7 +7,8 @@ import java.util.List;
  */
 final class Catalogue {
 
-    static final List<Family> FAMILIES = List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY);
+    static final List<Family> FAMILIES =
+            List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY, LongConnection.FAMILY);
 
     private Catalogue() {}
 

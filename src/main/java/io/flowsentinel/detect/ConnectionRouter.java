@@ -4,4 +4,7 @@ package io.flowsentinel.detect;
 interface ConnectionRouter {
 
     void route(ClosedConnection connection, Marks marks);
+
+    /** A connection that is still open has reached one of {@link Rules#ages}: what it will have been is not known yet. */
+    default void routeAged(ClosedConnection connection, Marks marks) {}
 }

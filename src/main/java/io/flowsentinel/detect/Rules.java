@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -101,6 +102,12 @@ public final class Rules implements Serializable {
     /** Ids of the subnets in which new peers from outside are told; empty for none. */
     Set<String> subnets() {
         return content.subnets();
+    }
+
+    /** Ages at which rules look at connections that are still open; ascending, may be empty. */
+    public List<Duration> ages() {
+        RuleSettings rule = rule(LongConnection.ID);
+        return rule.on() ? LongConnection.tiers(rule) : List.of();
     }
 
     Map<String, RuleSettings> all() {

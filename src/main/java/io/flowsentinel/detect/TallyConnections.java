@@ -27,12 +27,22 @@ public final class TallyConnections extends Tallying<Connection> {
     @Override
     public void processElement(StreamRecord<Connection> element) {
         Connection connection = element.getValue();
-        if (connection.event() != Connection.Event.CLOSE) {
-            return;
-        }
-        ClosedConnection closed = new ClosedConnection(connection, networks);
-        for (Desk<ConnectionRouter> desk : desks) {
-            desk.router().route(closed, desk.marks());
+        switch (connection.event()) {
+            case CLOSE -> {
+                ClosedConnection closed = new ClosedConnection(connection, networks);
+                for (Desk<ConnectionRouter> desk : desks) {
+                    desk.router().route(closed, desk.marks());
+                }
+            }
+            case AGED -> {
+                ClosedConnection aged = new ClosedConnection(connection, networks);
+                for (Desk<ConnectionRouter> desk : desks) {
+                    desk.router().routeAged(aged, desk.marks());
+                }
+            }
+            case OPEN, UPDATE -> {
+                return; // for readers of the feed
+            }
         }
     }
 }

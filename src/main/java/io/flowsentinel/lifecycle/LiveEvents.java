@@ -5,6 +5,7 @@ import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.TcpFlags;
+import java.time.Duration;
 
 /**
  * Publishes connections that are still open. What an event says is what the records up to its time say, whenever it is
@@ -14,11 +15,13 @@ final class LiveEvents {
 
     private final LiveFeed feed;
     private final long updateSeconds;
+    private final long[] ages;
     private final FoldTime foldTime;
 
     LiveEvents(LiveFeed feed, FoldTime foldTime) {
         this.feed = feed;
         this.updateSeconds = feed.updateSeconds();
+        this.ages = feed.ages().stream().mapToLong(Duration::toSeconds).toArray();
         this.foldTime = foldTime;
     }
 
@@ -48,6 +51,15 @@ final class LiveEvents {
      * @param upTo epoch seconds; all records that start up to then have been folded
      */
     void updates(ConnectionKey key, Tracked connection, long upTo, Outlet outlet) {
+        published(key, connection, upTo, outlet);
+        for (long at = nextAgeAt(connection); at <= upTo; at = nextAgeAt(connection)) {
+            connection.ages++;
+            long certain = Math.max(foldTime.settled(at), connection.end);
+            outlet.publish(new Conclusion(key, connection).connection(Event.AGED, null, false, certain));
+        }
+    }
+
+    private void published(ConnectionKey key, Tracked connection, long upTo, Outlet outlet) {
         if (updateSeconds == 0) {
             return;
         }
@@ -68,7 +80,12 @@ final class LiveEvents {
 
     /** Epoch seconds of event time at which the next update is due. */
     long nextUpdate(Tracked connection) {
-        return updateSeconds == 0 ? KeyMemory.NOT_DUE : foldTime.settled(nextUpdateAt(connection));
+        long next = Math.min(updateSeconds == 0 ? KeyMemory.NOT_DUE : nextUpdateAt(connection), nextAgeAt(connection));
+        return next == KeyMemory.NOT_DUE ? next : foldTime.settled(next);
+    }
+
+    private long nextAgeAt(Tracked connection) {
+        return connection.ages < ages.length ? connection.start + ages[connection.ages] : KeyMemory.NOT_DUE;
     }
 
     private long nextUpdateAt(Tracked connection) {

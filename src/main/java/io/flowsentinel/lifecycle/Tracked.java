@@ -42,6 +42,10 @@ final class Tracked {
     int marks;
     int records;
     int updates;
+
+    /** How many of the ages that are told have been. */
+    int ages;
+
     int synRecordsLower;
     int synRecordsHigher;
 

@@ -27,6 +27,7 @@ final class TrackedFormat {
     private static final int INTERMEDIATES = 1 << 13;
     private static final int SPLIT = 1 << 14;
     private static final int EARLIER = 1 << 15;
+    private static final int AGED = 1 << 16;
 
     // Above the bits of Observed and, above those, its flags.
     private static final int OBSERVED_BITS = 0x3ff;
@@ -57,6 +58,7 @@ final class TrackedFormat {
         writeOptional(parts, CLOSED_BY_ACCEPTED, tracked.closedByAccepted - tracked.start, out);
         writeOptional(parts, CLOSED_BY_REJECTED, tracked.closedByRejected - tracked.start, out);
         writeOptional(parts, UPDATED, tracked.updates, out);
+        writeOptional(parts, AGED, tracked.ages, out);
         writeOptional(parts, EARLIER, tracked.start - tracked.earliest, out);
         writeObserved(tracked, out);
         writeEvidence(tracked.evidence, out);
@@ -87,6 +89,7 @@ final class TrackedFormat {
         tracked.closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
         tracked.closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
         tracked.updates = (int) readOptional(parts, UPDATED, in);
+        tracked.ages = (int) readOptional(parts, AGED, in);
         tracked.earliest = start - readOptional(parts, EARLIER, in);
         tracked.observed = takeObserved(tracked, in);
         tracked.evidence = takeEvidence(in);
@@ -112,6 +115,7 @@ final class TrackedFormat {
                 | Wire.part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Observed.NEVER)
                 | Wire.part(CLOSED_BY_REJECTED, tracked.closedByRejected != Observed.NEVER)
                 | Wire.part(UPDATED, tracked.updates > 0)
+                | Wire.part(AGED, tracked.ages > 0)
                 | Wire.part(NOTES, noted)
                 | Wire.part(CONTINUES, tracked.continues != null)
                 | Wire.part(INTERMEDIATES, forwarded)

@@ -58,7 +58,9 @@ public record Connection(
     public enum Event {
         OPEN,
         UPDATE,
-        CLOSE
+        CLOSE,
+        /** It has reached an age that rules ask for; not published. */
+        AGED
     }
 
     /** Zeek's conn_state, see the state table of the lifecycle package. */

@@ -22,7 +22,7 @@ final class Arrival {
     /** At first, after the first restart, after the second, and so on around. */
     private static final int[] PARALLELISM = {1, 3, 2};
 
-    private static final LiveFeed FEED = new LiveFeed(true, Duration.ofSeconds(700));
+    private static final LiveFeed FEED = new LiveFeed(true, Duration.ofSeconds(700), List.of());
 
     private final Random random;
     private final int restartsInSix;

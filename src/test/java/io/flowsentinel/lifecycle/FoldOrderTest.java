@@ -57,7 +57,7 @@ class FoldOrderTest {
 
     @Test
     void aRecordIsFoldedOnceEventTimeHasPassedItsStartByTheIntervalAndAMinute() throws Exception {
-        try (Harness harness = new Harness(Batch.MINUTE, new LiveFeed(true, null))) {
+        try (Harness harness = new Harness(Batch.MINUTE, new LiveFeed(true, null, List.of()))) {
             harness.add(request().during(5, 5).record());
             harness.add(answer().during(5, 5).record());
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What is published of connections that are still open. */
 class LiveEventsTest {
 
-    private static final LiveFeed OPEN = new LiveFeed(true, null);
+    private static final LiveFeed OPEN = new LiveFeed(true, null, List.of());
 
     @Test
     void aConnectionIsOpenOnceBothSidesWereHeardAndTheSynAnswered() {

@@ -279,7 +279,7 @@ class TimeoutsTest {
     @Test
     void anOpenEventComesOnceWhenBothSidesAreEstablished() {
         List<Connection> events = new Batch()
-                .with(new LiveFeed(true, null))
+                .with(new LiveFeed(true, null, List.of()))
                 .fold(
                         request().flags(2).at(0),
                         answer().flags(18).at(1),

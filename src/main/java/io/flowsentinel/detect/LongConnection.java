@@ -1,0 +1,297 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Severity;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.FlowRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A connection between an internal and a public address that has been open for hours: 4, 12 and 24 of them are a Create
+ * and Updates (RITA v5's long connections). A connection that goes on after a silence ({@code continuation_of}) is one
+ * with those before it. Outbound any TCP, tunnels (protocols 47 and 50) and VPNs (UDP 500, 4500, 51820), not to an AWS
+ * service; inbound administration services only: a public web server's long connections are its clients' business.
+ *
+ * <p>How long is known at the tiers and at the end: between two tiers the number of hours stands still.
+ */
+final class LongConnection implements Detector {
+
+    static final String ID = "long-connection";
+
+    static final Family FAMILY = Family.ofHours(11)
+            .rule(ID, rules -> new LongConnection(rules.rule(ID)))
+            .connections(Routing::new);
+
+    /** Of a cell's port: the connection is over. */
+    private static final int OVER = 1;
+
+    private static final long HOUR = 3_600;
+    private static final long FORGOTTEN_AFTER = 48 * HOUR;
+
+    /** Chains of one pair and port that are told apart; further ones begin when others are forgotten. */
+    private static final int MOST_CHAINS = 1_000;
+
+    private final RuleSettings rule;
+
+    LongConnection(RuleSettings rule) {
+        this.rule = rule;
+    }
+
+    /** The ages at which connections are looked at; ascending. */
+    static List<Duration> tiers(RuleSettings rule) {
+        return Stream.of("low", "medium", "high")
+                .map(tier -> Duration.ofHours((long) rule.threshold(tier)))
+                .sorted()
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public RuleSettings rule() {
+        return rule;
+    }
+
+    @Override
+    public double least() {
+        return 1;
+    }
+
+    @Override
+    public List<Sighting> judge(Window window, Memory memory) {
+        Map<String, List<PaneTally>> fresh = new TreeMap<>();
+        for (PaneTally entry : window.tallies()) {
+            if (entry.pane() == window.pane()) {
+                String id = root(entry, memory);
+                fresh.computeIfAbsent(id, unseen -> new ArrayList<>()).add(entry);
+            }
+        }
+        Map<String, Chain> open = new TreeMap<>();
+        memory.read((name, numbers) -> {
+            if (name.startsWith(Chain.PREFIX)) {
+                open.put(name.substring(Chain.PREFIX.length()), Chain.of(numbers));
+            }
+        });
+        List<Sighting> sightings = new ArrayList<>();
+        open.forEach((id, chain) -> {
+            List<PaneTally> tallies = fresh.getOrDefault(id, List.of());
+            boolean news = !tallies.isEmpty();
+            if (chain.seconds() >= HOUR * rule.threshold("low") && (news || !chain.over())) {
+                sightings.add(sighting(id, chain, tallies));
+            }
+        });
+        return sightings;
+    }
+
+    /** The id of the first connection of the chain; what the tally tells of the chain is noted. */
+    private String root(PaneTally entry, Memory memory) {
+        Piece piece = Piece.of(entry.cell());
+        Sample sample = entry.tally().first();
+        String known = piece.before == null ? null : Chain.rootOf(memory, piece.before);
+        String root = known != null ? known : piece.before != null ? piece.before : piece.id;
+        Chain chain = Chain.read(memory, root);
+        long begin = chain == null ? sample.start() : chain.begin();
+        long end = Math.max(
+                chain == null ? 0 : chain.end(), sample.start() + entry.tally().bytes());
+        boolean over = entry.cell().port() == OVER;
+        if (chain != null || Chain.count(memory) < MOST_CHAINS) {
+            new Chain(begin, end, over).write(memory, root);
+            Chain.writeRoot(memory, piece.id, root);
+        }
+        return root;
+    }
+
+    private Sighting sighting(String id, Chain chain, List<PaneTally> tallies) {
+        Sample sample = tallies.isEmpty() ? null : tallies.get(0).tally().first();
+        Sighting.Builder sighting = Sighting.of(rule, List.of(new EntityField("connection", id)), tallies)
+                .severity(severity(chain.seconds()))
+                .over("hours", rule.threshold("low"))
+                .peak("hours", chain.seconds() / HOUR);
+        if (sample != null) {
+            sighting.scope(sample.scope()).ties(List.of(Ties.originator(sample)));
+            sighting.context("originator", sample.originator().address().toString())
+                    .context("responder", sample.responder().toString());
+            sighting.allowedBy(tallies.get(0).cell().allowedBy().get(ID));
+        }
+        return sighting.build();
+    }
+
+    private Severity severity(long seconds) {
+        if (seconds >= HOUR * rule.threshold("high")) {
+            return Severity.HIGH;
+        }
+        return seconds >= HOUR * rule.threshold("medium") ? Severity.MEDIUM : Severity.LOW;
+    }
+
+    @Override
+    public Wording wording() {
+        return (entity, numbers) ->
+                "Long connection: open for %s".formatted(Wording.counted(numbers.get("hours"), "hour"));
+    }
+
+    @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
+    public long forget(Memory memory, long time) {
+        return Chain.forgetBefore(memory, time - FORGOTTEN_AFTER) ? time + HOUR : Long.MAX_VALUE;
+    }
+
+    /** A connection, and the one before its silence. */
+    private record Piece(String id, String before) {
+
+        static Piece of(Cell cell) {
+            int blank = cell.side().indexOf(' ');
+            return blank < 0
+                    ? new Piece(cell.side(), null)
+                    : new Piece(cell.side().substring(0, blank), cell.side().substring(blank + 1));
+        }
+
+        static String text(Connection connection) {
+            return connection.continuationOf() == null
+                    ? connection.id()
+                    : connection.id() + " " + connection.continuationOf();
+        }
+    }
+
+    /**
+     * Connections that are one with silences between them.
+     *
+     * @param begin epoch seconds of the first one's start
+     * @param end epoch seconds of the last moment known
+     * @param over whether the last one known has ended
+     */
+    private record Chain(long begin, long end, boolean over) {
+
+        static final String PREFIX = "chain ";
+        private static final String PIECE = "piece ";
+
+        long seconds() {
+            return end - begin;
+        }
+
+        static Chain of(long[] numbers) {
+            return new Chain(numbers[0], numbers[1], numbers[2] != 0);
+        }
+
+        static Chain read(Memory memory, String root) {
+            long[] numbers = memory.get(PREFIX + root);
+            return numbers == null ? null : of(numbers);
+        }
+
+        void write(Memory memory, String root) {
+            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0});
+        }
+
+        /** An id is 16 bytes. */
+        static void writeRoot(Memory memory, String id, String root) {
+            memory.put(PIECE + id, new long[] {
+                Long.parseUnsignedLong(root.substring(0, 16), 16), Long.parseUnsignedLong(root.substring(16), 16)
+            });
+        }
+
+        static String rootOf(Memory memory, String id) {
+            long[] numbers = memory.get(PIECE + id);
+            return numbers == null ? null : "%016x%016x".formatted(numbers[0], numbers[1]);
+        }
+
+        static int count(Memory memory) {
+            int[] count = {0};
+            memory.read((name, numbers) -> count[0] += name.startsWith(PREFIX) ? 1 : 0);
+            return count[0];
+        }
+
+        /** Whether anything is left. */
+        static boolean forgetBefore(Memory memory, long moment) {
+            Map<String, long[]> all = new HashMap<>();
+            memory.read(all::put);
+            List<String> old = new ArrayList<>();
+            all.forEach((name, numbers) -> {
+                if (name.startsWith(PREFIX) && numbers[1] < moment) {
+                    old.add(name);
+                }
+            });
+            old.forEach(all::remove);
+            all.keySet().removeIf(name -> {
+                boolean orphan = name.startsWith(PIECE)
+                        && !all.containsKey(PREFIX + rootOf(memory, name.substring(PIECE.length())));
+                if (orphan) {
+                    old.add(name);
+                }
+                return orphan;
+            });
+            old.forEach(memory::remove);
+            return !all.isEmpty();
+        }
+    }
+
+    /** Connections that reach an age, that end old, or that go on after a silence; by pair and port. */
+    static final class Routing implements ConnectionRouter {
+
+        private static final Set<Integer> TUNNELS = Set.of(47, 50);
+        private static final Set<Integer> VPN_PORTS = Set.of(500, 4_500, 51_820);
+
+        private final Rules rules;
+        private final long shortest;
+
+        Routing(Rules rules) {
+            this.rules = rules;
+            this.shortest = tiers(rules.rule(ID)).get(0).toSeconds();
+        }
+
+        @Override
+        public void route(ClosedConnection closed, Marks marks) {
+            Connection connection = closed.connection();
+            if (connection.end() - connection.start() >= shortest || connection.continuationOf() != null) {
+                mark(closed, OVER, marks);
+            }
+        }
+
+        @Override
+        public void routeAged(ClosedConnection aged, Marks marks) {
+            mark(aged, 0, marks);
+        }
+
+        private void mark(ClosedConnection closed, int over, Marks marks) {
+            if (!outbound(closed) && !inbound(closed)) {
+                return;
+            }
+            Connection connection = closed.connection();
+            Subject subject = Subject.of(
+                    FAMILY.space(),
+                    connection.scope(),
+                    closed.originator(),
+                    closed.responder(),
+                    closed.port(),
+                    closed.protocol());
+            Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
+            Tally tally = Tally.of(closed.sample(), 0, connection.end() - connection.start(), closed.coverageGap());
+            marks.add(subject, cell, closed, tally);
+        }
+
+        private static boolean outbound(ClosedConnection closed) {
+            return closed.originatorInternal()
+                    && closed.responderPublic()
+                    && closed.connection().responder().service() == null
+                    && (closed.tcp()
+                            || TUNNELS.contains(closed.protocol())
+                            || closed.udp() && VPN_PORTS.contains(closed.port()));
+        }
+
+        private boolean inbound(ClosedConnection closed) {
+            return closed.originatorPublic()
+                    && closed.responderInternal()
+                    && closed.protocol() == FlowRecord.TCP
+                    && rules.adminPorts().contains(closed.port());
+        }
+    }
+}
