@@ -7,7 +7,13 @@ import java.util.List;
  */
 final class Catalogue {
 
-    static final List<Family> FAMILIES = List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY);
+    static final List<Family> FAMILIES = List.of(
+            ScanRouter.FAMILY,
+            ExposedAdminService.FAMILY,
+            NaclReplyDrop.FAMILY,
+            BruteForce.FAMILY,
+            Beacon.FAMILY,
+            Strobe.FAMILY);
 
     private Catalogue() {}
 
