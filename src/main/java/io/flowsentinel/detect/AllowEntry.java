@@ -15,13 +15,21 @@ import java.util.stream.Stream;
  * @param source block of the originator
  * @param destination block of the responder
  * @param port of the responder
+ * @param protocol IANA protocol number
  * @param interfaceId an interface that logged the connection
  * @param tag role of an interface that logged the connection
  * @param reason why, for whoever reads the suppressed feed
  * @param expires epoch seconds from which on connections are judged again; {@link #NEVER}
  */
 record AllowEntry(
-        Cidr source, Cidr destination, Integer port, String interfaceId, String tag, String reason, long expires) {
+        Cidr source,
+        Cidr destination,
+        Integer port,
+        Integer protocol,
+        String interfaceId,
+        String tag,
+        String reason,
+        long expires) {
 
     static final long NEVER = Long.MAX_VALUE;
 
@@ -31,6 +39,7 @@ record AllowEntry(
                 && covers(source, connection.originator())
                 && covers(destination, connection.responder())
                 && (port == null || port == connection.responder().endpoint().port())
+                && (protocol == null || protocol == connection.protocol())
                 && (interfaceId == null
                         || logged(
                                 connection,
@@ -60,6 +69,7 @@ record AllowEntry(
                         field("source", source),
                         field("destination", destination),
                         field("port", port),
+                        field("protocol", protocol),
                         field("interface", interfaceId),
                         field("tag", tag),
                         field("reason", reason))

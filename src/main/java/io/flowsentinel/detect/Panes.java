@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param length of a pane
  * @param lag how far event time has to be past a pane's end before it is evaluated
+ * @param interval the aggregation interval: what is logged of a moment is up to this far off
  */
-record Panes(long length, long lag) implements Serializable {
+record Panes(long length, long lag, long interval) implements Serializable {
 
     private static final long SHORTEST = 60;
     private static final long SHORTEST_LAG = 150;
@@ -21,7 +22,7 @@ record Panes(long length, long lag) implements Serializable {
     static Panes of(Duration aggregationInterval, Duration window) {
         long interval = aggregationInterval.toSeconds();
         long length = window.toSeconds() >= DAY ? HOUR : Math.max(SHORTEST, interval);
-        return new Panes(length, Math.max(2 * interval, SHORTEST_LAG));
+        return new Panes(length, Math.max(2 * interval, SHORTEST_LAG), interval);
     }
 
     /** The length of a window in whole panes, at least three aggregation intervals. */

@@ -41,6 +41,11 @@ record RuleSettings(
         return mode != Mode.OFF;
     }
 
+    /** The same, its findings held back. */
+    RuleSettings dryRun() {
+        return new RuleSettings(rule, Mode.DRY_RUN, severity, window, judges, thresholds, allow);
+    }
+
     double threshold(String name) {
         return thresholds.get(name);
     }

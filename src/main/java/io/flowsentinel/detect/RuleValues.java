@@ -89,6 +89,10 @@ final class RuleValues {
         return whole(0, 65_535).apply(text).intValue();
     }
 
+    static Integer protocol(String text) {
+        return whole(0, 255).apply(text).intValue();
+    }
+
     static Set<Integer> portRange(String text) {
         int dash = text.indexOf('-');
         int first = port(dash < 0 ? text : text.substring(0, dash));

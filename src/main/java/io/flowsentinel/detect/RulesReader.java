@@ -33,7 +33,8 @@ final class RulesReader {
             "window",
             "judges",
             "thresholds",
-            "attacks");
+            "attacks",
+            "allow");
 
     private final YamlMap file;
     private final Content base;
@@ -161,7 +162,7 @@ final class RulesReader {
                 window,
                 map.value("judges", "a UTC day", "a text", text -> text),
                 Collections.unmodifiableMap(thresholds),
-                List.of());
+                allowed(map));
     }
 
     private RuleSettings changed(RuleSettings shipped, YamlMap map) {
@@ -184,7 +185,7 @@ final class RulesReader {
                 window(shipped, map),
                 shipped.judges(),
                 thresholds(shipped, map.map("thresholds")),
-                map.maps("allow").stream().map(RulesReader::allowed).toList());
+                withShipped(allowed(map), shipped.allow()));
     }
 
     private static Map<String, Double> thresholds(RuleSettings shipped, YamlMap map) {
@@ -234,12 +235,24 @@ final class RulesReader {
         return List.copyOf(attacks);
     }
 
-    private static AllowEntry allowed(YamlMap map) {
-        map.only(List.of("source", "destination", "port", "interface", "tag", "reason", "expires"));
+    private static List<AllowEntry> allowed(YamlMap map) {
+        return map.maps("allow").stream().map(RulesReader::entry).toList();
+    }
+
+    /** Shipped entries stay: whoever allows one scanner does not ask for findings about everybody's name resolution. */
+    private static List<AllowEntry> withShipped(List<AllowEntry> added, List<AllowEntry> shipped) {
+        List<AllowEntry> all = new ArrayList<>(added);
+        all.addAll(shipped);
+        return List.copyOf(all);
+    }
+
+    private static AllowEntry entry(YamlMap map) {
+        map.only(List.of("source", "destination", "port", "protocol", "interface", "tag", "reason", "expires"));
         AllowEntry entry = new AllowEntry(
                 map.value("source", null, "an address or a CIDR", Cidr::parse),
                 map.value("destination", null, "an address or a CIDR", Cidr::parse),
                 map.value("port", null, "a port from 0 to 65535", RuleValues::port),
+                map.value("protocol", null, "a protocol number from 0 to 255", RuleValues::protocol),
                 map.value("interface", null, "an interface id", RuleValues::word),
                 map.value("tag", null, "a tag", RuleValues::word),
                 map.required("reason", "a text that says why", RuleValues::word),
@@ -247,11 +260,13 @@ final class RulesReader {
         boolean boundless = entry.source() == null
                 && entry.destination() == null
                 && entry.port() == null
+                && entry.protocol() == null
                 && entry.interfaceId() == null
                 && entry.tag() == null;
         if (boundless) {
             throw map.unknownKey(
-                    "reason", "an entry that names a source, destination, port, interface or tag, as well as a reason");
+                    "reason",
+                    "an entry that names a source, destination, port, protocol, interface or tag, as well as a reason");
         }
         return entry;
     }

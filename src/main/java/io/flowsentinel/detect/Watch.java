@@ -163,7 +163,7 @@ final class Watch {
         Map<Long, Window> windows = new HashMap<>();
         Function<RuleSettings, Window> windowOf = rule -> {
             long from = pane - panes.lengthOf(rule, interval) + panes.length();
-            return windows.computeIfAbsent(from, first -> new Window(pane, panes, kept.subMap(first, pane + 1)));
+            return windows.computeIfAbsent(from, first -> new Window(first, pane, panes, kept.subMap(first, pane + 1)));
         };
         List<Sighting> sightings = new ArrayList<>(court.judge(dossier.findings(), windowOf, dossier.memory()));
         sightings.replaceAll(sighting ->

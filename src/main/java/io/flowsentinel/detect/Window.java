@@ -20,14 +20,17 @@ final class Window {
     private final Set<Cell> completed = new HashSet<>();
     private final Map<Cell, Integer> facts = new HashMap<>();
 
+    private final long from;
     private final long pane;
     private final Panes arithmetic;
 
     /**
+     * @param from start of the first one
      * @param pane start of the last one, the one that is judged
      * @param panes by their start
      */
-    Window(long pane, Panes arithmetic, SortedMap<Long, Pane> panes) {
+    Window(long from, long pane, Panes arithmetic, SortedMap<Long, Pane> panes) {
+        this.from = from;
         this.pane = pane;
         this.arithmetic = arithmetic;
         panes.forEach((start, one) -> {
@@ -61,6 +64,11 @@ final class Window {
         return tallies;
     }
 
+    /** Epoch seconds of the start of the first pane; what was certain late may have begun before. */
+    long start() {
+        return from;
+    }
+
     /** Epoch seconds of the start of the pane that is judged. */
     long pane() {
         return pane;
@@ -74,6 +82,11 @@ final class Window {
     /** Seconds. */
     long paneLength() {
         return arithmetic.length();
+    }
+
+    /** Seconds: how far what is logged of a moment may be off. */
+    long interval() {
+        return arithmetic.interval();
     }
 
     /** Whether any fact with one of these bits is known in the window. */

@@ -40,6 +40,9 @@ final class Connections {
     private int traits = Trait.FLAGS_PRESENT.bit();
     private long originatorPackets = 10;
     private long responderPackets = 12;
+    private long originatorBytes = -1;
+    private List<IpAddress> translators = List.of();
+    private String responderService;
     private String scope = "vpc-1";
     private Observer responderInterface;
     private final List<Observation> observations = new ArrayList<>();
@@ -124,6 +127,24 @@ final class Connections {
         return this;
     }
 
+    /** What the originator sent; otherwise 60 bytes a packet. */
+    Connections bytes(long fromOriginator) {
+        originatorBytes = fromOriginator;
+        return this;
+    }
+
+    /** An interface forwarded it and put this address in the originator's place. */
+    Connections through(String gateway) {
+        translators = List.of(ip(gateway));
+        return this;
+    }
+
+    /** AWS service of the responder's address. */
+    Connections service(String name) {
+        responderService = name;
+        return this;
+    }
+
     /** A SYN that nobody answered. */
     Connections unanswered() {
         return state(ConnState.S0)
@@ -182,8 +203,22 @@ final class Connections {
                 id,
                 scope,
                 protocol,
-                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
-                new Side(responder, responderPackets, responderPackets * 60, 0, responderInterface, null, List.of()),
+                new Side(
+                        originator,
+                        originatorPackets,
+                        originatorBytes < 0 ? originatorPackets * 60 : originatorBytes,
+                        0,
+                        null,
+                        null,
+                        translators),
+                new Side(
+                        responder,
+                        responderPackets,
+                        responderPackets * 60,
+                        0,
+                        responderInterface,
+                        responderService,
+                        List.of()),
                 start,
                 start + 30,
                 state,

@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs one family of rules without Flink: routes, keeps and judges. */
 final class Detection {
@@ -21,6 +23,7 @@ final class Detection {
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
+    private final Set<String> ties = new TreeSet<>();
     private long now = Long.MIN_VALUE;
 
     private Detection(Family family, Rules rules, Duration interval) {
@@ -69,7 +72,10 @@ final class Detection {
     }
 
     private void take(List<Ruling> rulings) {
-        rulings.forEach(ruling -> alerts.add(ruling.alert()));
+        for (Ruling ruling : rulings) {
+            alerts.add(ruling.alert());
+            ties.addAll(ruling.ties());
+        }
     }
 
     Detection finish() {
@@ -100,6 +106,11 @@ final class Detection {
         return alerts().stream()
                 .filter(alert -> alert.activity() == Activity.CREATE)
                 .toList();
+    }
+
+    /** By what findings are held against those of other families. */
+    Set<String> ties() {
+        return ties;
     }
 
     /** Sightings that began no episode because too many were open. */

@@ -24,7 +24,10 @@ class RulesTest {
                         "host-sweep: live, external 25, internal 50 in 15 min",
                         "mixed-scan: live, pairs 250 in 15 min",
                         "exposed-admin-service: live in a UTC day",
-                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min");
+                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min",
+                        "brute-force: live, matching 30 in 30 min",
+                        "beacon: live, opens 20, score 0.9 in 1440 min, allow-list 2",
+                        "strobe: live, opens 86400 in 1440 min");
         assertThat(rules.adminPorts())
                 .containsExactly(22, 23, 135, 139, 445, 2222, 3389, 5900, 5901, 5902, 5903, 5985, 5986);
         assertThat(rules.databasePorts())
@@ -61,6 +64,18 @@ class RulesTest {
         assertThat(rules.adminPorts()).containsExactly(22, 8000, 8001, 8002);
         assertThat(rules.describe())
                 .contains("port-scan: off", "host-sweep: dry-run, external 40, internal 50 in 30 min");
+    }
+
+    @Test
+    void allowedEntriesComeOnTopOfTheShippedOnes() {
+        Rules rules = Rules.load("rules: {beacon: {allow: [{source: 10.0.0.9, reason: our monitor}]}}", "a.yaml");
+
+        assertThat(rules.rule("beacon").allow())
+                .extracting(AllowEntry::toString)
+                .containsExactly(
+                        "allow source=10.0.0.9 reason=our monitor",
+                        "allow port=53 protocol=17 reason=name resolution is regular",
+                        "allow port=123 protocol=17 reason=time synchronisation is regular");
     }
 
     @Test
@@ -107,7 +122,7 @@ class RulesTest {
                     """
             rule: {}                                            | 1 | rule is an unknown key
             rules: {port-scann: {}}                             | 1 | rules.port-scann is an unknown key; allowed is a rule this version has
-            rules: {beacon: {mode: live}}                       | 1 | rules.beacon is an unknown key
+            rules: {beacons: {mode: live}}                      | 1 | rules.beacons is an unknown key
             rules: {port-scan: {color: red}}                    | 1 | rules.port-scan.color is an unknown key
             rules: {port-scan: {mode: on}}                      | 1 | rules.port-scan.mode is 'on'; allowed is off, dry-run or live
             rules:/  port-scan:/    mode: [live]                | 3 | rules.port-scan.mode is a list
@@ -128,6 +143,7 @@ class RulesTest {
             rules:/  port-scan:/    allow:/      - {source: 10.0.0.1}        | 4 | rules.port-scan.allow.reason is missing
             rules:/  port-scan:/    allow:/      - {reason: x}               | 4 | rules.port-scan.allow.reason
             rules: {port-scan: {allow: [{port: 70000, reason: x}]}}          | 1 | is '70000'
+            rules: {port-scan: {allow: [{protocol: 256, reason: x}]}}        | 1 | rules.port-scan.allow.protocol is '256'; allowed is a protocol number
             rules: {port-scan: {allow: [{port: 1, reason: x, expires: 2027-02-30}]}} | 1 | rules.port-scan.allow.expires is '2027-02-30'; allowed is a date
             rules: {port-scan: {attacks: [{id: T10, name: x}]}} | 1 | is 'T10'
             rules: {exposed-admin-service: {thresholds: {ports: 1}}} | 1 | rules.exposed-admin-service.thresholds.ports is an unknown key; allowed is nothing, this rule has no thresholds
