@@ -33,7 +33,9 @@ final class AlertMaker {
         Map<String, String> entity = episode.entity.stream()
                 .collect(Collectors.toMap(
                         EntityField::name, EntityField::value, (one, other) -> one, LinkedHashMap::new));
-        String title = court.wording(episode.ruleId).title(entity, numbers);
+        Map<String, String> fields = new TreeMap<>(episode.context);
+        fields.putAll(entity);
+        String title = court.wording(episode.ruleId).title(fields, numbers);
         return new Alert(
                 activity,
                 rule.rule(),

@@ -7,18 +7,14 @@ import java.util.List;
  */
 final class Catalogue {
 
-<<<<<<< HEAD
-    static final List<Family> FAMILIES =
-            List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY, LongConnection.FAMILY);
-=======
     static final List<Family> FAMILIES = List.of(
             ScanRouter.FAMILY,
             ExposedAdminService.FAMILY,
             NaclReplyDrop.FAMILY,
             BruteForce.FAMILY,
             Beacon.FAMILY,
-            Strobe.FAMILY);
->>>>>>> rules-b
+            Strobe.FAMILY,
+            LongConnection.FAMILY);
 
     private Catalogue() {}
 

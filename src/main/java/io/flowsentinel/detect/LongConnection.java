@@ -83,7 +83,8 @@ final class LongConnection implements Detector {
         open.forEach((id, chain) -> {
             List<PaneTally> tallies = fresh.getOrDefault(id, List.of());
             boolean news = !tallies.isEmpty();
-            if (chain.seconds() >= HOUR * rule.threshold("low") && (news || !chain.over())) {
+            boolean goesOn = !chain.over() && !chain.allowed();
+            if (chain.seconds() >= HOUR * rule.threshold("low") && (news || goesOn)) {
                 sightings.add(sighting(id, chain, tallies));
             }
         });
@@ -98,14 +99,17 @@ final class LongConnection implements Detector {
         String root = known != null ? known : piece.before != null ? piece.before : piece.id;
         Chain chain = Chain.read(memory, root);
         long begin = chain == null ? sample.start() : chain.begin();
-        long end = Math.max(
-                chain == null ? 0 : chain.end(), sample.start() + entry.tally().bytes());
+        long end = Math.max(chain == null ? 0 : chain.end(), sample.start() + seconds(entry.tally()));
         boolean over = entry.cell().port() == OVER;
         if (chain != null || Chain.count(memory) < MOST_CHAINS) {
-            new Chain(begin, end, over).write(memory, root);
+            new Chain(begin, end, over, allowed(entry) != null).write(memory, root);
             Chain.writeRoot(memory, piece.id, root);
         }
         return root;
+    }
+
+    private static long seconds(Tally tally) {
+        return tally.moments()[tally.moments().length - 1];
     }
 
     private Sighting sighting(String id, Chain chain, List<PaneTally> tallies) {
@@ -118,9 +122,14 @@ final class LongConnection implements Detector {
             sighting.scope(sample.scope()).ties(List.of(Ties.originator(sample)));
             sighting.context("originator", sample.originator().address().toString())
                     .context("responder", sample.responder().toString());
-            sighting.allowedBy(tallies.get(0).cell().allowedBy().get(ID));
+            sighting.allowedBy(allowed(tallies.get(0)));
         }
         return sighting.build();
+    }
+
+    /** The allow-list entry that covers the connection; null where none does. */
+    private static String allowed(PaneTally entry) {
+        return entry.cell().allowedBy().get(ID);
     }
 
     private Severity severity(long seconds) {
@@ -132,8 +141,11 @@ final class LongConnection implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) ->
-                "Long connection: open for %s".formatted(Wording.counted(numbers.get("hours"), "hour"));
+        return (fields, numbers) -> "Long connection: %s to %s has been open for %s"
+                .formatted(
+                        fields.get("originator"),
+                        fields.get("responder"),
+                        Wording.counted(numbers.get("hours"), "hour"));
     }
 
     @Override
@@ -169,8 +181,9 @@ final class LongConnection implements Detector {
      * @param begin epoch seconds of the first one's start
      * @param end epoch seconds of the last moment known
      * @param over whether the last one known has ended
+     * @param allowed whether an allow-list entry covers it
      */
-    private record Chain(long begin, long end, boolean over) {
+    private record Chain(long begin, long end, boolean over, boolean allowed) {
 
         static final String PREFIX = "chain ";
         private static final String PIECE = "piece ";
@@ -180,7 +193,7 @@ final class LongConnection implements Detector {
         }
 
         static Chain of(long[] numbers) {
-            return new Chain(numbers[0], numbers[1], numbers[2] != 0);
+            return new Chain(numbers[0], numbers[1], numbers[2] != 0, numbers[3] != 0);
         }
 
         static Chain read(Memory memory, String root) {
@@ -189,7 +202,7 @@ final class LongConnection implements Detector {
         }
 
         void write(Memory memory, String root) {
-            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0});
+            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0, allowed ? 1 : 0});
         }
 
         /** An id is 16 bytes. */
@@ -274,7 +287,7 @@ final class LongConnection implements Detector {
                     closed.port(),
                     closed.protocol());
             Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
-            Tally tally = Tally.of(closed.sample(), 0, connection.end() - connection.start(), closed.coverageGap());
+            Tally tally = Tally.at(closed.sample(), connection.end() - connection.start(), closed.coverageGap());
             marks.add(subject, cell, closed, tally);
         }
 

@@ -8,10 +8,10 @@ interface Wording {
     /**
      * One line for an analyst.
      *
-     * @param entity key fields by name
+     * @param fields key fields of the entity and texts of the context, by name
      * @param numbers the alert's numbers by name
      */
-    String title(Map<String, String> entity, Map<String, Long> numbers);
+    String title(Map<String, String> fields, Map<String, Long> numbers);
 
     /** {@code 1 port}, {@code 31 ports}. */
     static String counted(long number, String singular) {
