@@ -7,7 +7,15 @@ import java.util.List;
  */
 final class Catalogue {
 
-    static final List<Family> FAMILIES = List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY);
+    static final List<Family> FAMILIES = List.of(
+            ScanRouter.FAMILY,
+            ExposedAdminService.FAMILY,
+            NaclReplyDrop.FAMILY,
+            SlowScan.FAMILY,
+            LateralFanOut.FAMILY,
+            SpamHost.FAMILY,
+            UnapprovedDns.FAMILY,
+            UnsolicitedSynAck.FAMILY);
 
     private Catalogue() {}
 

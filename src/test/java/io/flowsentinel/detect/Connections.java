@@ -29,7 +29,7 @@ final class Connections {
     private static final Observer WEB = observer("eni-web");
 
     private int protocol = FlowRecord.TCP;
-    private final Endpoint originator;
+    private Endpoint originator;
     private final Endpoint responder;
     private long start = T0;
     private long decidedAt = Long.MIN_VALUE;
@@ -42,6 +42,7 @@ final class Connections {
     private long responderPackets = 12;
     private String scope = "vpc-1";
     private Observer responderInterface;
+    private List<IpAddress> translators = List.of();
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
@@ -63,6 +64,17 @@ final class Connections {
 
     Connections at(long seconds) {
         start = T0 + seconds;
+        return this;
+    }
+
+    Connections sourcePort(int port) {
+        originator = new Endpoint(originator.address(), port);
+        return this;
+    }
+
+    /** A gateway went on with it under its own address. */
+    Connections through(String gateway) {
+        translators = List.of(ip(gateway));
         return this;
     }
 
@@ -100,6 +112,18 @@ final class Connections {
 
     Connections guessed() {
         evidence = DirectionEvidence.PORT;
+        return this;
+    }
+
+    /** Nothing tells who began but which record came first. */
+    Connections unknown() {
+        evidence = DirectionEvidence.NONE;
+        return this;
+    }
+
+    /** A handshake in which only the answer was logged tells who began. */
+    Connections answerOnly() {
+        evidence = DirectionEvidence.SYNACK;
         return this;
     }
 
@@ -182,7 +206,7 @@ final class Connections {
                 id,
                 scope,
                 protocol,
-                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
+                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, translators),
                 new Side(responder, responderPackets, responderPackets * 60, 0, responderInterface, null, List.of()),
                 start,
                 start + 30,

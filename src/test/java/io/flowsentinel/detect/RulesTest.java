@@ -24,7 +24,12 @@ class RulesTest {
                         "host-sweep: live, external 25, internal 50 in 15 min",
                         "mixed-scan: live, pairs 250 in 15 min",
                         "exposed-admin-service: live in a UTC day",
-                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min");
+                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min",
+                        "slow-scan: live, pairs 100, success 0.05 in 1440 min",
+                        "lateral-fan-out: live, responders 50 in 30 min",
+                        "spam-host: live, peers 10 in 60 min",
+                        "unapproved-dns: live in a UTC day",
+                        "unsolicited-synack: live, peers 20, tuples 5 in 15 min");
         assertThat(rules.adminPorts())
                 .containsExactly(22, 23, 135, 139, 445, 2222, 3389, 5900, 5901, 5902, 5903, 5985, 5986);
         assertThat(rules.databasePorts())
