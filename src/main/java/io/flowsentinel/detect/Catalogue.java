@@ -11,10 +11,15 @@ final class Catalogue {
             ScanRouter.FAMILY,
             ExposedAdminService.FAMILY,
             NaclReplyDrop.FAMILY,
+            SlowScan.FAMILY,
+            LateralFanOut.FAMILY,
+            SpamHost.FAMILY,
+            UnapprovedDns.FAMILY,
             BruteForce.FAMILY,
             Beacon.FAMILY,
             Strobe.FAMILY,
-            LongConnection.FAMILY);
+            LongConnection.FAMILY,
+            UnsolicitedSynAck.FAMILY);
 
     private Catalogue() {}
 

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.IpAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,16 @@ import java.util.Objects;
  */
 record Cell(IpAddress address, int port, int protocol, String side, Map<String, String> allowedBy) {
 
+    /** What is known of the subject itself, whoever the peers. */
+    static Cell ofSubject(String side) {
+        return new Cell(null, 0, 0, side, Map.of());
+    }
+
+    /** The same peer's port, whatever else is told apart: what facts are about. */
+    Cell bare() {
+        return allowedBy.isEmpty() && side == null ? this : new Cell(address, port, protocol, null, Map.of());
+    }
+
     /** A number for distinct counts over a long episode: exact for IPv4, 64 mixed bits for IPv6. */
     long fingerprint() {
         return fingerprint(address, port, protocol);
@@ -29,6 +40,12 @@ record Cell(IpAddress address, int port, int protocol, String side, Map<String, 
         return address.ipv6()
                 ? mix(mix(mix(address.high()) ^ address.low()) ^ service) | Long.MIN_VALUE
                 : (long) protocol << 48 | address.low() << 16 | port;
+    }
+
+    /** A number for a 5-tuple, likewise, though not exact. */
+    static long fingerprint(Endpoint one, Endpoint other, int protocol) {
+        return mix(fingerprint(one.address(), one.port(), protocol))
+                ^ fingerprint(other.address(), other.port(), protocol);
     }
 
     /** Mixed well: a scanner's cells are neighbours, and sums of neighbours collide. */

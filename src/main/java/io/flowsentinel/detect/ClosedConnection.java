@@ -110,6 +110,21 @@ final class ClosedConnection {
                 && connection.observations().stream().allMatch(Observation::fromOriginator);
     }
 
+    /** What was asked passed an interface, and what was answered passed one. */
+    boolean bothPassed() {
+        return passed(true) && passed(false);
+    }
+
+    /** An interface let packets of the originator, or of the responder, pass. */
+    boolean passed(boolean fromOriginator) {
+        for (Observation seen : connection.observations()) {
+            if (seen.fromOriginator() == fromOriginator && seen.action() == Action.ACCEPT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A SYN-ACK of the responder was accepted. */
     boolean answered() {
         return answered;

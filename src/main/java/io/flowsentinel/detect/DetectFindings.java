@@ -1,11 +1,13 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Watch.Accounted;
 import io.flowsentinel.detect.Watch.Dossier;
 import io.flowsentinel.serde.NounType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -51,6 +53,7 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
     private final Duration aggregationInterval;
     private transient Map<Family, Watch> watches;
     private transient Map<Family, Memory> memories;
+    private transient Map<Family, List<Family>> listeners;
     private transient MapState<Integer, Agenda> agendas;
     private transient MapState<Place, Tally> tallies;
     private transient MapState<Integer, Findings> findings;
@@ -75,9 +78,11 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
         ledger = new KeyedLedger(tallies);
         watches = new LinkedHashMap<>();
         memories = new LinkedHashMap<>();
+        listeners = new LinkedHashMap<>();
         for (Family family : Catalogue.FAMILIES) {
             watches.put(family, new Watch(family, rules, aggregationInterval));
             memories.put(family, new KeyedMemory(learned, family));
+            listeners.put(family, Watch.listeners(family, rules));
         }
         overflows = getRuntimeContext().getMetricGroup().counter("paneOverflows");
         refused = getRuntimeContext().getMetricGroup().counter("sightingsRefused");
@@ -117,6 +122,7 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
     public void onTimer(long timestamp, OnTimerContext context, Collector<Ruling> out) throws Exception {
         boolean endOfInput = context.timerService().currentWatermark() == Long.MAX_VALUE;
         long next = Long.MAX_VALUE;
+        // In the catalogue's order: what a family's findings count is known to those that hear it before they judge.
         for (Map.Entry<Family, Watch> entry : watches.entrySet()) {
             Agenda agenda = agendas.get(entry.getKey().code());
             if (agenda != null) {
@@ -134,6 +140,18 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
         }
     }
 
+    private void tell(Family family, Set<Accounted> counted) throws Exception {
+        if (counted.isEmpty()) {
+            return;
+        }
+        for (Family listener : listeners.get(family)) {
+            Agenda known = agendas.get(listener.code());
+            Agenda agenda = known == null ? new Agenda() : known;
+            watches.get(listener).hear(agenda, ledger, counted);
+            agendas.put(listener.code(), agenda);
+        }
+    }
+
     /** When the family has to look at the subject again; {@link Long#MAX_VALUE} where it has nothing left of it. */
     private long judge(Family family, Agenda agenda, long timestamp, boolean endOfInput, Collector<Ruling> out)
             throws Exception {
@@ -143,6 +161,7 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
         Dossier dossier = new Dossier(agenda, ledger, found, memories.get(family));
         List<Ruling> made = endOfInput ? watch.finish(dossier) : watch.judgeThrough(dossier, timestamp / MILLIS);
         made.forEach(out::collect);
+        tell(family, watch.takeAccounted());
         overflows.inc(watch.takeOverflows());
         refused.inc(watch.takeRefused());
         if (endOfInput || agenda.isEmpty()) {

@@ -94,13 +94,13 @@ final class Episode {
             }
         }
         sighting.distinct().forEach(this::merge);
+        tell(sighting.context(), sighting.severity().compareTo(severity) >= 0);
         severity = RulesReader.strongest(severity, sighting.severity());
         sighting.peaks().forEach((name, value) -> peaks.merge(name, value, Math::max));
         threshold = sighting.threshold();
         measure = sighting.measure();
         anomaly = sighting.anomaly();
         baselineSince = sighting.baselineSince();
-        context.putAll(sighting.context());
         lastHeld = pane;
         countedThrough = pane;
     }
@@ -218,6 +218,11 @@ final class Episode {
             evidence.sort(Sample.BY_START);
             evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
         }
+    }
+
+    /** Texts are those of the most severe sighting, as the severity is. */
+    private void tell(Map<String, String> texts, boolean asSevere) {
+        texts.forEach((name, text) -> context.merge(name, text, (known, told) -> asSevere ? told : known));
     }
 
     private void merge(String name, Set<Long> values) {

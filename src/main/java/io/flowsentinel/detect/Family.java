@@ -15,6 +15,8 @@ final class Family {
     private final int code;
     private final boolean hours;
     private int space;
+    private Family heard;
+    private int heardAs;
     private final List<String> ruleIds = new ArrayList<>();
     private final List<Function<Rules, Detector>> detectors = new ArrayList<>();
     private BiFunction<Rules, List<Detector>, Court> court = (rules, judges) -> new PlainCourt(judges);
@@ -45,6 +47,18 @@ final class Family {
     /** Judges the same subjects as another family, and shares their state, each its own part of it. */
     Family sharingSubjectsOf(Family other) {
         space = other.space;
+        return this;
+    }
+
+    /**
+     * Knows what live findings of another family count; that family comes earlier in {@link Catalogue#FAMILIES} and
+     * judges the same subjects, so that at one moment its findings are known before this one judges.
+     *
+     * @param bit fact of each such cell, without side and allow-list, in the pane of what was counted
+     */
+    Family hearing(Family other, int bit) {
+        heard = other;
+        heardAs = bit;
         return this;
     }
 
@@ -92,6 +106,16 @@ final class Family {
     /** The first part of the subjects it judges. */
     int space() {
         return space;
+    }
+
+    /** Whether it knows what live findings of the other family count. */
+    boolean hears(Family other) {
+        return heard == other;
+    }
+
+    /** The fact that a live finding of the family it hears has counted a cell. */
+    int heardAs() {
+        return heardAs;
     }
 
     Panes panes(Duration aggregationInterval) {

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.model.IpAddress;
+
 /** Where routers say what counts for whom. What they say of one pane is added up before it is sent. */
 interface Marks {
 
@@ -26,6 +28,15 @@ interface Marks {
     /** Something else is known by a connection; the bits mean what the family's rules take them for. */
     default void fact(Subject subject, Cell cell, int facts, ClosedConnection connection) {
         add(subject, cell, true, connection.start(), connection.decidedAt(), Tally.fact(facts));
+    }
+
+    /** Notes by an internal originator's connection that the gateways it went through open connections for others. */
+    default void translated(Family family, Cell cell, ClosedConnection connection) {
+        if (connection.originatorInternal()) {
+            for (IpAddress gateway : connection.translators()) {
+                fact(Subject.of(family.space(), connection.originatorScope(), gateway), cell, TRANSLATED, connection);
+            }
+        }
     }
 
     /**

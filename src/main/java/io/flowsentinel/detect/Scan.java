@@ -102,17 +102,17 @@ final class Scan {
                 .build();
     }
 
-    private static int most(List<PaneTally> tallies) {
+    static int most(List<PaneTally> tallies) {
         return Math.max(
                 distinct(tallies, Scan::tcp).size(),
                 distinct(tallies, cell -> !tcp(cell)).size());
     }
 
-    private static boolean tcp(Cell cell) {
+    static boolean tcp(Cell cell) {
         return cell.protocol() == FlowRecord.TCP;
     }
 
-    private static Set<Long> distinct(List<PaneTally> tallies, Predicate<Cell> which) {
+    static Set<Long> distinct(List<PaneTally> tallies, Predicate<Cell> which) {
         Set<Long> distinct = new HashSet<>();
         for (PaneTally entry : tallies) {
             if (which.test(entry.cell())) {

@@ -46,17 +46,17 @@ final class ScanCourt implements Court {
         }
         Window window = windows.apply(mixed.rule());
         Optional<Sighting> own =
-                mixed.judge(window, found.stream().filter(ScanCourt::live).toList());
+                mixed.judge(window, found.stream().filter(Sighting::live).toList());
         if (mixed.rule().mode() != Mode.LIVE) {
             own.ifPresent(found::add);
             return found;
         }
         List<Sighting> fresh = found.stream()
-                .filter(sighting -> live(sighting) && !findings.episodes.containsKey(sighting.episodeKey()))
+                .filter(sighting -> sighting.live() && !findings.episodes.containsKey(sighting.episodeKey()))
                 .toList();
         boolean open = openScan(findings) != null;
         boolean parentOpen = openParent(findings) != null;
-        boolean anyLive = found.stream().anyMatch(ScanCourt::live);
+        boolean anyLive = found.stream().anyMatch(Sighting::live);
         boolean secondKey = fresh.size() + (open ? 1 : 0) >= 2 && !fresh.isEmpty();
         if (own.isEmpty() && !secondKey && !(parentOpen && anyLive)) {
             return found;
@@ -104,10 +104,6 @@ final class ScanCourt implements Court {
         Episode parent = openParent(findings);
         Episode first = parent == null ? openScan(findings) : parent;
         return first == null ? null : first.findingId;
-    }
-
-    private static boolean live(Sighting sighting) {
-        return sighting.allowedBy() == null && sighting.rule().mode() == Mode.LIVE;
     }
 
     private static Episode openParent(Findings findings) {

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.RuleSettings.Mode;
 import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
@@ -85,6 +86,11 @@ record Sighting(
                 baselineSince,
                 ties,
                 context);
+    }
+
+    /** Whether it becomes a finding that somebody sees. */
+    boolean live() {
+        return allowedBy == null && rule.mode() == Mode.LIVE;
     }
 
     /** Text form of the entity: {@code field=value}, one space between. */

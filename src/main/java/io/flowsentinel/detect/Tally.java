@@ -70,6 +70,11 @@ final class Tally {
         return new Tally(List.of(), 0, 0, 0, Long.MIN_VALUE, false, facts, NO_MOMENTS);
     }
 
+    /** What else is known, and how often: it counts for nobody's threshold. */
+    static Tally fact(int facts, long times) {
+        return new Tally(List.of(), times, 0, 0, Long.MIN_VALUE, false, facts, NO_MOMENTS);
+    }
+
     void add(Tally other) {
         count += other.count;
         packets += other.packets;
@@ -125,7 +130,7 @@ final class Tally {
         return firsts;
     }
 
-    /** How many connections, or records. */
+    /** How many connections, or records; of a fact how often it was told with a number. */
     long count() {
         return count;
     }

@@ -1,11 +1,14 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
+import io.flowsentinel.detect.Sighting.PaneTally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Function;
 
@@ -29,6 +32,8 @@ final class Watch {
     private final Duration interval;
     private final long reach;
     private final double least;
+    private final boolean heard;
+    private Set<Accounted> accounted = new HashSet<>();
     private long overflows;
 
     Watch(Family family, Rules rules, Duration interval) {
@@ -38,11 +43,28 @@ final class Watch {
         this.docket = new Docket(court, panes, interval, rules.version());
         this.interval = interval;
         this.least = court.least();
+        this.heard = !listeners(family, rules).isEmpty();
         this.reach = court.longest() == null ? panes.length() : panes.windowOf(court.longest(), interval);
     }
 
     /** What is known of one subject by the rules of one family. */
     record Dossier(Agenda agenda, Ledger ledger, Findings findings, Memory memory) {}
+
+    /**
+     * Something that a live finding has counted.
+     *
+     * @param cell without side and allow-list
+     * @param pane in which it was counted
+     * @param judgedAt event time at which it was held against somebody
+     */
+    record Accounted(Cell cell, long pane, long judgedAt) {}
+
+    /** The families that are on and hear what live findings of this one count. */
+    static List<Family> listeners(Family family, Rules rules) {
+        return Catalogue.FAMILIES.stream()
+                .filter(other -> other.hears(family) && other.on(rules))
+                .toList();
+    }
 
     /**
      * Keeps what was counted for the pane it belongs to.
@@ -63,9 +85,21 @@ final class Watch {
         Tally tally = known == null ? new Tally() : known;
         tally.add(more);
         ledger.put(place, tally);
-        Filling filling = agenda.add(pane, counted.fact(), more.count(), known == null);
+        Filling filling = agenda.add(pane, counted.fact(), counted.fact() ? 0 : more.count(), known == null);
         if (filling.cells >= 2 * Pane.MAX_CELLS || filling.facts >= 2 * Pane.MAX_CELLS) {
             bound(pane, filling, ledger);
+        }
+    }
+
+    /**
+     * Keeps what live findings of the family it hears have counted. The pane follows from the time at which they were
+     * judged alone, however far event time had jumped by then.
+     */
+    void hear(Agenda agenda, Ledger ledger, Set<Accounted> counted) {
+        for (Accounted one : counted) {
+            long pane = panes.entering(one.pane(), one.judgedAt());
+            Place place = new Place(family.code(), pane, true, one.cell());
+            observe(agenda, ledger, place, Tally.fact(family.heardAs()), Long.MIN_VALUE);
         }
     }
 
@@ -117,6 +151,13 @@ final class Watch {
         return taken;
     }
 
+    /** What live findings have counted since this was last asked; empty where nobody hears it. */
+    Set<Accounted> takeAccounted() {
+        Set<Accounted> taken = accounted;
+        accounted = new HashSet<>();
+        return taken;
+    }
+
     /** See {@link Docket#takeRefused}. */
     long takeRefused() {
         return docket.takeRefused();
@@ -152,11 +193,26 @@ final class Watch {
         agenda.judged = pane;
         if (!silent) {
             SortedMap<Long, Pane> kept = reading.panes(agenda);
-            court(dossier, kept, pane).forEach(sighting -> docket.take(findings, sighting, pane, out));
+            for (Sighting sighting : court(dossier, kept, pane)) {
+                if (heard && sighting.live()) {
+                    account(findings.episodes.get(sighting.episodeKey()), sighting, pane);
+                }
+                docket.take(findings, sighting, pane, out);
+            }
         }
         docket.end(findings, pane, closing, out);
         agenda.findingsDue = docket.due(findings, pane);
         forget(dossier, reading, pane);
+    }
+
+    /** Notes what a finding is about to count: that which it has not counted before. */
+    private void account(Episode open, Sighting sighting, long pane) {
+        long through = open == null ? Long.MIN_VALUE : open.countedThrough;
+        for (PaneTally entry : sighting.tallies()) {
+            if (entry.pane() > through) {
+                accounted.add(new Accounted(entry.cell().bare(), entry.pane(), panes.evaluatedAt(pane)));
+            }
+        }
     }
 
     private List<Sighting> court(Dossier dossier, SortedMap<Long, Pane> kept, long pane) {

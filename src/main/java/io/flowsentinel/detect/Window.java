@@ -19,6 +19,7 @@ final class Window {
     private final List<PaneTally> tallies = new ArrayList<>();
     private final Set<Cell> completed = new HashSet<>();
     private final Map<Cell, Integer> facts = new HashMap<>();
+    private final Map<Cell, Long> times = new HashMap<>();
 
     private final long from;
     private final long pane;
@@ -37,9 +38,7 @@ final class Window {
             one.counting()
                     .forEach(entry ->
                             tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
-            one.facts()
-                    .forEach(entry ->
-                            facts.merge(entry.getKey().cell(), entry.getValue().facts(), (bits, more) -> bits | more));
+            one.facts().forEach(entry -> know(entry.getKey().cell(), entry.getValue()));
         });
         tallies.sort(IN_ORDER);
         facts.forEach((cell, bits) -> {
@@ -47,6 +46,13 @@ final class Window {
                 completed.add(cell);
             }
         });
+    }
+
+    private void know(Cell cell, Tally fact) {
+        facts.merge(cell, fact.facts(), (bits, more) -> bits | more);
+        if (fact.count() > 0) {
+            times.merge(cell, fact.count(), Long::sum);
+        }
     }
 
     /** Sorted by the start of the first sample, then its id. */
@@ -99,9 +105,19 @@ final class Window {
         return facts;
     }
 
+    /** How often what else is known of the cell was told with a number. */
+    long times(Cell cell) {
+        return times.getOrDefault(cell, 0L);
+    }
+
+    /** What else is known of a cell, whatever its side and allow-list. */
+    boolean knows(Cell cell, int bits) {
+        return (facts.getOrDefault(cell.bare(), 0) & bits) != 0;
+    }
+
     /** Whether the same originator got a connection through to this responder's port. */
     boolean completed(Cell cell) {
-        return completed.contains(bare(cell));
+        return completed.contains(cell.bare());
     }
 
     /** Cells whose responder answered. */
@@ -113,11 +129,5 @@ final class Window {
             }
         });
         return answered;
-    }
-
-    private static Cell bare(Cell cell) {
-        return cell.allowedBy().isEmpty() && cell.side() == null
-                ? cell
-                : new Cell(cell.address(), cell.port(), cell.protocol(), null, Map.of());
     }
 }

@@ -29,7 +29,7 @@ final class Connections {
     private static final Observer WEB = observer("eni-web");
 
     private int protocol = FlowRecord.TCP;
-    private final Endpoint originator;
+    private Endpoint originator;
     private final Endpoint responder;
     private long start = T0;
     private long decidedAt = Long.MIN_VALUE;
@@ -69,6 +69,11 @@ final class Connections {
         return this;
     }
 
+    Connections sourcePort(int port) {
+        originator = new Endpoint(originator.address(), port);
+        return this;
+    }
+
     Connections decided(long seconds) {
         decidedAt = T0 + seconds;
         return this;
@@ -103,6 +108,18 @@ final class Connections {
 
     Connections guessed() {
         evidence = DirectionEvidence.PORT;
+        return this;
+    }
+
+    /** Nothing tells who began but which record came first. */
+    Connections unknown() {
+        evidence = DirectionEvidence.NONE;
+        return this;
+    }
+
+    /** A handshake in which only the answer was logged tells who began. */
+    Connections answerOnly() {
+        evidence = DirectionEvidence.SYNACK;
         return this;
     }
 

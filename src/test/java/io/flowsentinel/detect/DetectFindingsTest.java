@@ -203,7 +203,7 @@ class DetectFindingsTest {
             send(harness, ports(500, 3));
 
             assertThat(harness.numEventTimeTimers()).isEqualTo(1);
-            harness.processWatermark((T0 + 3_000) * 1_000);
+            harness.processWatermark((T0 + 100_000) * 1_000);
 
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(alerts(harness)).isEmpty();
