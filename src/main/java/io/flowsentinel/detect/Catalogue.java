@@ -7,7 +7,14 @@ import java.util.List;
  */
 final class Catalogue {
 
-    static final List<Family> FAMILIES = List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY);
+    static final List<Family> FAMILIES = List.of(
+            ScanRouter.FAMILY,
+            ExposedAdminService.FAMILY,
+            NaclReplyDrop.FAMILY,
+            FloodRouter.FAMILY,
+            RejectBurst.FAMILY,
+            OutboundDos.FAMILY,
+            Amplification.FAMILY);
 
     private Catalogue() {}
 

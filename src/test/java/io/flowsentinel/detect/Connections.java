@@ -42,11 +42,20 @@ final class Connections {
     private long responderPackets = 12;
     private String scope = "vpc-1";
     private Observer responderInterface;
+    private Observer originatorInterface;
+    private String responderService;
+    private List<IpAddress> originatorIntermediates = List.of();
+    private long originatorBytes = -1;
+    private long lasting = 30;
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
         this.originator = new Endpoint(ip(originator), sourcePort);
         this.responder = new Endpoint(ip(responder), port);
+    }
+
+    static Connections from(String originator, int sourcePort, String responder, int port) {
+        return new Connections(originator, sourcePort, responder, port);
     }
 
     static Connections from(String originator, String responder, int port) {
@@ -79,6 +88,36 @@ final class Connections {
     /** The responder's own interface logged it. */
     Connections responderLogged() {
         responderInterface = WEB;
+        return this;
+    }
+
+    /** The originator's own interface logged it. */
+    Connections originatorLogged() {
+        originatorInterface = WEB;
+        return this;
+    }
+
+    /** Of an AWS service. */
+    Connections responderService(String name) {
+        responderService = name;
+        return this;
+    }
+
+    /** A gateway stood in the originator's place. */
+    Connections through(String gateway) {
+        originatorIntermediates = List.of(ip(gateway));
+        return this;
+    }
+
+    /** Seconds from its start to its end, and to that of what is seen from now on. */
+    Connections lasting(long seconds) {
+        lasting = seconds;
+        return this;
+    }
+
+    /** What the originator sent; 60 a packet unless said. */
+    Connections bytes(long fromOriginator) {
+        originatorBytes = fromOriginator;
         return this;
     }
 
@@ -166,7 +205,7 @@ final class Connections {
                 1,
                 60,
                 start,
-                start + 30,
+                start + lasting,
                 1));
         return this;
     }
@@ -182,10 +221,24 @@ final class Connections {
                 id,
                 scope,
                 protocol,
-                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
-                new Side(responder, responderPackets, responderPackets * 60, 0, responderInterface, null, List.of()),
+                new Side(
+                        originator,
+                        originatorPackets,
+                        originatorBytes < 0 ? originatorPackets * 60 : originatorBytes,
+                        0,
+                        originatorInterface,
+                        null,
+                        originatorIntermediates),
+                new Side(
+                        responder,
+                        responderPackets,
+                        responderPackets * 60,
+                        0,
+                        responderInterface,
+                        responderService,
+                        List.of()),
                 start,
-                start + 30,
+                start + lasting,
                 state,
                 verdict,
                 null,

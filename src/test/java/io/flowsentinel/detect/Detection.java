@@ -5,26 +5,32 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.FoldedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs one family of rules without Flink: routes, keeps and judges. */
 final class Detection {
 
     private final PartialTallies tallies = new PartialTallies(this::observe);
     private final ConnectionRouter router;
+    private final RecordRouter recordRouter;
     private final FamilyMarks marks;
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
+    private final Set<String> ties = new TreeSet<>();
     private long now = Long.MIN_VALUE;
 
     private Detection(Family family, Rules rules, Duration interval) {
         this.router = family.connectionRouter(rules);
+        this.recordRouter = family.recordRouter(rules);
         this.marks = new FamilyMarks(family, family.panes(interval), tallies);
         this.watch = new Watch(family, rules, interval);
     }
@@ -52,6 +58,11 @@ final class Detection {
         return this;
     }
 
+    Detection see(FoldedRecord record) {
+        recordRouter.route(new CountedRecord(record, Networks.byDefault()), marks);
+        return this;
+    }
+
     private void observe(Partial partial) {
         Dossier dossier = subjects.computeIfAbsent(
                 partial.subject(),
@@ -69,7 +80,10 @@ final class Detection {
     }
 
     private void take(List<Ruling> rulings) {
-        rulings.forEach(ruling -> alerts.add(ruling.alert()));
+        rulings.forEach(ruling -> {
+            alerts.add(ruling.alert());
+            ties.addAll(ruling.ties());
+        });
     }
 
     Detection finish() {
@@ -100,6 +114,11 @@ final class Detection {
         return alerts().stream()
                 .filter(alert -> alert.activity() == Activity.CREATE)
                 .toList();
+    }
+
+    /** Whom the findings are about, see {@link Ties}. */
+    Set<String> ties() {
+        return ties;
     }
 
     /** Sightings that began no episode because too many were open. */

@@ -24,7 +24,12 @@ class RulesTest {
                         "host-sweep: live, external 25, internal 50 in 15 min",
                         "mixed-scan: live, pairs 250 in 15 min",
                         "exposed-admin-service: live in a UTC day",
-                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min");
+                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min",
+                        "syn-flood: live, completed_ratio 0.2, ewma_factor 5, half_open_per_minute 2000 in two panes",
+                        "reset-storm: live, ewma_factor 5, originators 5, resets_per_minute 50, share 0.5 in two panes",
+                        "reject-burst: live, floor 100, points 5, sigmas 3 in 5 min",
+                        "outbound-dos: live, bits 1000000000, connections 3500, packets 20000 in one pane",
+                        "amplification: live, connections 1000, factor 5, mean_bytes 1000 in 15 min");
         assertThat(rules.adminPorts())
                 .containsExactly(22, 23, 135, 139, 445, 2222, 3389, 5900, 5901, 5902, 5903, 5985, 5986);
         assertThat(rules.databasePorts())
