@@ -19,6 +19,10 @@ final class Catalogue {
             Beacon.FAMILY,
             Strobe.FAMILY,
             LongConnection.FAMILY,
+            FloodRouter.FAMILY,
+            RejectBurst.FAMILY,
+            OutboundDos.FAMILY,
+            Amplification.FAMILY,
             UnsolicitedSynAck.FAMILY);
 
     private Catalogue() {}

@@ -17,4 +17,9 @@ final class FamilyMarks implements Marks {
     public void add(Subject subject, Cell cell, boolean fact, long start, long decidedAt, Tally tally) {
         tallies.add(subject, new Place(family.code(), panes.entering(start, decidedAt), fact, cell), tally);
     }
+
+    @Override
+    public Panes panes() {
+        return panes;
+    }
 }

@@ -48,4 +48,7 @@ interface Marks {
      * @param tally the caller's to give away
      */
     void add(Subject subject, Cell cell, boolean fact, long start, long decidedAt, Tally tally);
+
+    /** The panes of the family, for what is spread over several of them: each part is added with its pane's start. */
+    Panes panes();
 }

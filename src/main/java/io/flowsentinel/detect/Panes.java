@@ -36,6 +36,11 @@ record Panes(long length, long lag, long interval) implements Serializable {
         return rule.window() == null ? length : windowOf(rule.window(), aggregationInterval);
     }
 
+    /** The pane a moment is in. */
+    long of(long time) {
+        return Math.floorDiv(time, length) * length;
+    }
+
     long endOf(long pane) {
         return pane + length;
     }
@@ -47,7 +52,7 @@ record Panes(long length, long lag, long interval) implements Serializable {
 
     /** The pane a connection is counted in: that of its start, or the first judged once it was certain. */
     long entering(long start, long decidedAt) {
-        return Math.max(Math.floorDiv(start, length) * length, firstJudgedFrom(decidedAt));
+        return Math.max(of(start), firstJudgedFrom(decidedAt));
     }
 
     /** The first pane whose evaluation is at or after this event time. */

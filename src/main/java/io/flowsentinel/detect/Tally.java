@@ -60,6 +60,11 @@ final class Tally {
         return new Tally(List.of(sample), 1, packets, bytes, sample.start(), coverageGap, 0, NO_MOMENTS);
     }
 
+    /** How much was carried, where it is something else that counts. */
+    static Tally carried(Sample sample, long packets, long bytes) {
+        return new Tally(List.of(sample), 0, packets, bytes, sample.start(), false, 0, NO_MOMENTS);
+    }
+
     /** A thing whose moment counts too, such as when a beacon spoke and how much it said. */
     static Tally at(Sample sample, long moment, boolean coverageGap) {
         return new Tally(List.of(sample), 1, 0, 0, sample.start(), coverageGap, 0, new long[] {moment});

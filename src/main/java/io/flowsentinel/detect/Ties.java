@@ -2,12 +2,19 @@ package io.flowsentinel.detect;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Whom a finding is about, across rules: findings that share a tie can mute each other. An external address is the same
  * in every scope.
  */
 final class Ties {
+
+    /** Who makes this share of something is whom it is about. */
+    static final double MOST = 0.8;
 
     private Ties() {}
 
@@ -26,5 +33,15 @@ final class Ties {
         ties.add(originator(sample));
         ties.add(responder(sample));
         return ties;
+    }
+
+    /** The one tie that most samples have; empty where no tie has. */
+    static Optional<String> mostly(List<Sample> samples, Function<Sample, String> tie) {
+        Map<String, Integer> counts = new TreeMap<>();
+        samples.forEach(sample -> counts.merge(tie.apply(sample), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() >= MOST * samples.size())
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 }

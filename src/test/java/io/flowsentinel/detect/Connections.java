@@ -40,16 +40,22 @@ final class Connections {
     private int traits = Trait.FLAGS_PRESENT.bit();
     private long originatorPackets = 10;
     private long responderPackets = 12;
-    private long originatorBytes = -1;
-    private List<IpAddress> translators = List.of();
-    private String responderService;
     private String scope = "vpc-1";
     private Observer responderInterface;
+    private Observer originatorInterface;
+    private String responderService;
+    private List<IpAddress> originatorIntermediates = List.of();
+    private long originatorBytes = -1;
+    private long lasting = 30;
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
         this.originator = new Endpoint(ip(originator), sourcePort);
         this.responder = new Endpoint(ip(responder), port);
+    }
+
+    static Connections from(String originator, int sourcePort, String responder, int port) {
+        return new Connections(originator, sourcePort, responder, port);
     }
 
     static Connections from(String originator, String responder, int port) {
@@ -87,6 +93,36 @@ final class Connections {
     /** The responder's own interface logged it. */
     Connections responderLogged() {
         responderInterface = WEB;
+        return this;
+    }
+
+    /** The originator's own interface logged it. */
+    Connections originatorLogged() {
+        originatorInterface = WEB;
+        return this;
+    }
+
+    /** Of an AWS service. */
+    Connections responderService(String name) {
+        responderService = name;
+        return this;
+    }
+
+    /** A gateway stood in the originator's place. */
+    Connections through(String gateway) {
+        originatorIntermediates = List.of(ip(gateway));
+        return this;
+    }
+
+    /** Seconds from its start to its end, and to that of what is seen from now on. */
+    Connections lasting(long seconds) {
+        lasting = seconds;
+        return this;
+    }
+
+    /** What the originator sent; 60 a packet unless said. */
+    Connections bytes(long fromOriginator) {
+        originatorBytes = fromOriginator;
         return this;
     }
 
@@ -144,18 +180,6 @@ final class Connections {
         return this;
     }
 
-    /** What the originator sent; otherwise 60 bytes a packet. */
-    Connections bytes(long fromOriginator) {
-        originatorBytes = fromOriginator;
-        return this;
-    }
-
-    /** An interface forwarded it and put this address in the originator's place. */
-    Connections through(String gateway) {
-        translators = List.of(ip(gateway));
-        return this;
-    }
-
     /** AWS service of the responder's address. */
     Connections service(String name) {
         responderService = name;
@@ -204,7 +228,7 @@ final class Connections {
                 1,
                 60,
                 start,
-                start + 30,
+                start + lasting,
                 1));
         return this;
     }
@@ -225,9 +249,9 @@ final class Connections {
                         originatorPackets,
                         originatorBytes < 0 ? originatorPackets * 60 : originatorBytes,
                         0,
+                        originatorInterface,
                         null,
-                        null,
-                        translators),
+                        originatorIntermediates),
                 new Side(
                         responder,
                         responderPackets,
@@ -237,7 +261,7 @@ final class Connections {
                         responderService,
                         List.of()),
                 start,
-                start + 30,
+                start + lasting,
                 state,
                 verdict,
                 null,

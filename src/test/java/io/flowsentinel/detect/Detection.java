@@ -5,6 +5,7 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.FoldedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ final class Detection {
 
     private final PartialTallies tallies = new PartialTallies(this::observe);
     private final ConnectionRouter router;
+    private final RecordRouter recordRouter;
     private final FamilyMarks marks;
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
@@ -28,6 +30,7 @@ final class Detection {
 
     private Detection(Family family, Rules rules, Duration interval) {
         this.router = family.connectionRouter(rules);
+        this.recordRouter = family.recordRouter(rules);
         this.marks = new FamilyMarks(family, family.panes(interval), tallies);
         this.watch = new Watch(family, rules, interval);
     }
@@ -55,6 +58,11 @@ final class Detection {
         return this;
     }
 
+    Detection see(FoldedRecord record) {
+        recordRouter.route(new CountedRecord(record, Networks.byDefault()), marks);
+        return this;
+    }
+
     private void observe(Partial partial) {
         Dossier dossier = subjects.computeIfAbsent(
                 partial.subject(),
@@ -72,10 +80,10 @@ final class Detection {
     }
 
     private void take(List<Ruling> rulings) {
-        for (Ruling ruling : rulings) {
+        rulings.forEach(ruling -> {
             alerts.add(ruling.alert());
             ties.addAll(ruling.ties());
-        }
+        });
     }
 
     Detection finish() {
@@ -108,7 +116,7 @@ final class Detection {
                 .toList();
     }
 
-    /** By what findings are held against those of other families. */
+    /** Whom the findings are about, see {@link Ties}. */
     Set<String> ties() {
         return ties;
     }

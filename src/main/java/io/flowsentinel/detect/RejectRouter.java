@@ -1,0 +1,87 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.Action;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.Observation;
+import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.FlowDirection;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.TcpFlags;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Rejected openings of TCP connections, by the interface at which they were rejected; the way is the cell's side. */
+final class RejectRouter implements ConnectionRouter {
+
+    /** The way of the rejected packets at the interface, by which they are counted apart. */
+    static final List<String> DIRECTIONS = List.of("egress", "ingress", "unknown");
+
+    /** How many shares originators are counted in, as a power of two. */
+    private static final int SHARES_LOG2 = 6;
+
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+    /** An opening that no flags tell of has no more packets: SYNs sent again. */
+    private static final int OPENING_PACKETS = 3;
+
+    private final List<RuleSettings> rules;
+
+    RejectRouter(Rules rules) {
+        this.rules = rules.on(RejectBurst.ID);
+    }
+
+    @Override
+    public void route(ClosedConnection closed, Marks marks) {
+        if (!closed.tcp()) {
+            return;
+        }
+        Set<String> routed = null;
+        for (Observation seen : closed.connection().observations()) {
+            if (seen.action() == Action.REJECT && seen.fromOriginator() && opens(closed.connection(), seen)) {
+                routed = routed == null ? new TreeSet<>() : routed;
+                String side = side(closed, seen);
+                if (routed.add(seen.observer().interfaceId() + " " + side)) {
+                    mark(closed, seen, side, marks);
+                }
+            }
+        }
+    }
+
+    private void mark(ClosedConnection closed, Observation rejected, String side, Marks marks) {
+        String scope = rejected.observer().scope();
+        String interfaceId = rejected.observer().interfaceId();
+        Cell cell = new Cell(
+                null, shareOf(closed.originator()), closed.protocol(), side, AllowLists.covering(rules, closed));
+        Tally tally = Tally.of(closed.sample(scope, interfaceId), closed.coverageGap());
+        marks.add(Subject.of(RejectBurst.FAMILY.space(), scope, interfaceId), cell, closed, tally);
+    }
+
+    /** A SYN; in a log without flags what looks like one: few packets, none accepted, to the lower port. */
+    private static boolean opens(Connection connection, Observation rejected) {
+        if (rejected.flags() != TcpFlags.ABSENT || connection.has(Trait.FLAGS_PRESENT)) {
+            return TcpFlags.opens(rejected.flags());
+        }
+        return rejected.packets() <= OPENING_PACKETS
+                && connection.responder().endpoint().port()
+                        < connection.originator().endpoint().port()
+                && connection.observations().stream().allMatch(seen -> seen.action() == Action.REJECT);
+    }
+
+    static int shareOf(IpAddress originator) {
+        long mixed = Cell.fingerprint(originator, 0, FlowRecord.TCP) * GOLDEN;
+        return (int) (mixed >>> Long.SIZE - SHARES_LOG2);
+    }
+
+    /** The way the packets went; where the log does not say, out of the internal networks or into them. */
+    private static String side(ClosedConnection closed, Observation rejected) {
+        if (rejected.flowDirection() != FlowDirection.ABSENT) {
+            return rejected.flowDirection() == FlowDirection.EGRESS ? "egress" : "ingress";
+        }
+        if (closed.originatorInternal() == closed.responderInternal()) {
+            return "unknown";
+        }
+        return closed.originatorInternal() ? "egress" : "ingress";
+    }
+}
