@@ -7,7 +7,13 @@ import java.util.List;
  */
 final class Catalogue {
 
-    static final List<Family> FAMILIES = List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY);
+    static final List<Family> FAMILIES = List.of(
+            ScanRouter.FAMILY,
+            ExposedAdminService.FAMILY,
+            NaclReplyDrop.FAMILY,
+            SkipdataGap.FAMILY,
+            SilentInterface.FAMILY,
+            ListMatch.FAMILY);
 
     private Catalogue() {}
 

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.model.CoverageRecord;
+
 /** Where routers say what counts for whom. What they say of one pane is added up before it is sent. */
 interface Marks {
 
@@ -26,6 +28,11 @@ interface Marks {
     /** Something else is known by a connection; the bits mean what the family's rules take them for. */
     default void fact(Subject subject, Cell cell, int facts, ClosedConnection connection) {
         add(subject, cell, true, connection.start(), connection.decidedAt(), Tally.fact(facts));
+    }
+
+    /** A line about an interface counts; the tally is the caller's to give away. */
+    default void add(Subject subject, Cell cell, CoverageRecord coverage, Tally tally) {
+        add(subject, cell, false, coverage.start(), coverage.end(), tally);
     }
 
     /**

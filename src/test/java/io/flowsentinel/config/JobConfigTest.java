@@ -54,7 +54,7 @@ class JobConfigTest {
                 "connection.timeout.idle | soon | a duration",
                 "connection.timeout.idle | 0 s | a duration of 1 s or more",
                 "connection.update-interval | 500 ms | a duration of 1 s or more",
-                "lists.files | blocked.txt | no rule of this version reads lists",
+                "lists.files | a/blocked.txt;b/blocked.txt | text files, no two of one name",
                 "connection.scope | region | vpc, account, global",
                 "connection.open-events | perhaps | true or false",
                 "alerts.sink | tape | kafka, files, print",

@@ -5,6 +5,8 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.CoverageRecord;
+import io.flowsentinel.model.FoldedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +19,8 @@ final class Detection {
 
     private final PartialTallies tallies = new PartialTallies(this::observe);
     private final ConnectionRouter router;
+    private final RecordRouter recordRouter;
+    private final CoverageRouter coverageRouter;
     private final FamilyMarks marks;
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
@@ -25,6 +29,8 @@ final class Detection {
 
     private Detection(Family family, Rules rules, Duration interval) {
         this.router = family.connectionRouter(rules);
+        this.recordRouter = family.recordRouter(rules);
+        this.coverageRouter = family.coverageRouter(rules);
         this.marks = new FamilyMarks(family, family.panes(interval), tallies);
         this.watch = new Watch(family, rules, interval);
     }
@@ -35,6 +41,10 @@ final class Detection {
 
     static Detection of(Family family, String rules) {
         return new Detection(family, Rules.load(rules, "rules.yaml"), Duration.ofSeconds(60));
+    }
+
+    static Detection of(Family family, Rules rules) {
+        return new Detection(family, rules, Duration.ofSeconds(60));
     }
 
     static Detection of(Family family, Duration interval) {
@@ -49,6 +59,16 @@ final class Detection {
         if (connection.event() == Event.CLOSE) {
             router.route(new ClosedConnection(connection, Networks.byDefault()), marks);
         }
+        return this;
+    }
+
+    Detection see(FoldedRecord folded) {
+        recordRouter.route(new CountedRecord(folded, Networks.byDefault()), marks);
+        return this;
+    }
+
+    Detection see(CoverageRecord coverage) {
+        coverageRouter.route(coverage, marks);
         return this;
     }
 

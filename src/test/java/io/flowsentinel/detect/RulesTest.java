@@ -24,7 +24,10 @@ class RulesTest {
                         "host-sweep: live, external 25, internal 50 in 15 min",
                         "mixed-scan: live, pairs 250 in 15 min",
                         "exposed-admin-service: live in a UTC day",
-                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min");
+                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min",
+                        "skipdata-gap: live, gaps 3 in 30 min",
+                        "silent-interface: live, known_hours 24, silent_minutes 30 in the time since the last record",
+                        "list-match: live in 1440 min");
         assertThat(rules.adminPorts())
                 .containsExactly(22, 23, 135, 139, 445, 2222, 3389, 5900, 5901, 5902, 5903, 5985, 5986);
         assertThat(rules.databasePorts())
