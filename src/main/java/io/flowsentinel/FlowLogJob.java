@@ -57,14 +57,14 @@ public final class FlowLogJob {
      *
      * @param runId names the run in message headers and in the report
      * @throws InvalidConfig where a setting cannot be used
-     * @throws InvalidRules where the rules file cannot be used
+     * @throws InvalidRules where the rules file or a list of addresses cannot be used
      * @throws KafkaTopics.Unavailable where Kafka or a topic is not to be had
      */
     public static void build(StreamExecutionEnvironment env, JobConfig config, String runId)
             throws IOException, InterruptedException {
         StageSettings settings = new StageSettings(config);
         ParseObjects objects = new ParseObjects(settings.parser());
-        Rules rules = rules(config);
+        Rules rules = rules(config).withLists(settings.lists());
         env.configure(safetySettings());
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             env.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());

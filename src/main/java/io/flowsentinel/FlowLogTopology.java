@@ -1,5 +1,6 @@
 package io.flowsentinel;
 
+import io.flowsentinel.detect.AddressLists;
 import io.flowsentinel.detect.DetectFindings;
 import io.flowsentinel.detect.Partial;
 import io.flowsentinel.detect.Rules;
@@ -47,6 +48,8 @@ final class FlowLogTopology {
             StageSettings settings,
             Rules rules,
             Sinks sinks) {
+        // Lists are large, and looked into where connections are tallied only.
+        Rules withoutLists = rules.withLists(AddressLists.NONE);
         var lines = stage(
                 "read-objects",
                 env.fromSource(objects, WatermarkStrategy.noWatermarks(), "read-objects", Nouns.PARSED_LINE));
@@ -72,20 +75,20 @@ final class FlowLogTopology {
                         .transform(
                                 "tally-records",
                                 DetectFindings.PARTIAL,
-                                new TallyRecords(rules, settings.networks(), settings.aggregationInterval())));
+                                new TallyRecords(withoutLists, settings.networks(), settings.aggregationInterval())));
         var byCoverage = stage(
                 "tally-coverage",
                 flows.getSideOutput(AcceptFlows.COVERAGE)
                         .transform(
                                 "tally-coverage",
                                 DetectFindings.PARTIAL,
-                                new TallyCoverage(rules, settings.aggregationInterval())));
+                                new TallyCoverage(withoutLists, settings.aggregationInterval())));
         var rulings = stage(
                 "detect-findings",
                 byConnection
                         .union(byRecord, byCoverage)
                         .keyBy(Partial::subject, DetectFindings.SUBJECT)
-                        .process(new DetectFindings(rules, settings.aggregationInterval()))
+                        .process(new DetectFindings(withoutLists, settings.aggregationInterval()))
                         .returns(SettleFindings.RULING));
         var alerts = stage(
                         "settle-findings",

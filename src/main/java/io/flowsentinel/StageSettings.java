@@ -6,6 +6,9 @@ import io.flowsentinel.config.JobConfig.KafkaConfig;
 import io.flowsentinel.config.JobConfig.SinkConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.config.JobOptions;
+import io.flowsentinel.detect.AddressList;
+import io.flowsentinel.detect.AddressLists;
+import io.flowsentinel.detect.InvalidRules;
 import io.flowsentinel.detect.Networks;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.Timeouts;
@@ -20,6 +23,8 @@ import io.flowsentinel.sink.Sinks;
 import io.flowsentinel.source.SourceSettings;
 import io.flowsentinel.source.discovery.DiscoverySettings;
 import io.flowsentinel.source.discovery.ObjectFilter;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,6 +126,26 @@ final class StageSettings {
                             + "; expected CIDR blocks such as 10.0.0.0/8",
                     e);
         }
+    }
+
+    /**
+     * Addresses somebody warns of.
+     *
+     * @throws InvalidRules naming the first line that is none
+     */
+    AddressLists lists() {
+        List<AddressList> lists = new ArrayList<>();
+        for (Path file : config.lists()) {
+            try {
+                lists.add(AddressList.read(file));
+            } catch (IOException e) {
+                throw new InvalidConfig(
+                        JobOptions.LISTS_FILES.key() + ": '" + file
+                                + "' cannot be read; expected a text file of one address or CIDR a line",
+                        e);
+            }
+        }
+        return new AddressLists(lists);
     }
 
     Sinks sinks(String runId) {

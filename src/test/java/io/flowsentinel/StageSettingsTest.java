@@ -1,16 +1,26 @@
 package io.flowsentinel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.detect.InvalidRules;
 import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.source.SourceSettings;
 import io.flowsentinel.source.discovery.DiscoverySettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class StageSettingsTest {
+
+    @TempDir
+    Path folder;
 
     @Test
     void theDefaultsOfTheSourceAreThoseOfTheConfiguration() {
@@ -24,6 +34,33 @@ final class StageSettingsTest {
         assertThat(source.reading()).isEqualTo(SourceSettings.Reading.DEFAULT);
         assertThat(source.discovery()).isEqualTo(DiscoverySettings.DEFAULT);
         assertThat(source).isEqualTo(SourceSettings.bounded(source.roots()));
+    }
+
+    @Test
+    void aListThatCannotBeReadNamesTheKey() {
+        assertThatThrownBy(
+                        () -> withLists(folder.resolve("none.txt").toString()).lists())
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessage("lists.files: '" + folder.resolve("none.txt")
+                        + "' cannot be read; expected a text file of one address or CIDR a line");
+    }
+
+    @Test
+    void aBadLineOfAListNamesFileAndLine() throws IOException {
+        Path list = Files.writeString(folder.resolve("blocked.txt"), "198.51.100.1\nnobody\n");
+
+        assertThatThrownBy(() -> withLists(list.toString()).lists())
+                .isInstanceOf(InvalidRules.class)
+                .hasMessageStartingWith(list + " line 2: 'nobody'; allowed is");
+    }
+
+    private static StageSettings withLists(String files) {
+        Configuration settings = new Configuration();
+        settings.setString("source.uri", "s3://logs");
+        settings.setString("alerts.sink", "print");
+        settings.setString("connections.sink", "none");
+        settings.setString("lists.files", files);
+        return new StageSettings(JobConfig.from(settings));
     }
 
     @Test

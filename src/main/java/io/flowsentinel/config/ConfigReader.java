@@ -11,7 +11,9 @@ import io.flowsentinel.config.JobConfig.TimeConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +56,13 @@ final class ConfigReader {
 
     JobConfig read() {
         rejectUnknownKeys();
-        checkLists();
         return new JobConfig(
                 source(),
                 time(),
                 connections(),
                 get(JobOptions.NETWORKS_INTERNAL),
                 optional(JobOptions.RULES_FILE).map(Path::of),
+                lists(),
                 sinks(),
                 optional(JobOptions.PARALLELISM).map(ConfigReader::parallelism));
     }
@@ -78,14 +80,18 @@ final class ConfigReader {
         }
     }
 
-    /** No rule reads lists yet, and a list nobody reads would be a promise. */
-    private void checkLists() {
-        optional(JobOptions.LISTS_FILES).filter(lists -> !lists.isEmpty()).ifPresent(lists -> {
-            throw InvalidConfig.of(
-                    JobOptions.LISTS_FILES.key(),
-                    String.join(";", lists),
-                    "no list: no rule of this version reads lists");
-        });
+    /** A list goes by the name of its file, so two of one name could not be told apart. */
+    private List<Path> lists() {
+        List<Path> lists = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (String file : optional(JobOptions.LISTS_FILES).orElse(List.of())) {
+            Path list = Path.of(file);
+            if (list.getFileName() == null || !names.add(list.getFileName().toString())) {
+                throw InvalidConfig.of(JobOptions.LISTS_FILES.key(), file, "text files, no two of one name");
+            }
+            lists.add(list);
+        }
+        return List.copyOf(lists);
     }
 
     private SourceConfig source() {

@@ -17,6 +17,7 @@ import org.apache.flink.configuration.Configuration;
  * @param connections how records become connections
  * @param internalNetworks CIDR blocks of the estate
  * @param rulesFile empty for the catalogue's defaults
+ * @param lists files of addresses somebody warns of
  * @param sinks where the feeds go
  * @param parallelism empty to leave it to Flink
  */
@@ -26,6 +27,7 @@ public record JobConfig(
         ConnectionConfig connections,
         List<String> internalNetworks,
         Optional<Path> rulesFile,
+        List<Path> lists,
         SinkConfig sinks,
         Optional<Integer> parallelism) {
 

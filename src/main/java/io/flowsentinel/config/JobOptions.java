@@ -178,7 +178,9 @@ public final class JobOptions {
             .stringType()
             .asList()
             .noDefaultValue()
-            .withDescription("Lists of addresses for list-match, a rule this version does not have: must stay empty.");
+            .withDescription(
+                    "Lists of addresses for list-match, separated by ';': text files, one address or CIDR a line, # comments;"
+                            + " the name of the file is the name of the list. Unset: list-match has nothing to look for.");
 
     public static final ConfigOption<String> ALERTS_SINK = key("alerts.sink")
             .stringType()

@@ -53,7 +53,10 @@ final class AlertMaker {
                 Collections.unmodifiableMap(numbers),
                 rule.thresholds(),
                 rulesVersion,
-                episode.evidence.stream().map(AlertMaker::evidence).toList(),
+                episode.evidence.stream()
+                        .filter(Sample::hasEndpoints)
+                        .map(AlertMaker::evidence)
+                        .toList(),
                 records(episode),
                 episode.coverageGap,
                 episode.anomaly,

@@ -23,7 +23,10 @@ final class Catalogue {
             RejectBurst.FAMILY,
             OutboundDos.FAMILY,
             Amplification.FAMILY,
-            UnsolicitedSynAck.FAMILY);
+            UnsolicitedSynAck.FAMILY,
+            SkipdataGap.FAMILY,
+            SilentInterface.FAMILY,
+            ListMatch.FAMILY);
 
     private Catalogue() {}
 

@@ -30,6 +30,9 @@ interface Court {
     /** Whether any rule of the family learns. */
     boolean learns();
 
+    /** How many seconds after learning {@link #forget} is asked at the latest. */
+    long rest();
+
     /** Forgets what was learned too long ago; when to be asked again, {@link Long#MAX_VALUE} for never. */
     long forget(Memory memory, long time);
 

@@ -9,9 +9,15 @@ import java.util.List;
  */
 interface Detector {
 
+    /** Seconds. */
+    long DAY = 86_400;
+
     RuleSettings rule();
 
-    /** The fewest counted connections with which the condition can hold. */
+    /**
+     * The fewest counted connections with which the condition can hold; 0 for a rule that also speaks where nothing
+     * counts: it is asked about every pane that is judged, those at which its memory is due among them.
+     */
     double least();
 
     /** One sighting per entity for which the condition holds at the window's end, in a fixed order. */
@@ -33,11 +39,17 @@ interface Detector {
      */
     default void learn(long pane, List<PaneTally> tallies, Memory memory) {}
 
+    /** How many seconds after it last learned {@link #forget} is asked at the latest. */
+    default long rest() {
+        return DAY;
+    }
+
     /**
      * Forgets what was learned too long ago.
      *
      * @param time epoch seconds of event time
-     * @return when to be asked again; {@link Long#MAX_VALUE} where nothing is remembered
+     * @return when to be asked again, at the next pane at the earliest; {@link Long#MAX_VALUE} where nothing is
+     *     remembered
      */
     default long forget(Memory memory, long time) {
         return Long.MAX_VALUE;

@@ -1,6 +1,6 @@
 package io.flowsentinel.detect;
 
-/** A rules file that cannot be used. The message is one line: file, line, key, value, and what is allowed. */
+/** A rules file, or a list of addresses, that cannot be used. The message is one line: file, line, key, value, and what is allowed. */
 public final class InvalidRules extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

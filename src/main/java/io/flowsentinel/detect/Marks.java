@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.IpAddress;
 
 /** Where routers say what counts for whom. What they say of one pane is added up before it is sent. */
@@ -37,6 +38,11 @@ interface Marks {
                 fact(Subject.of(family.space(), connection.originatorScope(), gateway), cell, TRANSLATED, connection);
             }
         }
+    }
+
+    /** A line about an interface counts; the tally is the caller's to give away. */
+    default void add(Subject subject, Cell cell, CoverageRecord coverage, Tally tally) {
+        add(subject, cell, false, coverage.start(), coverage.end(), tally);
     }
 
     /**

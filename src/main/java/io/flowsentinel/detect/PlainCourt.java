@@ -58,6 +58,11 @@ final class PlainCourt implements Court {
     }
 
     @Override
+    public long rest() {
+        return byId.values().stream().mapToLong(Detector::rest).min().orElse(Detector.DAY);
+    }
+
+    @Override
     public long forget(Memory memory, long time) {
         return byId.values().stream()
                 .mapToLong(detector -> detector.forget(memory, time))

@@ -23,11 +23,13 @@ public final class Rules implements Serializable {
     private final String yaml;
     private final String fileName;
     private final String version;
+    private final AddressLists lists;
     private final transient RulesReader.Content content;
 
-    private Rules(String yaml, String fileName) {
+    private Rules(String yaml, String fileName, AddressLists lists) {
         this.yaml = yaml;
         this.fileName = fileName;
+        this.lists = lists;
         String shipped = shipped();
         RulesReader.Content defaults = RulesReader.shipped(shipped);
         this.content = yaml == null ? defaults : RulesReader.over(defaults, yaml, fileName);
@@ -36,7 +38,7 @@ public final class Rules implements Serializable {
 
     /** The shipped rules alone. */
     public static Rules defaults() {
-        return new Rules(null, SHIPPED);
+        return new Rules(null, SHIPPED, AddressLists.NONE);
     }
 
     /**
@@ -47,7 +49,15 @@ public final class Rules implements Serializable {
      * @throws InvalidRules naming the line of the first problem
      */
     public static Rules load(String yaml, String fileName) {
-        return new Rules(yaml, fileName);
+        return new Rules(yaml, fileName, AddressLists.NONE);
+    }
+
+    /**
+     * The same rules with lists of addresses. Only those who look addresses up need them: lists are large, and whoever
+     * else has the rules is better off without.
+     */
+    public Rules withLists(AddressLists addresses) {
+        return new Rules(yaml, fileName, addresses);
     }
 
     /** The first 12 hex digits of a hash over everything in force; in every alert. */
@@ -110,6 +120,11 @@ public final class Rules implements Serializable {
         return rule.on() ? LongConnection.tiers(rule) : List.of();
     }
 
+    /** Addresses somebody warns of. */
+    AddressLists lists() {
+        return lists;
+    }
+
     Map<String, RuleSettings> all() {
         return content.rules();
     }
@@ -133,6 +148,6 @@ public final class Rules implements Serializable {
 
     /** Read again from the text: what is derived from it is not serialized. */
     private Object readResolve() {
-        return new Rules(yaml, fileName);
+        return new Rules(yaml, fileName, lists);
     }
 }

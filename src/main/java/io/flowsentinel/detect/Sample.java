@@ -12,8 +12,8 @@ import java.util.List;
  *
  * @param connectionId empty where a single record counts, not a connection
  * @param scope scope of the connection, or of the interface where that is judged
- * @param originator who opened it
- * @param responder the other side
+ * @param originator who opened it; null where a line counts that is about no packets
+ * @param responder the other side; null likewise
  * @param protocol IANA protocol number
  * @param state Zeek's conn_state; null where a single record counts
  * @param verdict what filters did to it; null where a single record counts
@@ -42,4 +42,14 @@ public record Sample(
     static final Comparator<Sample> BY_START = Comparator.comparingLong(Sample::start)
             .thenComparing(Sample::connectionId)
             .thenComparing(sample -> sample.records().toString());
+
+    /** Points at what was logged of an interface, whoever's packets it is about. */
+    static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {
+        return new Sample("", scope, null, null, 0, null, null, false, false, start, interfaceId, false, records);
+    }
+
+    /** Whether it is about packets: without, there is no connection to show. */
+    boolean hasEndpoints() {
+        return originator != null;
+    }
 }

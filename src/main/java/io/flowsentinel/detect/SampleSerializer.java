@@ -19,8 +19,8 @@ public final class SampleSerializer extends NounSerializer<Sample> {
     protected void write(Sample value, DataOutputView out) throws IOException {
         Wire.writeNullable(value.connectionId(), out);
         Wire.writeNullable(value.scope(), out);
-        Wire.writeEndpoint(value.originator(), out);
-        Wire.writeEndpoint(value.responder(), out);
+        Wire.writeNullableEndpoint(value.originator(), out);
+        Wire.writeNullableEndpoint(value.responder(), out);
         out.writeByte(value.protocol());
         Wire.writeEnum(value.state(), out);
         Wire.writeEnum(value.verdict(), out);
@@ -37,8 +37,8 @@ public final class SampleSerializer extends NounSerializer<Sample> {
         return new Sample(
                 Wire.readNullable(in),
                 Wire.readNullable(in),
-                Wire.readEndpoint(in),
-                Wire.readEndpoint(in),
+                Wire.readNullableEndpoint(in),
+                Wire.readNullableEndpoint(in),
                 in.readUnsignedByte(),
                 Wire.readEnum(ConnState.class, in),
                 Wire.readEnum(Verdict.class, in),

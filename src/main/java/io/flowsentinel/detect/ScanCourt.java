@@ -78,6 +78,11 @@ final class ScanCourt implements Court {
     }
 
     @Override
+    public long rest() {
+        return children.rest();
+    }
+
+    @Override
     public long forget(Memory memory, long time) {
         return children.forget(memory, time);
     }

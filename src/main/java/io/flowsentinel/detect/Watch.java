@@ -17,13 +17,11 @@ import java.util.function.Function;
  * All times are epoch seconds.
  *
  * <p>A pane is judged when something may be different from the pane before: while a window holds enough for any rule
- * to speak, while a condition holds, and when an Update or a Close is due. All other panes are passed over. When that is
- * follows from the {@link Agenda} alone, so that whatever counts touches one entry of the {@link Ledger} and looks at no
- * {@link Findings}, however many there are.
+ * to speak, while a condition holds, and when an Update, a Close or a look at what was learned is due. All other panes
+ * are passed over. When that is follows from the {@link Agenda} alone, so that whatever counts touches one entry of the
+ * {@link Ledger} and looks at no {@link Findings}, however many there are.
  */
 final class Watch {
-
-    private static final long DAY = 86_400;
 
     private final Family family;
     private final Court court;
@@ -239,12 +237,13 @@ final class Watch {
                     agenda,
                     (start, forgotten) -> court.learn(start, Window.sorted(start, forgotten), memory));
             if (court.learns()) {
-                agenda.memoryDue = Math.min(agenda.memoryDue, pane + DAY);
+                agenda.memoryDue = Math.min(agenda.memoryDue, pane + court.rest());
             }
         }
         if (agenda.memoryDue <= pane) {
             long next = court.forget(memory, panes.endOf(pane));
-            agenda.memoryDue = next == Long.MAX_VALUE ? next : Math.max(panes.firstEndingFrom(next), pane + DAY);
+            agenda.memoryDue =
+                    next == Long.MAX_VALUE ? next : Math.max(panes.firstEndingFrom(next), pane + panes.length());
         }
     }
 

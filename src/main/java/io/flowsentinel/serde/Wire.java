@@ -17,6 +17,7 @@ public final class Wire {
 
     private static final int IPV4 = 4;
     private static final int IPV6 = 16;
+    private static final int NO_ADDRESS = 0;
 
     private Wire() {}
 
@@ -112,6 +113,20 @@ public final class Wire {
 
     public static Endpoint readEndpoint(DataInputView in) throws IOException {
         return new Endpoint(readAddress(in), in.readUnsignedShort());
+    }
+
+    /** An endpoint, in the same bytes as {@link #writeEndpoint}, or null. */
+    public static void writeNullableEndpoint(Endpoint endpoint, DataOutputView out) throws IOException {
+        if (endpoint == null) {
+            out.writeByte(NO_ADDRESS);
+        } else {
+            writeEndpoint(endpoint, out);
+        }
+    }
+
+    public static Endpoint readNullableEndpoint(DataInputView in) throws IOException {
+        int family = in.readByte();
+        return family == NO_ADDRESS ? null : new Endpoint(readBareAddress(family == IPV6, in), in.readUnsignedShort());
     }
 
     public static void writeObserver(Observer observer, DataOutputView out) throws IOException {

@@ -59,7 +59,7 @@ class JobConfigTest {
                 "time.max-delay | abc | a duration of 0 s or more",
                 "source.read.back-off | soon | a duration of 0 s or more",
                 "connection.update-interval | 500 ms | a duration of 1 s or more",
-                "lists.files | blocked.txt | no rule of this version reads lists",
+                "lists.files | a/blocked.txt;b/blocked.txt | text files, no two of one name",
                 "connection.scope | region | vpc, account, global",
                 "connection.open-events | perhaps | true or false",
                 "alerts.sink | tape | kafka, files, print",

@@ -5,6 +5,7 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FoldedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class Detection {
     private final PartialTallies tallies = new PartialTallies(this::observe);
     private final ConnectionRouter router;
     private final RecordRouter recordRouter;
+    private final CoverageRouter coverageRouter;
     private final FamilyMarks marks;
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
@@ -31,6 +33,7 @@ final class Detection {
     private Detection(Family family, Rules rules, Duration interval) {
         this.router = family.connectionRouter(rules);
         this.recordRouter = family.recordRouter(rules);
+        this.coverageRouter = family.coverageRouter(rules);
         this.marks = new FamilyMarks(family, family.panes(interval), tallies);
         this.watch = new Watch(family, rules, interval);
     }
@@ -41,6 +44,10 @@ final class Detection {
 
     static Detection of(Family family, String rules) {
         return new Detection(family, Rules.load(rules, "rules.yaml"), Duration.ofSeconds(60));
+    }
+
+    static Detection of(Family family, Rules rules) {
+        return new Detection(family, rules, Duration.ofSeconds(60));
     }
 
     static Detection of(Family family, Duration interval) {
@@ -58,8 +65,13 @@ final class Detection {
         return this;
     }
 
-    Detection see(FoldedRecord record) {
-        recordRouter.route(new CountedRecord(record, Networks.byDefault()), marks);
+    Detection see(FoldedRecord folded) {
+        recordRouter.route(new CountedRecord(folded, Networks.byDefault()), marks);
+        return this;
+    }
+
+    Detection see(CoverageRecord coverage) {
+        coverageRouter.route(coverage, marks);
         return this;
     }
 

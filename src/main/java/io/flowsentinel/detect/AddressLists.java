@@ -1,0 +1,47 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.IpAddress;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All lists of addresses in force. Immutable. */
+public final class AddressLists implements Serializable {
+
+    /** Nobody warns of anything. */
+    public static final AddressLists NONE = new AddressLists(List.of());
+
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<AddressList> lists;
+
+    public AddressLists(List<AddressList> lists) {
+        this.lists = new ArrayList<>(lists);
+    }
+
+    /**
+     * Where an address is listed.
+     *
+     * @param list name of the list
+     * @param version of the list
+     * @param entry the list's smallest one with the address
+     */
+    record Listing(String list, String version, String entry) {}
+
+    boolean isEmpty() {
+        return lists.isEmpty();
+    }
+
+    /** On which lists an address is, in the order of the configuration; mostly none. */
+    List<Listing> find(IpAddress address) {
+        List<Listing> found = List.of();
+        for (AddressList list : lists) {
+            Cidr entry = list.find(address);
+            if (entry != null) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
+                found.add(new Listing(list.name(), list.version(), entry.toString()));
+            }
+        }
+        return found;
+    }
+}
