@@ -7,7 +7,17 @@ import java.util.List;
  */
 final class Catalogue {
 
-    static final List<Family> FAMILIES = List.of(ScanRouter.FAMILY, ExposedAdminService.FAMILY, NaclReplyDrop.FAMILY);
+    static final List<Family> FAMILIES = List.of(
+            ScanRouter.FAMILY,
+            ExposedAdminService.FAMILY,
+            NaclReplyDrop.FAMILY,
+            OutboundVolume.FAMILY,
+            IcmpVolume.FAMILY,
+            RoleRouter.FAMILY,
+            UnusualProtocol.FAMILY,
+            NewExternalPeer.FAMILY,
+            NewlyAllowed.FAMILY,
+            TrafficPathChange.FAMILY);
 
     private Catalogue() {}
 

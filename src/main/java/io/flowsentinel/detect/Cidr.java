@@ -36,6 +36,11 @@ record Cidr(IpAddress network, int prefix) {
         return cidr;
     }
 
+    /** The block of this size that an address is in. */
+    static Cidr around(IpAddress address, int prefix) {
+        return new Cidr(new Cidr(address, prefix).first(), prefix);
+    }
+
     boolean contains(IpAddress address) {
         return address.ipv6() == network.ipv6()
                 && ((address.high() ^ network.high()) & highMask()) == 0

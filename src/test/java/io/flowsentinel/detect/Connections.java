@@ -41,7 +41,11 @@ final class Connections {
     private long originatorPackets = 10;
     private long responderPackets = 12;
     private String scope = "vpc-1";
+    private Observer originatorInterface;
     private Observer responderInterface;
+    private String responderService;
+    private int trafficPath = Annotations.NO_PATH;
+    private List<IpAddress> translators = List.of();
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
@@ -61,6 +65,17 @@ final class Connections {
         return new Observer("vpc-1", id, "123456789012", null, null, "vpc-1", null, null, null, "web");
     }
 
+    /** An interface of a machine with a role, in a subnet. */
+    static Observer interfaceOf(String role, String subnet) {
+        return new Observer("vpc-1", "eni-" + role, "123456789012", null, null, "vpc-1", subnet, null, null, role);
+    }
+
+    /** The interface of a NAT gateway. */
+    static Observer gateway(String role) {
+        return new Observer(
+                "vpc-1", "eni-nat", "123456789012", null, null, "vpc-1", "subnet-nat", null, "nat_gateway", role);
+    }
+
     Connections at(long seconds) {
         start = T0 + seconds;
         return this;
@@ -73,6 +88,36 @@ final class Connections {
 
     Connections scope(String vpc) {
         scope = vpc;
+        return this;
+    }
+
+    /** The originator's own interface logged it. */
+    Connections originatorLogged(Observer by) {
+        originatorInterface = by;
+        return this;
+    }
+
+    /** The responder's own interface logged it. */
+    Connections responderLogged(Observer by) {
+        responderInterface = by;
+        return this;
+    }
+
+    /** The AWS service of the responder. */
+    Connections service(String code) {
+        responderService = code;
+        return this;
+    }
+
+    /** The way the originator's packets left by. */
+    Connections path(int number) {
+        trafficPath = number;
+        return this;
+    }
+
+    /** It went through a gateway with this address. */
+    Connections through(String gateway) {
+        translators = List.of(ip(gateway));
         return this;
     }
 
@@ -95,6 +140,11 @@ final class Connections {
 
     Connections verdict(Verdict given) {
         verdict = given;
+        return this;
+    }
+
+    Connections evidence(DirectionEvidence given) {
+        evidence = given;
         return this;
     }
 
@@ -182,8 +232,22 @@ final class Connections {
                 id,
                 scope,
                 protocol,
-                new Side(originator, originatorPackets, originatorPackets * 60, 0, null, null, List.of()),
-                new Side(responder, responderPackets, responderPackets * 60, 0, responderInterface, null, List.of()),
+                new Side(
+                        originator,
+                        originatorPackets,
+                        originatorPackets * 60,
+                        0,
+                        originatorInterface,
+                        null,
+                        translators),
+                new Side(
+                        responder,
+                        responderPackets,
+                        responderPackets * 60,
+                        0,
+                        responderInterface,
+                        responderService,
+                        List.of()),
                 start,
                 start + 30,
                 state,
@@ -195,7 +259,7 @@ final class Connections {
                 1,
                 2,
                 List.copyOf(observations),
-                Annotations.NO_PATH,
+                trafficPath,
                 null,
                 decidedAt == Long.MIN_VALUE ? start + 120 : decidedAt,
                 List.of(new RecordRef("s3://logs/a.log.gz", Math.floorMod(id.hashCode(), 100_000))));

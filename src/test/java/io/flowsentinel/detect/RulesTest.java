@@ -24,7 +24,15 @@ class RulesTest {
                         "host-sweep: live, external 25, internal 50 in 15 min",
                         "mixed-scan: live, pairs 250 in 15 min",
                         "exposed-admin-service: live in a UTC day",
-                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min");
+                        "nacl-reply-drop: live, connections 3, icmp 1 in 15 min",
+                        "outbound-volume: live, factor 10, floor 500000000 in 60 min",
+                        "icmp-volume: live, bytes_per_packet 256, packets 100 in 60 min",
+                        "new-remote-port: live, connections 3 in 1440 min",
+                        "unusual-aws-service: live, connections 3 in 1440 min",
+                        "unusual-protocol: live in 1440 min",
+                        "new-external-peer: live in 1440 min",
+                        "newly-allowed: live, denials 3 in 1440 min",
+                        "traffic-path-change: live in 1440 min");
         assertThat(rules.adminPorts())
                 .containsExactly(22, 23, 135, 139, 445, 2222, 3389, 5900, 5901, 5902, 5903, 5985, 5986);
         assertThat(rules.databasePorts())
