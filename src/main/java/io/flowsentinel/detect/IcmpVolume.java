@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <p>Nobody can say who began an exchange of ICMP, so a pair is an internal {@code endpoint} and its {@code peer}, the
  * lower address the endpoint where both are internal, and both directions count together. A pair that is new cannot have
- * been learned for days; the baseline is that of the endpoint, see {@link Presence}. There is no connection to a record,
+ * been learned for days; the baseline is that of the endpoint, see {@link Attendance}. There is no connection to a record,
  * so allow-lists do not apply.
  */
 final class IcmpVolume implements Detector {
@@ -56,7 +56,7 @@ final class IcmpVolume implements Detector {
     public List<Sighting> judge(Window window, Memory memory) {
         Map<IpAddress, List<PaneTally>> byPeer = new LinkedHashMap<>();
         for (PaneTally entry : window.tallies()) {
-            if (!Presence.is(entry.cell())) {
+            if (!Attendance.is(entry.cell())) {
                 byPeer.computeIfAbsent(entry.cell().address(), unseen -> new ArrayList<>())
                         .add(entry);
             }
@@ -108,9 +108,9 @@ final class IcmpVolume implements Detector {
             return;
         }
         Baseline.note(memory, pane);
-        Seen.note(memory, Presence.THING, pane);
+        Seen.note(memory, Attendance.THING, pane);
         for (PaneTally entry : tallies) {
-            if (!Presence.is(entry.cell())) {
+            if (!Attendance.is(entry.cell())) {
                 Seen.note(memory, entry.cell().address().toString(), pane);
             }
         }
@@ -140,8 +140,8 @@ final class IcmpVolume implements Detector {
         public void route(CountedRecord counted, Marks marks) {
             FlowRecord flow = counted.flow();
             if (!NaclReplyDrop.icmp(flow.protocol())) {
-                if (counted.sent() && Presence.tells(flow.source(), flow.destination(), flow.start())) {
-                    add(counted, counted.source(), Presence.CELL, Presence.tally(counted.sample()), marks);
+                if (counted.sent() && Attendance.tells(flow.source(), flow.destination(), flow.start())) {
+                    add(counted, counted.source(), Attendance.CELL, Attendance.tally(counted.sample()), marks);
                 }
             } else if (flow.accepted()) {
                 exchanged(counted, marks);

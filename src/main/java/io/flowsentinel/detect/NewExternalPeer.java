@@ -17,7 +17,7 @@ import java.util.Set;
  * rule, without numbers.
  *
  * <p>Accepted is enough, nobody needs to have answered. A direction guessed for want of ports accuses nobody, nor does
- * TCP without a handshake. The baseline is that of the subnet, whoever it talks to, see {@link Presence}: the very first
+ * TCP without a handshake. The baseline is that of the subnet, whoever it talks to, see {@link Attendance}: the very first
  * peer of a private subnet is what the rule is for. All new peers of one subnet are one finding that lists them.
  */
 final class NewExternalPeer implements Detector {
@@ -41,7 +41,7 @@ final class NewExternalPeer implements Detector {
                 PEERS,
                 "public peers let in to the subnet",
                 1,
-                cell -> Presence.is(cell) ? null : cell.address().toString());
+                cell -> Attendance.is(cell) ? null : cell.address().toString());
     }
 
     @Override
@@ -57,7 +57,7 @@ final class NewExternalPeer implements Detector {
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
         List<PaneTally> counting = window.tallies().stream()
-                .filter(entry -> !Presence.is(entry.cell()))
+                .filter(entry -> !Attendance.is(entry.cell()))
                 .toList();
         if (counting.isEmpty()) {
             return List.of();
@@ -119,7 +119,7 @@ final class NewExternalPeer implements Detector {
                         own.subnetId(),
                         AllowLists.covering(rules, closed));
                 marks.count(subject(own), cell, closed);
-            } else if (Presence.tells(
+            } else if (Attendance.tells(
                     connection.originator().endpoint(), connection.responder().endpoint(), closed.start())) {
                 present(own, closed, marks);
                 present(connection.originator().observer(), closed, marks);
@@ -128,7 +128,7 @@ final class NewExternalPeer implements Detector {
 
         private void present(Observer own, ClosedConnection closed, Marks marks) {
             if (watched(own)) {
-                marks.add(subject(own), Presence.CELL, closed, Presence.tally(closed.sample()));
+                marks.add(subject(own), Attendance.CELL, closed, Attendance.tally(closed.sample()));
             }
         }
 

@@ -76,7 +76,7 @@ record NewThings(
             return;
         }
         Baseline.note(memory, pane);
-        Seen.note(memory, Presence.THING, pane);
+        Seen.note(memory, Attendance.THING, pane);
         Set<String> noted = new HashSet<>();
         for (PaneTally entry : tallies) {
             String about = thing.apply(entry.cell());

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * what a filter rejected, for anybody may send that, and a protocol the interface has had all along. The kind of finding
  * is GuardDuty's.
  *
- * <p>The baseline is that of the interface, whatever it passed, see {@link Presence}. All such protocols of one interface
+ * <p>The baseline is that of the interface, whatever it passed, see {@link Attendance}. All such protocols of one interface
  * are one finding that lists them.
  */
 final class UnusualProtocol implements Detector {
@@ -39,7 +39,7 @@ final class UnusualProtocol implements Detector {
                 PROTOCOLS,
                 "protocols of the interface",
                 1,
-                cell -> Presence.is(cell) ? null : String.valueOf(cell.protocol()));
+                cell -> Attendance.is(cell) ? null : String.valueOf(cell.protocol()));
     }
 
     @Override
@@ -55,7 +55,7 @@ final class UnusualProtocol implements Detector {
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
         List<PaneTally> counting = window.tallies().stream()
-                .filter(entry -> !Presence.is(entry.cell()))
+                .filter(entry -> !Attendance.is(entry.cell()))
                 .toList();
         if (counting.isEmpty()) {
             return List.of();
@@ -106,14 +106,14 @@ final class UnusualProtocol implements Detector {
         public void route(ClosedConnection closed, Marks marks) {
             boolean common = COMMON.contains(closed.protocol());
             if (common
-                    && !Presence.tells(
+                    && !Attendance.tells(
                             closed.connection().originator().endpoint(),
                             closed.connection().responder().endpoint(),
                             closed.start())) {
                 return;
             }
             Cell cell = common
-                    ? Presence.CELL
+                    ? Attendance.CELL
                     : new Cell(null, 0, closed.protocol(), null, AllowLists.covering(rules, closed));
             Set<String> marked = new TreeSet<>();
             for (Observation seen : closed.connection().observations()) {
@@ -124,7 +124,7 @@ final class UnusualProtocol implements Detector {
                             Subject.of(FAMILY.space(), by.scope(), by.interfaceId()),
                             cell,
                             closed,
-                            common ? Presence.tally(sample) : Tally.of(sample, closed.coverageGap()));
+                            common ? Attendance.tally(sample) : Tally.of(sample, closed.coverageGap()));
                 }
             }
         }

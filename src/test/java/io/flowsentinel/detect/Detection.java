@@ -5,7 +5,6 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Event;
-import io.flowsentinel.model.FoldedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +17,6 @@ final class Detection {
 
     private final PartialTallies tallies = new PartialTallies(this::observe);
     private final ConnectionRouter router;
-    private final RecordRouter recordRouter;
     private final FamilyMarks marks;
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
@@ -27,7 +25,6 @@ final class Detection {
 
     private Detection(Family family, Rules rules, Duration interval) {
         this.router = family.connectionRouter(rules);
-        this.recordRouter = family.recordRouter(rules);
         this.marks = new FamilyMarks(family, family.panes(interval), tallies);
         this.watch = new Watch(family, rules, interval);
     }
@@ -52,15 +49,6 @@ final class Detection {
         if (connection.event() == Event.CLOSE) {
             router.route(new ClosedConnection(connection, Networks.byDefault()), marks);
         }
-        return this;
-    }
-
-    Detection see(Records record) {
-        return see(record.folded());
-    }
-
-    Detection see(FoldedRecord record) {
-        recordRouter.route(new CountedRecord(record, Networks.byDefault()), marks);
         return this;
     }
 

@@ -1,8 +1,8 @@
 package io.flowsentinel.detect;
 
 import static io.flowsentinel.detect.Connections.T0;
-import static io.flowsentinel.detect.Records.received;
-import static io.flowsentinel.detect.Records.sent;
+import static io.flowsentinel.detect.VolumeRecords.received;
+import static io.flowsentinel.detect.VolumeRecords.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Alert;
@@ -162,7 +162,7 @@ class IcmpVolumeTest {
     }
 
     /** A record at the one moment of sixteen that tells that the endpoint is there. */
-    private static Records present(int hour) {
+    private static VolumeRecords present(int hour) {
         long at = hour * HOUR;
         return sent(HOST, "10.0.9.9").at(at + Math.floorMod(-(T0 + at + 40_443), 16));
     }

@@ -1,9 +1,9 @@
 package io.flowsentinel.detect;
 
 import static io.flowsentinel.detect.Connections.T0;
-import static io.flowsentinel.detect.Records.observer;
-import static io.flowsentinel.detect.Records.received;
-import static io.flowsentinel.detect.Records.sent;
+import static io.flowsentinel.detect.VolumeRecords.observer;
+import static io.flowsentinel.detect.VolumeRecords.received;
+import static io.flowsentinel.detect.VolumeRecords.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Alert;

@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * Tells that a subject is there at all. A rule about things a subject hardly ever does cannot learn from these things
  * since when it knows the subject; what else the subject does tells it, and one in sixteen of that is enough. Which one
- * follows from the thing itself, so that a replay learns the same. Presence counts nothing and gives no cause to judge.
+ * follows from the thing itself, so that a replay learns the same. It counts nothing and gives no cause to judge.
  */
-final class Presence {
+final class Attendance {
 
     /** For {@link Seen}: so that a subject that is there is not forgotten. */
     static final String THING = "present";
@@ -18,7 +18,7 @@ final class Presence {
 
     private static final long ONE_IN = 16;
 
-    private Presence() {}
+    private Attendance() {}
 
     /** Whether this is the one of sixteen. */
     static boolean tells(Endpoint one, Endpoint other, long start) {

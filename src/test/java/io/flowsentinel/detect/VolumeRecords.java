@@ -13,8 +13,8 @@ import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.RecordRef;
 
-/** Records as they are taken into connections, with the domain's defaults, for tests. */
-final class Records {
+/** VolumeRecords as they are taken into connections, with the domain's defaults, for tests. */
+final class VolumeRecords {
 
     private final Endpoint source;
     private final Endpoint destination;
@@ -30,20 +30,20 @@ final class Records {
     private long decidedAt = Long.MIN_VALUE;
     private String destinationService;
 
-    private Records(Endpoint source, Endpoint destination) {
+    private VolumeRecords(Endpoint source, Endpoint destination) {
         this.source = source;
         this.destination = destination;
         this.plainDestination = destination.address();
     }
 
     /** What the source's own interface logged of packets it sent. */
-    static Records sent(String source, String destination) {
-        return new Records(new Endpoint(ip(source), 40_000), new Endpoint(ip(destination), 443));
+    static VolumeRecords sent(String source, String destination) {
+        return new VolumeRecords(new Endpoint(ip(source), 40_000), new Endpoint(ip(destination), 443));
     }
 
     /** What the destination's own interface logged of packets it received. */
-    static Records received(String source, String destination) {
-        Records record = sent(source, destination);
+    static VolumeRecords received(String source, String destination) {
+        VolumeRecords record = sent(source, destination);
         record.direction = FlowDirection.INGRESS;
         return record;
     }
@@ -52,50 +52,50 @@ final class Records {
         return new Observer("vpc-1", interfaceId, "123456789012", null, null, "vpc-1", null, instanceId, null, null);
     }
 
-    Records by(Observer interfaceThatLogged) {
+    VolumeRecords by(Observer interfaceThatLogged) {
         observer = interfaceThatLogged;
         return this;
     }
 
-    Records icmp() {
+    VolumeRecords icmp() {
         protocol = FlowRecord.ICMP;
         return this;
     }
 
-    Records at(long seconds) {
+    VolumeRecords at(long seconds) {
         start = T0 + seconds;
         return this;
     }
 
-    Records decided(long seconds) {
+    VolumeRecords decided(long seconds) {
         decidedAt = T0 + seconds;
         return this;
     }
 
-    Records carrying(long packetsSent, long bytesSent) {
+    VolumeRecords carrying(long packetsSent, long bytesSent) {
         packets = packetsSent;
         bytes = bytesSent;
         return this;
     }
 
-    Records rejected() {
+    VolumeRecords rejected() {
         action = Action.REJECT;
         return this;
     }
 
     /** The source answered. */
-    Records answer() {
+    VolumeRecords answer() {
         fromOriginator = false;
         return this;
     }
 
-    Records toService(String code) {
+    VolumeRecords toService(String code) {
         destinationService = code;
         return this;
     }
 
     /** An interface with this address got it for the destination. */
-    Records gotBy(String gateway) {
+    VolumeRecords gotBy(String gateway) {
         plainDestination = ip(gateway);
         return this;
     }
