@@ -30,6 +30,15 @@ final class Seen {
         return known != null && known[0] >= moment;
     }
 
+    /** A number for distinct counts of things that are texts: FNV-1a. */
+    static long fingerprint(String thing) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < thing.length(); i++) {
+            hash = (hash ^ thing.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
     /**
      * Forgets things, and with the last one the baseline.
      *

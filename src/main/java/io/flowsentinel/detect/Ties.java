@@ -1,10 +1,14 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -26,6 +30,31 @@ final class Ties {
     static String responder(Sample sample) {
         String address = sample.responder().address().toString();
         return "responder " + (sample.responderInternal() ? sample.scope() + " " : "") + address;
+    }
+
+    /** An internal originator. */
+    static String originator(String scope, IpAddress address) {
+        return "originator " + scope + " " + address;
+    }
+
+    /** The originator where all samples name the same, the responder likewise: a finding about many is about nobody. */
+    static List<String> common(List<PaneTally> tallies) {
+        Set<String> originators = new TreeSet<>();
+        Set<String> responders = new TreeSet<>();
+        for (PaneTally entry : tallies) {
+            for (Sample sample : entry.tally().firsts()) {
+                originators.add(originator(sample));
+                responders.add(responder(sample));
+            }
+        }
+        List<String> ties = new ArrayList<>();
+        if (originators.size() == 1) {
+            ties.addAll(originators);
+        }
+        if (responders.size() == 1) {
+            ties.addAll(responders);
+        }
+        return ties;
     }
 
     static List<String> both(Sample sample) {

@@ -13,7 +13,8 @@ import java.util.SortedMap;
 /** The panes a detector judges together, as of one pane's end. */
 final class Window {
 
-    private static final Comparator<PaneTally> IN_ORDER =
+    /** By the start of the first sample, then its id. */
+    static final Comparator<PaneTally> IN_ORDER =
             Comparator.comparing(entry -> entry.tally().first(), Sample.BY_START);
 
     private final List<PaneTally> tallies = new ArrayList<>();

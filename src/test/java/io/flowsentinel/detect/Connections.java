@@ -41,8 +41,9 @@ final class Connections {
     private long originatorPackets = 10;
     private long responderPackets = 12;
     private String scope = "vpc-1";
-    private Observer responderInterface;
     private Observer originatorInterface;
+    private Observer responderInterface;
+    private int trafficPath = Annotations.NO_PATH;
     private String responderService;
     private List<IpAddress> originatorIntermediates = List.of();
     private long originatorBytes = -1;
@@ -70,6 +71,17 @@ final class Connections {
         return new Observer("vpc-1", id, "123456789012", null, null, "vpc-1", null, null, null, "web");
     }
 
+    /** An interface of a machine with a role, in a subnet. */
+    static Observer interfaceOf(String role, String subnet) {
+        return new Observer("vpc-1", "eni-" + role, "123456789012", null, null, "vpc-1", subnet, null, null, role);
+    }
+
+    /** The interface of a NAT gateway. */
+    static Observer gateway(String role) {
+        return new Observer(
+                "vpc-1", "eni-nat", "123456789012", null, null, "vpc-1", "subnet-nat", null, "nat_gateway", role);
+    }
+
     Connections at(long seconds) {
         start = T0 + seconds;
         return this;
@@ -87,6 +99,36 @@ final class Connections {
 
     Connections scope(String vpc) {
         scope = vpc;
+        return this;
+    }
+
+    /** The originator's own interface logged it. */
+    Connections originatorLogged(Observer by) {
+        originatorInterface = by;
+        return this;
+    }
+
+    /** The responder's own interface logged it. */
+    Connections responderLogged(Observer by) {
+        responderInterface = by;
+        return this;
+    }
+
+    /** The AWS service of the responder. */
+    Connections service(String code) {
+        responderService = code;
+        return this;
+    }
+
+    /** The way the originator's packets left by. */
+    Connections path(int number) {
+        trafficPath = number;
+        return this;
+    }
+
+    /** It went through a gateway with this address. */
+    Connections through(String gateway) {
+        originatorIntermediates = List.of(ip(gateway));
         return this;
     }
 
@@ -109,11 +151,6 @@ final class Connections {
     }
 
     /** A gateway stood in the originator's place. */
-    Connections through(String gateway) {
-        originatorIntermediates = List.of(ip(gateway));
-        return this;
-    }
-
     /** Seconds from its start to its end, and to that of what is seen from now on. */
     Connections lasting(long seconds) {
         lasting = seconds;
@@ -139,6 +176,11 @@ final class Connections {
 
     Connections verdict(Verdict given) {
         verdict = given;
+        return this;
+    }
+
+    Connections evidence(DirectionEvidence given) {
+        evidence = given;
         return this;
     }
 
@@ -181,11 +223,6 @@ final class Connections {
     }
 
     /** AWS service of the responder's address. */
-    Connections service(String name) {
-        responderService = name;
-        return this;
-    }
-
     /** A SYN that nobody answered. */
     Connections unanswered() {
         return state(ConnState.S0)
@@ -271,7 +308,7 @@ final class Connections {
                 1,
                 2,
                 List.copyOf(observations),
-                Annotations.NO_PATH,
+                trafficPath,
                 null,
                 decidedAt == Long.MIN_VALUE ? start + 120 : decidedAt,
                 List.of(new RecordRef("s3://logs/a.log.gz", Math.floorMod(id.hashCode(), 100_000))));

@@ -65,6 +65,10 @@ final class Detection {
         return this;
     }
 
+    Detection see(VolumeRecords sent) {
+        return see(sent.folded());
+    }
+
     Detection see(FoldedRecord folded) {
         recordRouter.route(new CountedRecord(folded, Networks.byDefault()), marks);
         return this;

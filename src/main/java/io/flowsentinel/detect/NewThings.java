@@ -1,0 +1,102 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert.Anomaly;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Severity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What rules about things a subject has not done before have in common: a thing is new as long as no pane has it that the
+ * window does not reach, for so many days; and nothing is, before the subject is known for long enough.
+ *
+ * @param rule with the settings in force
+ * @param needed before anything is new
+ * @param span seconds a thing is remembered
+ * @param name of the number of new things, and of the text that lists them
+ * @param parameter what is looked at, for the alert's anomaly
+ * @param least connections to a thing for it to be told
+ * @param thing what a cell is about, in words; null for a cell that is about nothing
+ */
+record NewThings(
+        RuleSettings rule,
+        Baseline.Needed needed,
+        long span,
+        String name,
+        String parameter,
+        double least,
+        Function<Cell, String> thing) {
+
+    /**
+     * The finding about what is new among these; null where nothing is.
+     *
+     * @param tallies of one subject
+     */
+    Sighting.Builder condition(List<PaneTally> tallies, Window window, Memory memory, List<EntityField> entity) {
+        if (!Baseline.reached(memory, needed, window.end())) {
+            return null;
+        }
+        TreeMap<String, List<PaneTally>> byThing = new TreeMap<>();
+        for (PaneTally entry : tallies) {
+            String about = thing.apply(entry.cell());
+            if (about != null) {
+                byThing.computeIfAbsent(about, unseen -> new ArrayList<>()).add(entry);
+            }
+        }
+        byThing.entrySet()
+                .removeIf(entry -> count(entry.getValue()) < least
+                        || Seen.since(memory, name + " " + entry.getKey(), window.end() - span));
+        if (byThing.isEmpty()) {
+            return null;
+        }
+        List<PaneTally> contributing = new ArrayList<>();
+        byThing.values().forEach(contributing::addAll);
+        contributing.sort(Window.IN_ORDER);
+        String listed = Wording.listed(byThing.keySet());
+        Anomaly anomaly = new Anomaly(parameter, listed, "not in the " + span / Episode.DAY + " days before");
+        return Sighting.of(rule, entity, contributing)
+                .scope(contributing.get(0).tally().first().scope())
+                .severity(Severity.MEDIUM)
+                .over(Sighting.CONNECTIONS, least)
+                .distinct(name, fingerprints(byThing))
+                .context(name, listed)
+                .anomaly(anomaly, Baseline.since(memory))
+                .ties(Ties.common(contributing));
+    }
+
+    /** Learns what a pane was about, and that the subject was there. */
+    void learn(long pane, List<PaneTally> tallies, Memory memory) {
+        if (tallies.isEmpty()) {
+            return;
+        }
+        Baseline.note(memory, pane);
+        Seen.note(memory, Attendance.THING, pane);
+        Set<String> noted = new HashSet<>();
+        for (PaneTally entry : tallies) {
+            String about = thing.apply(entry.cell());
+            if (about != null && noted.add(about)) {
+                Seen.note(memory, name + " " + about, pane);
+            }
+        }
+    }
+
+    long forget(Memory memory, long time) {
+        return Seen.forgetBefore(memory, time - span, time);
+    }
+
+    private static long count(List<PaneTally> tallies) {
+        return tallies.stream().mapToLong(entry -> entry.tally().count()).sum();
+    }
+
+    private static Set<Long> fingerprints(Map<String, List<PaneTally>> byThing) {
+        Set<Long> fingerprints = new HashSet<>();
+        byThing.keySet().forEach(thing -> fingerprints.add(Seen.fingerprint(thing)));
+        return fingerprints;
+    }
+}

@@ -1,0 +1,132 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Action;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Connection.Observation;
+import io.flowsentinel.model.Observer;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * An interface passed a protocol that is neither common nor known of it: nothing for two weeks, then SCTP or a number
+ * nobody uses. What looks alike and does not fire: TCP, UDP, ICMP, tunnels and IPsec (1, 4, 6, 17, 41, 47, 50, 51, 58),
+ * what a filter rejected, for anybody may send that, and a protocol the interface has had all along. The kind of finding
+ * is GuardDuty's.
+ *
+ * <p>The baseline is that of the interface, whatever it passed, see {@link Attendance}. All such protocols of one interface
+ * are one finding that lists them.
+ */
+final class UnusualProtocol implements Detector {
+
+    static final String ID = "unusual-protocol";
+
+    static final Family FAMILY = Family.ofHours(20)
+            .rule(ID, rules -> new UnusualProtocol(rules.rule(ID), rules.baseline()))
+            .connections(Routing::new);
+
+    private static final String PROTOCOLS = "protocols";
+    private static final long SPAN = 14 * Episode.DAY;
+
+    private final NewThings protocols;
+
+    UnusualProtocol(RuleSettings rule, Baseline.Needed needed) {
+        this.protocols = new NewThings(
+                rule,
+                needed,
+                SPAN,
+                PROTOCOLS,
+                "protocols of the interface",
+                1,
+                cell -> Attendance.is(cell) ? null : String.valueOf(cell.protocol()));
+    }
+
+    @Override
+    public RuleSettings rule() {
+        return protocols.rule();
+    }
+
+    @Override
+    public double least() {
+        return protocols.least();
+    }
+
+    @Override
+    public List<Sighting> judge(Window window, Memory memory) {
+        List<PaneTally> counting = window.tallies().stream()
+                .filter(entry -> !Attendance.is(entry.cell()))
+                .toList();
+        if (counting.isEmpty()) {
+            return List.of();
+        }
+        List<EntityField> entity = List.of(
+                new EntityField("interface", counting.get(0).tally().first().interfaceId()));
+        return AllowLists.accuse(ID, counting, tallies -> protocols.condition(tallies, window, memory, entity))
+                .map(List::of)
+                .orElse(List.of());
+    }
+
+    @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
+    public void learn(long pane, List<PaneTally> tallies, Memory memory) {
+        protocols.learn(pane, tallies, memory);
+    }
+
+    @Override
+    public long forget(Memory memory, long time) {
+        return protocols.forget(memory, time);
+    }
+
+    @Override
+    public Wording wording() {
+        return (entity, numbers) -> "Unusual protocol: %s passed %s not seen before, %s"
+                .formatted(
+                        entity.get("interface"),
+                        Wording.counted(numbers.get(PROTOCOLS), "protocol"),
+                        Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
+    }
+
+    /** What each interface passed of unusual protocols, and of all else only that the interface is there. */
+    static final class Routing implements ConnectionRouter {
+
+        private static final Set<Integer> COMMON = Set.of(1, 4, 6, 17, 41, 47, 50, 51, 58);
+
+        private final List<RuleSettings> rules;
+
+        Routing(Rules rules) {
+            this.rules = rules.on(ID);
+        }
+
+        @Override
+        public void route(ClosedConnection closed, Marks marks) {
+            boolean common = COMMON.contains(closed.protocol());
+            if (common
+                    && !Attendance.tells(
+                            closed.connection().originator().endpoint(),
+                            closed.connection().responder().endpoint(),
+                            closed.start())) {
+                return;
+            }
+            Cell cell = common
+                    ? Attendance.CELL
+                    : new Cell(null, 0, closed.protocol(), null, AllowLists.covering(rules, closed));
+            Set<String> marked = new TreeSet<>();
+            for (Observation seen : closed.connection().observations()) {
+                Observer by = seen.observer();
+                if (seen.action() == Action.ACCEPT && marked.add(by.interfaceId())) {
+                    Sample sample = closed.sample(by.scope(), by.interfaceId());
+                    marks.add(
+                            Subject.of(FAMILY.space(), by.scope(), by.interfaceId()),
+                            cell,
+                            closed,
+                            common ? Attendance.tally(sample) : Tally.of(sample, closed.coverageGap()));
+                }
+            }
+        }
+    }
+}
