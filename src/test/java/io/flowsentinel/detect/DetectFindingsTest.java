@@ -33,8 +33,8 @@ class DetectFindingsTest {
     @Test
     void anEpisodeBeginsAndEndsAndNoStateRemains() throws Exception {
         try (var harness = open(null)) {
-            send(harness, ports(0, 30));
-            send(harness, sweep());
+            sendScans(harness, ports(0, 30));
+            sendScans(harness, sweep());
 
             harness.processWatermark((T0 + 100_000) * 1_000);
 
@@ -81,8 +81,8 @@ class DetectFindingsTest {
     void findingsOfARuleThatIsSwitchedOffAreForgottenAfterARestore(String off) throws Exception {
         OperatorSubtaskState snapshot;
         try (var harness = open(null)) {
-            send(harness, ports("10.0.1.5", 0, 30));
-            send(harness, ports("10.0.1.6", 0, 30));
+            sendScans(harness, ports("10.0.1.5", 0, 30));
+            sendScans(harness, ports("10.0.1.6", 0, 30));
             harness.processWatermark((T0 + 300) * 1_000);
             snapshot = harness.snapshot(1, 1);
             assertThat(alerts(harness))
