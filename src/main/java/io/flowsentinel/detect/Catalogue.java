@@ -1,6 +1,8 @@
 package io.flowsentinel.detect;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * All rules there are, by family. A new rule is a class with its tests, a line here and an entry in {@code rules.yaml}.
@@ -35,14 +37,24 @@ final class Catalogue {
             SilentInterface.FAMILY,
             ListMatch.FAMILY);
 
+    private static final Map<Integer, Family> BY_CODE =
+            FAMILIES.stream().collect(Collectors.toUnmodifiableMap(Family::code, family -> family));
+
+    private static final Map<Integer, List<Family>> BY_SPACE =
+            FAMILIES.stream().collect(Collectors.groupingBy(Family::space));
+
     private Catalogue() {}
 
     static Family family(int code) {
-        for (Family family : FAMILIES) {
-            if (family.code() == code) {
-                return family;
-            }
+        Family family = BY_CODE.get(code);
+        if (family == null) {
+            throw new IllegalStateException("No family of rules has the code " + code);
         }
-        throw new IllegalStateException("No family of rules has the code " + code);
+        return family;
+    }
+
+    /** The families that judge the subjects of a space, in the catalogue's order. */
+    static List<Family> ofSpace(int space) {
+        return BY_SPACE.get(space);
     }
 }

@@ -96,9 +96,13 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
         Agenda agenda = known == null ? new Agenda() : known;
         long watermark = context.timerService().currentWatermark();
         long now = watermark == Long.MIN_VALUE ? watermark : Math.floorDiv(watermark, MILLIS);
+        long before = known == null ? Long.MAX_VALUE : watch.nextJudgement(agenda);
         watch.observe(agenda, ledger, partial.place(), partial.tally(), now);
         agendas.put(family.code(), agenda);
-        wakeEarlier(watch.nextJudgement(agenda), context);
+        long next = watch.nextJudgement(agenda);
+        if (next < before) {
+            wakeEarlier(next, context);
+        }
     }
 
     /** One timer a subject: what is counted can only bring it forward. */
@@ -123,10 +127,10 @@ public final class DetectFindings extends KeyedProcessFunction<Subject, Partial,
         boolean endOfInput = context.timerService().currentWatermark() == Long.MAX_VALUE;
         long next = Long.MAX_VALUE;
         // In the catalogue's order: what a family's findings count is known to those that hear it before they judge.
-        for (Map.Entry<Family, Watch> entry : watches.entrySet()) {
-            Agenda agenda = agendas.get(entry.getKey().code());
+        for (Family family : Catalogue.ofSpace(context.getCurrentKey().space())) {
+            Agenda agenda = agendas.get(family.code());
             if (agenda != null) {
-                next = Math.min(next, judge(entry.getKey(), agenda, timestamp, endOfInput, out));
+                next = Math.min(next, judge(family, agenda, timestamp, endOfInput, out));
             }
         }
         if (next == Long.MAX_VALUE) {

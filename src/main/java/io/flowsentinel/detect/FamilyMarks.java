@@ -15,7 +15,8 @@ final class FamilyMarks implements Marks {
 
     @Override
     public void add(Subject subject, Cell cell, boolean fact, long start, long decidedAt, Tally tally) {
-        tallies.add(subject, new Place(family.code(), panes.entering(start, decidedAt), fact, cell), tally);
+        long pane = panes.entering(start, decidedAt);
+        tallies.add(subject, new Place(family.code(), pane, fact, cell), panes.evaluatedAt(pane), tally);
     }
 
     @Override

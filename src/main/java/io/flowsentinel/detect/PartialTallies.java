@@ -2,19 +2,24 @@ package io.flowsentinel.detect;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Adds up what one subtask has to say until it is sent: a flood of connections to one service, or all health checks of
- * one originator, cross the key exchange as one tally a pane.
+ * Adds up what one subtask has to say until it has to be sent: a flood of connections to one service, or all health checks
+ * of one originator, cross the key exchange as one tally a pane.
  */
 final class PartialTallies {
 
     /** More is not held back. */
-    private static final int MOST = 20_000;
+    private static final int MOST = 50_000;
 
-    private final Map<Key, Tally> held = new HashMap<>();
+    /** By the event time, in epoch seconds, at which the pane is judged. */
+    private final TreeMap<Long, Map<Key, Tally>> held = new TreeMap<>();
+
     private final Consumer<Partial> out;
+    private int size;
 
     private record Key(Subject subject, Place place) {}
 
@@ -22,19 +27,34 @@ final class PartialTallies {
         this.out = out;
     }
 
-    void add(Subject subject, Place place, Tally tally) {
-        Key key = new Key(subject, place);
-        Tally known = held.putIfAbsent(key, tally);
+    /** @param due epoch seconds of event time by which it has to be there */
+    void add(Subject subject, Place place, long due, Tally tally) {
+        Tally known = held.computeIfAbsent(due, unseen -> new HashMap<>()).putIfAbsent(new Key(subject, place), tally);
         if (known != null) {
             known.add(tally);
-        } else if (held.size() >= MOST) {
+            return;
+        }
+        size++;
+        if (size >= MOST) {
             send();
         }
     }
 
     /** Sends all that is held. */
     void send() {
-        held.forEach((key, tally) -> out.accept(new Partial(key.subject(), key.place(), tally)));
-        held.clear();
+        send(held);
+    }
+
+    /** Sends what has to be there when event time is this far, in epoch seconds. */
+    void sendDue(long time) {
+        send(held.headMap(time, true));
+    }
+
+    private void send(SortedMap<Long, Map<Key, Tally>> due) {
+        for (Map<Key, Tally> tallies : due.values()) {
+            tallies.forEach((key, tally) -> out.accept(new Partial(key.subject(), key.place(), tally)));
+            size -= tallies.size();
+        }
+        due.clear();
     }
 }

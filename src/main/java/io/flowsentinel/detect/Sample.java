@@ -39,9 +39,11 @@ public record Sample(
         boolean translated,
         List<RecordRef> records) {
 
+    /** By start, then id; of single records, which have no id, by where they stand. */
     static final Comparator<Sample> BY_START = Comparator.comparingLong(Sample::start)
             .thenComparing(Sample::connectionId)
-            .thenComparing(sample -> sample.records().toString());
+            .thenComparing(Sample::object)
+            .thenComparingLong(Sample::line);
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
     static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {
@@ -51,5 +53,13 @@ public record Sample(
     /** Whether it is about packets: without, there is no connection to show. */
     boolean hasEndpoints() {
         return originator != null;
+    }
+
+    private String object() {
+        return records.isEmpty() ? "" : records.get(0).object();
+    }
+
+    private long line() {
+        return records.isEmpty() ? 0 : records.get(0).line();
     }
 }

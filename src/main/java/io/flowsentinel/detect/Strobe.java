@@ -11,9 +11,10 @@ import java.util.Map;
 
 /**
  * One originator opened a connection to the same responder every second of a day, or as many as that, and one of the two
- * is public. The number is RITA's. Attempts that come to nothing are opens too.
+ * is public. The number is RITA's. What an internal originator tries in vain counts too.
  *
- * <p>What looks alike and does not count: UDP, whose direction is a guess, or every resolver would be a strobe; and
+ * <p>What looks alike and does not count: attempts from outside that nobody answers, which are scans and floods, each
+ * with a rule of its own; UDP, whose direction is a guess, or every resolver would be a strobe; and
  * connections known by an unsolicited SYN-ACK alone, which the one taken for the originator did not open.
  */
 final class Strobe implements Detector {
@@ -86,7 +87,8 @@ final class Strobe implements Detector {
             if (!connection.tcp()
                     || !(connection.responderPublic() || connection.originatorPublic())
                     || !connection.connection().rolesKnown()
-                    || connection.connection().has(Trait.UNSOLICITED_SYNACK)) {
+                    || connection.connection().has(Trait.UNSOLICITED_SYNACK)
+                    || !connection.originatorInternal() && !connection.answered()) {
                 return;
             }
             if (connection.originatorInternal()) {

@@ -95,16 +95,28 @@ final class Tally {
         }
     }
 
+    /** Merges two sorted lists, as far as they are kept. */
     private static List<Sample> firsts(List<Sample> known, List<Sample> more) {
-        boolean full = known.size() >= Alert.MAX_EVIDENCE;
-        if (full && Sample.BY_START.compare(known.get(known.size() - 1), more.get(0)) <= 0) {
-            return known;
+        int size = known.size();
+        if (size > 0 && Sample.BY_START.compare(known.get(size - 1), more.get(0)) <= 0) {
+            return size == Alert.MAX_EVIDENCE ? known : appended(known, more);
         }
-        List<Sample> all = new ArrayList<>(known.size() + more.size());
+        List<Sample> all = new ArrayList<>(Math.min(size + more.size(), Alert.MAX_EVIDENCE));
+        int next = 0;
+        int nextMore = 0;
+        while (all.size() < Alert.MAX_EVIDENCE && (next < size || nextMore < more.size())) {
+            boolean ofKnown = nextMore == more.size()
+                    || next < size && Sample.BY_START.compare(known.get(next), more.get(nextMore)) <= 0;
+            all.add(ofKnown ? known.get(next++) : more.get(nextMore++));
+        }
+        return all;
+    }
+
+    private static List<Sample> appended(List<Sample> known, List<Sample> later) {
+        List<Sample> all = new ArrayList<>(Alert.MAX_EVIDENCE);
         all.addAll(known);
-        all.addAll(more);
-        all.sort(Sample.BY_START);
-        return all.size() > Alert.MAX_EVIDENCE ? new ArrayList<>(all.subList(0, Alert.MAX_EVIDENCE)) : all;
+        all.addAll(later.subList(0, Math.min(later.size(), Alert.MAX_EVIDENCE - known.size())));
+        return all;
     }
 
     private static long[] merged(long[] known, long[] more) {

@@ -9,14 +9,15 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Asks the routers of all families what an element means, adds it up between two watermarks, and sends it where
- * subjects are judged. Nothing is kept over a watermark or a checkpoint, so there is no state.
+ * Asks the routers of all families what an element means, adds it up until its pane is judged, and sends it where
+ * subjects are judged. Nothing is kept over a checkpoint, so there is no state.
  *
  * @param <T> what there is to know
  */
 abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements OneInputStreamOperator<T, Partial> {
 
     private static final long serialVersionUID = 1L;
+    private static final long MILLIS = 1_000;
 
     private final Rules rules;
     private final Duration aggregationInterval;
@@ -56,7 +57,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements On
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        tallies.send();
+        tallies.sendDue(Math.floorDiv(mark.getTimestamp(), MILLIS));
         super.processWatermark(mark);
     }
 

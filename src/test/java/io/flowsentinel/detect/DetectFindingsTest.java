@@ -226,6 +226,21 @@ class DetectFindingsTest {
     }
 
     @Test
+    void whatIsCountedIsSentWhenItsPaneIsJudged() throws Exception {
+        try (var harness = tallying(DRY_SWEEPS)) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(ports(0, 1).get(0).close()));
+
+            harness.processWatermark((T0 + 209) * 1_000);
+            assertThat(harness.extractOutputValues()).isEmpty();
+            harness.processWatermark((T0 + 210) * 1_000);
+
+            assertThat(harness.extractOutputValues())
+                    .anyMatch(partial -> partial.place().family() == ScanRouter.FAMILY.code());
+        }
+    }
+
+    @Test
     void nothingIsHeldBackOverACheckpoint() throws Exception {
         try (var harness = tallying(DRY_SWEEPS)) {
             harness.open();
@@ -270,7 +285,7 @@ class DetectFindingsTest {
             for (Connections connection : connections) {
                 harness.processElement(new StreamRecord<>(connection.close()));
             }
-            harness.processWatermark(0);
+            harness.prepareSnapshotPreBarrier(1);
             return harness.extractOutputValues();
         }
     }

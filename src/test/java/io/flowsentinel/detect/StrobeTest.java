@@ -68,7 +68,7 @@ class StrobeTest {
     }
 
     @Test
-    void failedAttemptsAndAllPortsCount() {
+    void failedAttemptsFromInsideAndAllPortsCount() {
         Detection detection = Detection.of(Strobe.FAMILY, FEW);
         for (int i = 0; i < 48; i++) {
             detection.see(from(HOST, PEER, 1_000 + i).unanswered().at(i));
@@ -81,13 +81,23 @@ class StrobeTest {
     void aPublicOriginatorIsOneWhateverItTalksTo() {
         Detection detection = Detection.of(Strobe.FAMILY, FEW);
         for (int i = 0; i < 48; i++) {
-            detection.see(from(PEER, HOST, 443).at(i).scope(i % 2 == 0 ? "vpc-1" : "vpc-2"));
+            detection.see(from(PEER, HOST, 443).answered().at(i).scope(i % 2 == 0 ? "vpc-1" : "vpc-2"));
         }
 
         assertThat(detection.until(2 * HOUR).alerts()).singleElement().satisfies(alert -> {
             assertThat(alert.scope()).isNull();
             assertThat(alert.entity()).startsWith(new EntityField("originator", PEER));
         });
+    }
+
+    @Test
+    void attemptsFromOutsideThatNobodyAnswersAreScansNotStrobes() {
+        Detection detection = Detection.of(Strobe.FAMILY, FEW);
+        for (int i = 0; i < 200; i++) {
+            detection.see(from(PEER, HOST, 443).unanswered().at(i));
+        }
+
+        assertThat(detection.until(50 * HOUR).all()).isEmpty();
     }
 
     @Test
