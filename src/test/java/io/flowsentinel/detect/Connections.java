@@ -48,6 +48,8 @@ final class Connections {
     private List<IpAddress> originatorIntermediates = List.of();
     private long originatorBytes = -1;
     private long lasting = 30;
+    private String ownId;
+    private String continuationOf;
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
@@ -154,6 +156,22 @@ final class Connections {
     /** Seconds from its start to its end, and to that of what is seen from now on. */
     Connections lasting(long seconds) {
         lasting = seconds;
+        return this;
+    }
+
+    /** An id of 16 bytes, as real ones are, made of a number. */
+    Connections numbered(int number) {
+        ownId = id(number);
+        return this;
+    }
+
+    static String id(int number) {
+        return "%032x".formatted(number);
+    }
+
+    /** It goes on from another one after a silence. */
+    Connections after(int number) {
+        continuationOf = id(number);
         return this;
     }
 
@@ -275,7 +293,7 @@ final class Connections {
     }
 
     Connection build(Event event) {
-        String id = originator + ">" + responder + "/" + protocol + "@" + start + scope;
+        String id = ownId != null ? ownId : originator + ">" + responder + "/" + protocol + "@" + start + scope;
         return new Connection(
                 event,
                 id,
@@ -309,7 +327,7 @@ final class Connections {
                 2,
                 List.copyOf(observations),
                 trafficPath,
-                null,
+                continuationOf,
                 decidedAt == Long.MIN_VALUE ? start + 120 : decidedAt,
                 List.of(new RecordRef("s3://logs/a.log.gz", Math.floorMod(id.hashCode(), 100_000))));
     }

@@ -59,8 +59,11 @@ final class Detection {
     }
 
     Detection see(Connection connection) {
+        ClosedConnection seen = new ClosedConnection(connection, Networks.byDefault());
         if (connection.event() == Event.CLOSE) {
-            router.route(new ClosedConnection(connection, Networks.byDefault()), marks);
+            router.route(seen, marks);
+        } else if (connection.event() == Event.AGED) {
+            router.routeAged(seen, marks);
         }
         return this;
     }

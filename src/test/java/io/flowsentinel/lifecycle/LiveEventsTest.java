@@ -70,4 +70,30 @@ class LiveEventsTest {
                 .extracting(Connection::decidedAt)
                 .containsExactly(Flow.NOON + 120, Flow.NOON + 1_120);
     }
+
+    @Test
+    void anAgeIsToldOnceWhenItIsReachedAndNotAgain() {
+        Batch batch = new Batch()
+                .with(new LiveFeed(false, null, List.of(Duration.ofSeconds(600), Duration.ofSeconds(1_200))));
+
+        List<Connection> events = batch.fold(
+                request().flags(2).during(0, 60),
+                answer().flags(18).during(0, 60),
+                request().flags(0).during(500, 560),
+                request().flags(0).during(1_100, 1_160));
+
+        assertThat(events).extracting(Connection::event).containsExactly(Event.AGED, Event.AGED, Event.CLOSE);
+        assertThat(events.get(0).records()).isEqualTo(3);
+        assertThat(events.get(0).decidedAt()).isEqualTo(Flow.NOON + 720);
+        assertThat(events.get(1).records()).isEqualTo(4);
+    }
+
+    @Test
+    void aConnectionThatEndsYoungerReachesNoAge() {
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(Duration.ofHours(4))));
+
+        assertThat(batch.fold(request().flags(2), answer().flags(18)))
+                .extracting(Connection::event)
+                .containsExactly(Event.CLOSE);
+    }
 }
