@@ -20,7 +20,7 @@ import java.util.Set;
  * TCP without a handshake. The baseline is that of the subnet, whoever it talks to, see {@link Attendance}: the very first
  * peer of a private subnet is what the rule is for. All new peers of one subnet are one finding that lists them.
  */
-final class NewExternalPeer implements Detector {
+final class NewExternalPeer extends NewThings {
 
     static final String ID = "new-external-peer";
 
@@ -31,57 +31,18 @@ final class NewExternalPeer implements Detector {
     private static final String PEERS = "peers";
     private static final long SPAN = 60 * Episode.DAY;
 
-    private final NewThings peers;
-
     NewExternalPeer(RuleSettings rule, Baseline.Needed needed) {
-        this.peers = new NewThings(
-                rule,
-                needed,
-                SPAN,
-                PEERS,
-                "public peers let in to the subnet",
-                1,
-                cell -> Attendance.is(cell) ? null : cell.address().toString());
+        super(rule, needed, SPAN, PEERS, "public peers let in to the subnet", 1);
     }
 
     @Override
-    public RuleSettings rule() {
-        return peers.rule();
+    String thing(Cell cell) {
+        return Attendance.is(cell) ? null : cell.address().toString();
     }
 
     @Override
-    public double least() {
-        return peers.least();
-    }
-
-    @Override
-    public List<Sighting> judge(Window window, Memory memory) {
-        List<PaneTally> counting = window.tallies().stream()
-                .filter(entry -> !Attendance.is(entry.cell()))
-                .toList();
-        if (counting.isEmpty()) {
-            return List.of();
-        }
-        List<EntityField> entity =
-                List.of(new EntityField("subnet", counting.get(0).cell().side()));
-        return AllowLists.accuse(ID, counting, tallies -> peers.condition(tallies, window, memory, entity))
-                .map(List::of)
-                .orElse(List.of());
-    }
-
-    @Override
-    public boolean learns() {
-        return true;
-    }
-
-    @Override
-    public void learn(long pane, List<PaneTally> tallies, Memory memory) {
-        peers.learn(pane, tallies, memory);
-    }
-
-    @Override
-    public long forget(Memory memory, long time) {
-        return peers.forget(memory, time);
+    List<EntityField> entity(PaneTally counted) {
+        return List.of(new EntityField("subnet", counted.cell().side()));
     }
 
     @Override

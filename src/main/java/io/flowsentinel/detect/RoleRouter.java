@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
@@ -87,5 +88,13 @@ final class RoleRouter implements ConnectionRouter {
                 connection.protocol(),
                 (service == null ? NO_SERVICE : service) + " " + role,
                 AllowLists.covering(rules, connection));
+    }
+
+    /** The key fields of a role, or of a gateway. */
+    static List<EntityField> entity(Cell cell) {
+        EntityField role = new EntityField("subnet", role(cell));
+        return cell.address() == null
+                ? List.of(role)
+                : List.of(new EntityField("endpoint", cell.address().toString()), role);
     }
 }

@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert.EntityField;
 import java.util.List;
 
 /**
@@ -11,53 +12,24 @@ import java.util.List;
  *
  * <p>Of the entity see {@link NewRemotePort}, which judges the same roles.
  */
-final class UnusualAwsService implements Detector {
+final class UnusualAwsService extends NewThings {
 
     static final String ID = "unusual-aws-service";
 
     private static final String SERVICES = "services";
 
-    private final NewThings services;
-
     UnusualAwsService(RuleSettings rule, Baseline.Needed needed) {
-        this.services = new NewThings(
-                rule,
-                needed,
-                RoleRouter.SPAN,
-                SERVICES,
-                "AWS services the role uses",
-                rule.threshold("connections"),
-                RoleRouter::service);
+        super(rule, needed, RoleRouter.SPAN, SERVICES, "AWS services the role uses", rule.threshold("connections"));
     }
 
     @Override
-    public RuleSettings rule() {
-        return services.rule();
+    String thing(Cell cell) {
+        return RoleRouter.service(cell);
     }
 
     @Override
-    public double least() {
-        return services.least();
-    }
-
-    @Override
-    public List<Sighting> judge(Window window, Memory memory) {
-        return NewRemotePort.byRole(services, window, memory);
-    }
-
-    @Override
-    public boolean learns() {
-        return true;
-    }
-
-    @Override
-    public void learn(long pane, List<PaneTally> tallies, Memory memory) {
-        services.learn(pane, tallies, memory);
-    }
-
-    @Override
-    public long forget(Memory memory, long time) {
-        return services.forget(memory, time);
+    List<EntityField> entity(PaneTally counted) {
+        return RoleRouter.entity(counted.cell());
     }
 
     @Override

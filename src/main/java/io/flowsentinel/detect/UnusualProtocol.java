@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * <p>The baseline is that of the interface, whatever it passed, see {@link Attendance}. All such protocols of one interface
  * are one finding that lists them.
  */
-final class UnusualProtocol implements Detector {
+final class UnusualProtocol extends NewThings {
 
     static final String ID = "unusual-protocol";
 
@@ -29,57 +29,18 @@ final class UnusualProtocol implements Detector {
     private static final String PROTOCOLS = "protocols";
     private static final long SPAN = 14 * Episode.DAY;
 
-    private final NewThings protocols;
-
     UnusualProtocol(RuleSettings rule, Baseline.Needed needed) {
-        this.protocols = new NewThings(
-                rule,
-                needed,
-                SPAN,
-                PROTOCOLS,
-                "protocols of the interface",
-                1,
-                cell -> Attendance.is(cell) ? null : String.valueOf(cell.protocol()));
+        super(rule, needed, SPAN, PROTOCOLS, "protocols of the interface", 1);
     }
 
     @Override
-    public RuleSettings rule() {
-        return protocols.rule();
+    String thing(Cell cell) {
+        return Attendance.is(cell) ? null : String.valueOf(cell.protocol());
     }
 
     @Override
-    public double least() {
-        return protocols.least();
-    }
-
-    @Override
-    public List<Sighting> judge(Window window, Memory memory) {
-        List<PaneTally> counting = window.tallies().stream()
-                .filter(entry -> !Attendance.is(entry.cell()))
-                .toList();
-        if (counting.isEmpty()) {
-            return List.of();
-        }
-        List<EntityField> entity = List.of(
-                new EntityField("interface", counting.get(0).tally().first().interfaceId()));
-        return AllowLists.accuse(ID, counting, tallies -> protocols.condition(tallies, window, memory, entity))
-                .map(List::of)
-                .orElse(List.of());
-    }
-
-    @Override
-    public boolean learns() {
-        return true;
-    }
-
-    @Override
-    public void learn(long pane, List<PaneTally> tallies, Memory memory) {
-        protocols.learn(pane, tallies, memory);
-    }
-
-    @Override
-    public long forget(Memory memory, long time) {
-        return protocols.forget(memory, time);
+    List<EntityField> entity(PaneTally counted) {
+        return List.of(new EntityField("interface", counted.tally().first().interfaceId()));
     }
 
     @Override
