@@ -32,6 +32,9 @@ final class ClosedConnection {
     private final boolean answered;
     private final boolean completed;
 
+    /** Null until it is asked for. */
+    private Sample sample;
+
     ClosedConnection(Connection connection, Networks networks) {
         this.connection = connection;
         this.originatorInternal = networks.internal(connection.originator());
@@ -189,8 +192,12 @@ final class ClosedConnection {
         return connection.decidedAt();
     }
 
+    /** One for all rules. */
     Sample sample() {
-        return sample(connection.scope(), null);
+        if (sample == null) {
+            sample = sample(connection.scope(), null);
+        }
+        return sample;
     }
 
     /** For rules that judge an interface. */

@@ -21,7 +21,18 @@ final class PartialTallies {
     private final Consumer<Partial> out;
     private int size;
 
-    private record Key(Subject subject, Place place) {}
+    private record Key(Subject subject, Place place) {
+
+        @Override
+        public int hashCode() {
+            return 31 * subject.hashCode() + place.hashCode();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && place.equals(that.place) && subject.equals(that.subject);
+        }
+    }
 
     PartialTallies(Consumer<Partial> out) {
         this.out = out;

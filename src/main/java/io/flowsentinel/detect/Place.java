@@ -8,4 +8,20 @@ package io.flowsentinel.detect;
  * @param fact whether this is what else is known of the cell, not what counts
  * @param cell what is counted once
  */
-record Place(int family, long pane, boolean fact, Cell cell) {}
+record Place(int family, long pane, boolean fact, Cell cell) {
+
+    /** Written out, as are equals: asked of nearly every connection. */
+    @Override
+    public int hashCode() {
+        return (31 * cell.hashCode() + Long.hashCode(pane)) * 62 + 2 * family + (fact ? 1 : 0);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Place that
+                && family == that.family
+                && pane == that.pane
+                && fact == that.fact
+                && cell.equals(that.cell);
+    }
+}

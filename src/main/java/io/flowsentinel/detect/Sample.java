@@ -40,10 +40,19 @@ public record Sample(
         List<RecordRef> records) {
 
     /** By start, then id; of single records, which have no id, by where they stand. */
-    static final Comparator<Sample> BY_START = Comparator.comparingLong(Sample::start)
-            .thenComparing(Sample::connectionId)
-            .thenComparing(Sample::object)
-            .thenComparingLong(Sample::line);
+    static final Comparator<Sample> BY_START = Sample::compare;
+
+    private static int compare(Sample one, Sample other) {
+        if (one.start != other.start) {
+            return Long.compare(one.start, other.start);
+        }
+        int byId = one.connectionId.compareTo(other.connectionId);
+        if (byId != 0) {
+            return byId;
+        }
+        int byObject = one.object().compareTo(other.object());
+        return byObject != 0 ? byObject : Long.compare(one.line(), other.line());
+    }
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
     static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {

@@ -17,6 +17,10 @@ final class Tally {
     private static final long[] NO_MOMENTS = new long[0];
 
     private List<Sample> firsts;
+
+    /** Whether somebody else may read the list: it is not changed then, but copied first. */
+    private boolean shared = true;
+
     private long count;
     private long packets;
     private long bytes;
@@ -87,36 +91,31 @@ final class Tally {
         lastStart = Math.max(lastStart, other.lastStart);
         coverageGap |= other.coverageGap;
         facts |= other.facts;
-        if (!other.firsts.isEmpty()) {
-            firsts = firsts(firsts, other.firsts);
-        }
+        takeIn(other.firsts);
         if (other.moments.length > 0) {
             moments = merged(moments, other.moments);
         }
     }
 
-    /** Merges two sorted lists, as far as they are kept. */
-    private static List<Sample> firsts(List<Sample> known, List<Sample> more) {
-        int size = known.size();
-        if (size > 0 && Sample.BY_START.compare(known.get(size - 1), more.get(0)) <= 0) {
-            return size == Alert.MAX_EVIDENCE ? known : appended(known, more);
+    /** Takes in samples where they belong, as far as they are kept. */
+    private void takeIn(List<Sample> more) {
+        for (Sample sample : more) {
+            int at = firsts.size();
+            while (at > 0 && Sample.BY_START.compare(firsts.get(at - 1), sample) > 0) {
+                at--;
+            }
+            if (at == Alert.MAX_EVIDENCE) {
+                return; // those behind it come later still
+            }
+            if (shared) {
+                firsts = new ArrayList<>(firsts);
+                shared = false;
+            }
+            firsts.add(at, sample);
+            if (firsts.size() > Alert.MAX_EVIDENCE) {
+                firsts.remove(Alert.MAX_EVIDENCE);
+            }
         }
-        List<Sample> all = new ArrayList<>(Math.min(size + more.size(), Alert.MAX_EVIDENCE));
-        int next = 0;
-        int nextMore = 0;
-        while (all.size() < Alert.MAX_EVIDENCE && (next < size || nextMore < more.size())) {
-            boolean ofKnown = nextMore == more.size()
-                    || next < size && Sample.BY_START.compare(known.get(next), more.get(nextMore)) <= 0;
-            all.add(ofKnown ? known.get(next++) : more.get(nextMore++));
-        }
-        return all;
-    }
-
-    private static List<Sample> appended(List<Sample> known, List<Sample> later) {
-        List<Sample> all = new ArrayList<>(Alert.MAX_EVIDENCE);
-        all.addAll(known);
-        all.addAll(later.subList(0, Math.min(later.size(), Alert.MAX_EVIDENCE - known.size())));
-        return all;
     }
 
     private static long[] merged(long[] known, long[] more) {
@@ -134,6 +133,7 @@ final class Tally {
     }
 
     Tally copy() {
+        shared = true;
         return new Tally(firsts, count, packets, bytes, lastStart, coverageGap, facts, moments);
     }
 
@@ -144,6 +144,7 @@ final class Tally {
 
     /** Sorted by start, then id; at most {@link Alert#MAX_EVIDENCE}; empty for a fact. Not to be changed. */
     List<Sample> firsts() {
+        shared = true;
         return firsts;
     }
 
