@@ -125,11 +125,14 @@ final class Tally {
         return all.length > MAX_MOMENTS ? Arrays.copyOf(all, MAX_MOMENTS) : all;
     }
 
-    /** Keeps the first sample alone: what is left does not depend on what an overflow made room for. */
+    /**
+     * Keeps the first sample alone: what is left does not depend on what an overflow made room for. That records were
+     * lost around others cannot be told then.
+     */
     Tally firstOnly() {
         Sample first = first();
         long[] firstMoment = moments.length == 0 ? NO_MOMENTS : new long[] {moments[0]};
-        return new Tally(List.of(first), 1, 0, 0, first.start(), coverageGap, 0, firstMoment);
+        return new Tally(List.of(first), 1, 0, 0, first.start(), false, 0, firstMoment);
     }
 
     Tally copy() {

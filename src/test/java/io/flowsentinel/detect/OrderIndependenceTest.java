@@ -50,6 +50,32 @@ class OrderIndependenceTest {
         assertThat(shuffled).isEqualTo(ORDERED);
     }
 
+    /** Each subtask leaves out what it knows cannot be judged. */
+    @Property(tries = 20)
+    void norDoesHowManySubtasksSawIt(
+            @ForAll @IntRange(max = 1_000) int order, @ForAll @IntRange(min = 1, max = 4) int subtasks) {
+        List<Partial> scan = new ArrayList<>(SCAN_OF_ALL_PORTS);
+        Collections.shuffle(scan, new Random(order));
+        List<Partial> sent = new ArrayList<>();
+        List<PartialTallies> senders = new ArrayList<>();
+        for (int i = 0; i < subtasks; i++) {
+            senders.add(new PartialTallies(sent::add));
+        }
+        Random luck = new Random(order);
+        for (Partial one : scan) {
+            senders.get(luck.nextInt(subtasks))
+                    .add(
+                            one.subject(),
+                            one.place(),
+                            Connections.T0 + 210,
+                            one.tally().copy());
+        }
+        senders.forEach(PartialTallies::send);
+
+        assertThat(sent).hasSizeLessThanOrEqualTo(subtasks * 2 * (Pane.MAX_CELLS + 1));
+        assertThat(fill(sent)).isEqualTo(ORDERED);
+    }
+
     private static List<Partial> scanOfAllPorts() {
         List<Partial> scan = new ArrayList<>();
         Family family = ScanRouter.FAMILY;
@@ -62,8 +88,8 @@ class OrderIndependenceTest {
                     .at(port % 60)
                     .close();
             router.route(new ClosedConnection(attempt, Networks.byDefault()), marks);
+            tallies.send();
         }
-        tallies.send();
         return scan;
     }
 
