@@ -61,6 +61,8 @@ final class Detection {
     Detection see(Connection connection) {
         if (connection.event() == Event.CLOSE) {
             router.route(new ClosedConnection(connection, Networks.byDefault()), marks);
+        } else if (connection.event() == Event.AGED) {
+            router.routeAged(new ClosedConnection(connection, Networks.byDefault()), marks);
         }
         return this;
     }
