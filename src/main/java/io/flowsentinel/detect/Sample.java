@@ -39,8 +39,12 @@ public record Sample(
         boolean translated,
         List<RecordRef> records) {
 
+    /** Single records have no id: what they say comes before where they are, which is up to the delivery. */
     static final Comparator<Sample> BY_START = Comparator.comparingLong(Sample::start)
             .thenComparing(Sample::connectionId)
+            .thenComparing(Sample::originator, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(Sample::responder, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingInt(Sample::protocol)
             .thenComparing(sample -> sample.records().toString());
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
