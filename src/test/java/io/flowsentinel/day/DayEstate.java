@@ -11,7 +11,6 @@ import java.util.List;
  */
 final class DayEstate {
 
-    static final int PUBLIC = 0;
     static final int PARTNERS = 25;
 
     /** Administrators' machines, over the virtual private gateway. */

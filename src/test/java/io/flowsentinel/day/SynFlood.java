@@ -9,7 +9,11 @@ import io.flowsentinel.sample.Routes;
 import io.flowsentinel.sample.Tcp;
 import java.util.List;
 
-/** Incident: a load balancer answers thousands of forged SYNs a minute, and hears no more of them. */
+/**
+ * Incident: a load balancer answers thousands of forged SYNs a minute, and hears no more of them. It lasts for six
+ * minutes: intervals of an interface that begin close to the full minute put two minutes' starts into one pane and none
+ * into the next, so two bad minutes need not be two panes in a row.
+ */
 final class SynFlood implements Episode {
 
     private static final int HTTPS = 443;
