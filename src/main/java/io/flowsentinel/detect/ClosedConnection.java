@@ -12,6 +12,7 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.TcpFlags;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A closed connection and what the words of the catalogue say about it, worked out once for all rules. */
 final class ClosedConnection {
@@ -175,11 +176,25 @@ final class ClosedConnection {
     }
 
     /**
-     * Addresses that stood in the originator's place where an interface forwarded: what a NAT gateway opens for it, it
-     * opens under one of these.
+     * Addresses in whose name gateways open connections for the originator. A NAT gateway's stands in the responder's
+     * place, in the requests it takes and the answers it hands on; a transit gateway's in the originator's. An address
+     * in the place of an internal responder may be no more than the first of several of its interface: there it takes a
+     * NAT gateway's interface.
      */
     List<IpAddress> translators() {
-        return connection.originator().intermediates();
+        List<IpAddress> before = connection.originator().intermediates();
+        List<IpAddress> behind = connection.responder().intermediates();
+        if (behind.isEmpty() || !(responderPublic || passedGateway())) {
+            return before;
+        }
+        return before.isEmpty()
+                ? behind
+                : Stream.concat(before.stream(), behind.stream()).distinct().toList();
+    }
+
+    private boolean passedGateway() {
+        return connection.observations().stream()
+                .anyMatch(seen -> GATEWAY.equals(seen.observer().interfaceType()));
     }
 
     /** Epoch seconds. */

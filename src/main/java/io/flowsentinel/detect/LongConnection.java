@@ -5,6 +5,7 @@ import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * A connection between an internal and a public address that has been open for hours: 4, 12 and 24 of them are a Create
  * and Updates (RITA v5's long connections). A connection that goes on after a silence ({@code continuation_of}) is one
  * with those before it. Outbound any TCP, tunnels (protocols 47 and 50) and VPNs (UDP 500, 4500, 51820), not to an AWS
- * service; inbound administration services only: a public web server's long connections are its clients' business.
+ * service; inbound administration services only: a public web server's long connections are its clients' business. A NAT
+ * gateway's connection is held back where the one it is opened for is logged.
  *
  * <p>How long is known at the tiers and at the end: between two tiers the number of hours stands still.
  */
@@ -69,7 +71,7 @@ final class LongConnection implements Detector {
         Map<String, List<PaneTally>> fresh = new TreeMap<>();
         for (PaneTally entry : window.tallies()) {
             if (entry.pane() == window.pane()) {
-                String id = root(entry, memory);
+                String id = root(entry, window.knows(Marks.TRANSLATED), memory);
                 fresh.computeIfAbsent(id, unseen -> new ArrayList<>()).add(entry);
             }
         }
@@ -85,14 +87,15 @@ final class LongConnection implements Detector {
             boolean news = !tallies.isEmpty();
             boolean goesOn = !chain.over() && !chain.allowed();
             if (chain.seconds() >= HOUR * rule.threshold("low") && (news || goesOn)) {
-                sightings.add(sighting(id, chain, tallies));
+                Sighting sighting = sighting(id, chain, tallies);
+                sightings.add(chain.translated() ? sighting.heldBackBy("translated") : sighting);
             }
         });
         return sightings;
     }
 
     /** The id of the first connection of the chain; what the tally tells of the chain is noted. */
-    private String root(PaneTally entry, Memory memory) {
+    private String root(PaneTally entry, boolean translated, Memory memory) {
         Piece piece = Piece.of(entry.cell());
         Sample sample = entry.tally().first();
         String known = piece.before == null ? null : Chain.rootOf(memory, piece.before);
@@ -102,7 +105,8 @@ final class LongConnection implements Detector {
         long end = Math.max(chain == null ? 0 : chain.end(), sample.start() + seconds(entry.tally()));
         boolean over = entry.cell().port() == OVER;
         if (chain != null || Chain.count(memory) < MOST_CHAINS) {
-            new Chain(begin, end, over, allowed(entry) != null).write(memory, root);
+            boolean ofAnother = translated || chain != null && chain.translated();
+            new Chain(begin, end, over, allowed(entry) != null, ofAnother).write(memory, root);
             Chain.writeRoot(memory, piece.id, root);
         }
         return root;
@@ -182,18 +186,26 @@ final class LongConnection implements Detector {
      * @param end epoch seconds of the last moment known
      * @param over whether the last one known has ended
      * @param allowed whether an allow-list entry covers it
+     * @param translated whether a gateway opened it for a connection that is logged
      */
-    private record Chain(long begin, long end, boolean over, boolean allowed) {
+    private record Chain(long begin, long end, boolean over, boolean allowed, boolean translated) {
 
         static final String PREFIX = "chain ";
         private static final String PIECE = "piece ";
+        private static final long ALLOWED = 1;
+        private static final long TRANSLATED = 2;
 
         long seconds() {
             return end - begin;
         }
 
         static Chain of(long[] numbers) {
-            return new Chain(numbers[0], numbers[1], numbers[2] != 0, numbers[3] != 0);
+            return new Chain(
+                    numbers[0],
+                    numbers[1],
+                    numbers[2] != 0,
+                    (numbers[3] & ALLOWED) != 0,
+                    (numbers[3] & TRANSLATED) != 0);
         }
 
         static Chain read(Memory memory, String root) {
@@ -202,7 +214,8 @@ final class LongConnection implements Detector {
         }
 
         void write(Memory memory, String root) {
-            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0, allowed ? 1 : 0});
+            long why = (allowed ? ALLOWED : 0) | (translated ? TRANSLATED : 0);
+            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0, why});
         }
 
         /** An id is 16 bytes. */
@@ -252,6 +265,7 @@ final class LongConnection implements Detector {
 
         private static final Set<Integer> TUNNELS = Set.of(47, 50);
         private static final Set<Integer> VPN_PORTS = Set.of(500, 4_500, 51_820);
+        private static final Cell THROUGH = Cell.ofSubject(null);
 
         private final Rules rules;
         private final long shortest;
@@ -265,30 +279,49 @@ final class LongConnection implements Detector {
         public void route(ClosedConnection closed, Marks marks) {
             Connection connection = closed.connection();
             if (connection.end() - connection.start() >= shortest || connection.continuationOf() != null) {
-                mark(closed, OVER, marks);
+                mark(closed, OVER, connection.end() - connection.start(), marks);
             }
         }
 
+        /**
+         * It is as old as the tier that is certain by now, though the last record known may have ended a little before:
+         * intervals are not quite even.
+         */
         @Override
         public void routeAged(ClosedConnection aged, Marks marks) {
-            mark(aged, 0, marks);
+            long certain = aged.decidedAt() - aged.start();
+            long seconds = aged.connection().end() - aged.start();
+            for (Duration tier : tiers(rules.rule(ID))) {
+                if (tier.toSeconds() <= certain) {
+                    seconds = Math.max(seconds, tier.toSeconds());
+                }
+            }
+            mark(aged, 0, seconds, marks);
         }
 
-        private void mark(ClosedConnection closed, int over, Marks marks) {
+        private void mark(ClosedConnection closed, int over, long seconds, Marks marks) {
             if (!outbound(closed) && !inbound(closed)) {
                 return;
             }
             Connection connection = closed.connection();
-            Subject subject = Subject.of(
+            Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
+            if (closed.originatorInternal()) {
+                for (IpAddress gateway : closed.translators()) {
+                    marks.fact(subject(closed, gateway), THROUGH, Marks.TRANSLATED, closed);
+                }
+            }
+            Tally tally = Tally.at(closed.sample(), seconds, closed.coverageGap());
+            marks.add(subject(closed, closed.originator()), cell, closed, tally);
+        }
+
+        private static Subject subject(ClosedConnection closed, IpAddress originator) {
+            return Subject.of(
                     FAMILY.space(),
-                    connection.scope(),
-                    closed.originator(),
+                    closed.connection().scope(),
+                    originator,
                     closed.responder(),
                     closed.port(),
                     closed.protocol());
-            Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
-            Tally tally = Tally.at(closed.sample(), connection.end() - connection.start(), closed.coverageGap());
-            marks.add(subject, cell, closed, tally);
         }
 
         private static boolean outbound(ClosedConnection closed) {

@@ -39,8 +39,16 @@ public record Sample(
         boolean translated,
         List<RecordRef> records) {
 
-    /** By start, then id; of single records, which have no id, by where they stand. */
+    /**
+     * By start, then id. Single records have no id: what they say comes before where they stand, which is up to the
+     * delivery.
+     */
     static final Comparator<Sample> BY_START = Sample::compare;
+
+    private static final Comparator<Sample> RECORDS = Comparator.comparing(
+                    Sample::originator, Comparator.nullsFirst(Comparator.<Endpoint>naturalOrder()))
+            .thenComparing(Sample::responder, Comparator.nullsFirst(Comparator.<Endpoint>naturalOrder()))
+            .thenComparingInt(Sample::protocol);
 
     private static int compare(Sample one, Sample other) {
         if (one.start != other.start) {
@@ -49,6 +57,12 @@ public record Sample(
         int byId = one.connectionId.compareTo(other.connectionId);
         if (byId != 0) {
             return byId;
+        }
+        if (one.connectionId.isEmpty()) {
+            int byWords = RECORDS.compare(one, other);
+            if (byWords != 0) {
+                return byWords;
+            }
         }
         int byObject = one.object().compareTo(other.object());
         return byObject != 0 ? byObject : Long.compare(one.line(), other.line());

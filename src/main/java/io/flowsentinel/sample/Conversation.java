@@ -6,7 +6,7 @@ import java.util.List;
  * The way between two ends, past every interface that logs. Packets travel it in either direction until a filter stops
  * them; the interface with the filter logs a REJECT, the ones behind it see nothing.
  */
-final class Conversation {
+public final class Conversation {
 
     private static final int NOWHERE = -1;
 
@@ -18,25 +18,25 @@ final class Conversation {
     private int forwardFilter = NOWHERE;
     private int replyFilter = NOWHERE;
 
-    Conversation(Wire wire, List<Tap> taps) {
+    public Conversation(Wire wire, List<Tap> taps) {
         this.wire = wire;
         this.taps = List.copyOf(taps);
     }
 
     /** The last interface's security group does not allow what the originator sends. */
-    Conversation deniedByResponder() {
+    public Conversation deniedByResponder() {
         forwardFilter = taps.size() - 1;
         return this;
     }
 
     /** The network ACL of the last interface's subnet does not let the responder's packets out. */
-    Conversation repliesDenied() {
+    public Conversation repliesDenied() {
         replyFilter = taps.size() - 1;
         return this;
     }
 
     /** Packets of the originator. {@code bytes} counts IP headers. */
-    void forward(long atMillis, int flags, long packets, long bytes) {
+    public void forward(long atMillis, int flags, long packets, long bytes) {
         for (int i = 0; i < taps.size(); i++) {
             Tap tap = taps.get(i);
             boolean denied = i == forwardFilter;
@@ -48,7 +48,7 @@ final class Conversation {
     }
 
     /** Packets of the responder. {@code bytes} counts IP headers. */
-    void reply(long atMillis, int flags, long packets, long bytes) {
+    public void reply(long atMillis, int flags, long packets, long bytes) {
         for (int i = taps.size() - 1; i >= 0; i--) {
             Tap tap = taps.get(i);
             boolean denied = i == replyFilter;

@@ -6,25 +6,25 @@ package io.flowsentinel.sample;
  * @param index from 0
  * @param startMillis epoch milliseconds
  */
-record Minute(int index, long startMillis) {
+public record Minute(int index, long startMillis) {
 
-    static final long MILLIS = 60_000;
+    public static final long MILLIS = 60_000;
 
-    long at(long offsetMillis) {
+    public long at(long offsetMillis) {
         return startMillis + offsetMillis;
     }
 
     /** Some instant in this minute. */
-    long sometime(Dice dice) {
+    public long sometime(Dice dice) {
         return startMillis + dice.between(0, (int) MILLIS - 1);
     }
 
     /** Whether this minute is one of those at {@code first}, {@code first + period} and so on. */
-    boolean isEvery(int period, int first) {
+    public boolean isEvery(int period, int first) {
         return index % period == first % period;
     }
 
-    boolean isIn(int first, int last) {
+    public boolean isIn(int first, int last) {
         return index >= first && index <= last;
     }
 }

@@ -13,7 +13,7 @@ package io.flowsentinel.sample;
  * @param address6 IPv6 address; null where it has none
  * @param phaseSeconds where in a minute its aggregation intervals begin, 0 to 59
  */
-record Nic(
+public record Nic(
         String interfaceId,
         String accountId,
         String subnetId,

@@ -19,9 +19,9 @@ import java.util.zip.GZIPOutputStream;
  * Puts lines into gzip objects under the keys of an S3 delivery: one set of objects per flow log and five minutes, a
  * line in the slot its {@code end} lies in.
  */
-final class ObjectWriter implements Closeable {
+public final class ObjectWriter implements Closeable {
 
-    static final long SLOT_SECONDS = 300;
+    public static final long SLOT_SECONDS = 300;
 
     /** An object that grows beyond this is followed by another one of the same slot. */
     private static final int LINES_PER_OBJECT = 250_000;
@@ -38,15 +38,22 @@ final class ObjectWriter implements Closeable {
     }
 
     private final Path root;
+    private final String header;
     private final TreeMap<Long, Map<String, Target>> open = new TreeMap<>();
     private long objects;
     private long lines;
 
     ObjectWriter(Path root) {
-        this.root = root;
+        this(root, RecordLine.HEADER);
     }
 
-    void add(String flowLog, long endSeconds, String line) throws IOException {
+    /** Below a folder, with this first line in every object. */
+    public ObjectWriter(Path root, String header) {
+        this.root = root;
+        this.header = header;
+    }
+
+    public void add(String flowLog, long endSeconds, String line) throws IOException {
         long slot = Math.floorDiv(endSeconds, SLOT_SECONDS) * SLOT_SECONDS;
         Target target =
                 open.computeIfAbsent(slot, unused -> new TreeMap<>()).computeIfAbsent(flowLog, unused -> new Target());
@@ -59,7 +66,7 @@ final class ObjectWriter implements Closeable {
     }
 
     /** Finishes the objects of all slots that end by then. */
-    void finish(long nowSeconds) throws IOException {
+    public void finish(long nowSeconds) throws IOException {
         while (!open.isEmpty() && open.firstKey() + SLOT_SECONDS <= nowSeconds) {
             for (Target target : open.pollFirstEntry().getValue().values()) {
                 target.out.close();
@@ -72,12 +79,12 @@ final class ObjectWriter implements Closeable {
         finish(Long.MAX_VALUE);
     }
 
-    long objects() {
+    public long objects() {
         return objects;
     }
 
     /** Records written, headers not counted. */
-    long lines() {
+    public long lines() {
         return lines;
     }
 
@@ -88,7 +95,7 @@ final class ObjectWriter implements Closeable {
         target.out = create(flowLog, slot, target.part++);
         target.lines = 0;
         objects++;
-        write(target.out, RecordLine.HEADER);
+        write(target.out, header);
     }
 
     private OutputStream create(String flowLog, long slot, int part) throws IOException {

@@ -7,9 +7,9 @@ package io.flowsentinel.sample;
  * @param port 0 for protocols without ports
  * @param service AWS service its address belongs to, or {@code -}
  */
-record Peer(String address, int port, String service) {
+public record Peer(String address, int port, String service) {
 
-    static Peer of(String address, int port) {
+    public static Peer of(String address, int port) {
         return new Peer(address, port, "-");
     }
 }

@@ -1,9 +1,9 @@
 package io.flowsentinel.sample;
 
 /** The text of one record, in the field order of {@link #HEADER}: all fields of version 2, then some up to version 5. */
-final class RecordLine {
+public final class RecordLine {
 
-    static final String HEADER =
+    public static final String HEADER =
             "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes"
                     + " start end action log-status vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region"
                     + " az-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path";

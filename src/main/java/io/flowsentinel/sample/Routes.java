@@ -5,47 +5,48 @@ import java.util.List;
 import java.util.Map;
 
 /** Knows which interfaces a conversation passes and what each of them writes into the address columns. */
-final class Routes {
+public final class Routes {
 
-    static final int ICMP = 1;
-    static final int TCP = 6;
-    static final int UDP = 17;
+    public static final int ICMP = 1;
+    public static final int TCP = 6;
+    public static final int UDP = 17;
 
     private static final int FIRST_EPHEMERAL = 32_768;
     private static final int LAST_EPHEMERAL = 60_999;
 
-    private final Estate estate;
+    private final Nic nat;
     private final Wire wire;
     private final Dice dice;
 
     /** Next port of each interface; only looked up, never walked. */
     private final Map<Nic, Integer> nextPort = new HashMap<>();
 
-    Routes(Estate estate, Wire wire, Dice dice) {
-        this.estate = estate;
+    /** Over a wire, with a gateway for interfaces without a public address. */
+    public Routes(Nic nat, Wire wire, Dice dice) {
+        this.nat = nat;
         this.wire = wire;
         this.dice = dice;
     }
 
     /** A local port for a new conversation: the range of Linux, round and round. */
-    int port(Nic nic) {
+    public int port(Nic nic) {
         int port = nextPort.computeIfAbsent(nic, unused -> dice.between(FIRST_EPHEMERAL, LAST_EPHEMERAL));
         nextPort.put(nic, port == LAST_EPHEMERAL ? FIRST_EPHEMERAL : port + 1);
         return port;
     }
 
     /** Somebody outside talks to an interface that has a public address. */
-    Conversation fromInternet(Peer remote, Nic nic, int port, int protocol) {
+    public Conversation fromInternet(Peer remote, Nic nic, int port, int protocol) {
         return arriving(remote, Peer.of(addressFor(remote, nic), port), nic, protocol, TrafficPath.INTERNET_GATEWAY);
     }
 
     /** Somebody in the office talks to an interface over the private gateway. */
-    Conversation fromOffice(Peer office, Nic nic, int port) {
+    public Conversation fromOffice(Peer office, Nic nic, int port) {
         return arriving(office, Peer.of(nic.address(), port), nic, TCP, TrafficPath.VIRTUAL_PRIVATE_GATEWAY);
     }
 
     /** One interface talks to something outside the VPC that it reaches without the NAT gateway. */
-    Conversation leaving(Nic nic, Peer remote, int protocol, TrafficPath path) {
+    public Conversation leaving(Nic nic, Peer remote, int protocol, TrafficPath path) {
         Peer local = Peer.of(nic.address(), protocol == ICMP ? 0 : port(nic));
         return new Conversation(
                 wire,
@@ -54,7 +55,7 @@ final class Routes {
     }
 
     /** Two interfaces of the VPC talk; both log. */
-    Conversation inside(Nic from, Nic to, int port, int protocol) {
+    public Conversation inside(Nic from, Nic to, int port, int protocol) {
         Peer local = Peer.of(from.address(), protocol == ICMP ? 0 : port(from));
         Peer remote = Peer.of(to.address(), port);
         return new Conversation(
@@ -71,8 +72,7 @@ final class Routes {
     }
 
     /** A private interface talks to the internet: six records in each interval, three in each direction. */
-    Conversation throughNat(Nic nic, Peer remote, int protocol) {
-        Nic nat = estate.nat;
+    public Conversation throughNat(Nic nic, Peer remote, int protocol) {
         Peer inner = Peer.of(nic.address(), port(nic));
         Peer outer = Peer.of(nat.address(), port(nat));
         return new Conversation(

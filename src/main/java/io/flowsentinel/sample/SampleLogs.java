@@ -38,7 +38,7 @@ public final class SampleLogs {
     }
 
     private static List<Script> scripts(Estate estate, Wire wire, Dice dice, double scale) {
-        Routes routes = new Routes(estate, wire, dice.fork("routes"));
+        Routes routes = new Routes(estate.nat, wire, dice.fork("routes"));
         return List.of(
                 new WebTraffic(estate, routes, dice.fork("web"), scale),
                 new HealthChecks(estate, routes, dice.fork("health")),

@@ -1,7 +1,7 @@
 package io.flowsentinel.sample;
 
 /** One kind of traffic. */
-interface Script {
+public interface Script {
 
     /** Plays everything of its kind that begins in this minute; it may go on for longer. */
     void play(Minute minute);

@@ -7,4 +7,4 @@ package io.flowsentinel.sample;
  * @param forward how it sees the originator's packets
  * @param reply how it sees the responder's packets
  */
-record Tap(Nic nic, View forward, View reply) {}
+public record Tap(Nic nic, View forward, View reply) {}

@@ -1,16 +1,16 @@
 package io.flowsentinel.sample;
 
 /** The packets of TCP connections, as far as flow logs can tell them apart. */
-final class Tcp {
+public final class Tcp {
 
-    static final int NONE = 0;
-    static final int FIN = 1;
-    static final int SYN = 2;
-    static final int RST = 4;
-    static final int SYN_ACK = 18;
+    public static final int NONE = 0;
+    public static final int FIN = 1;
+    public static final int SYN = 2;
+    public static final int RST = 4;
+    public static final int SYN_ACK = 18;
 
     /** How a connection ends. */
-    enum End {
+    public enum End {
         FIN,
         RESET_BY_ORIGINATOR,
         RESET_BY_RESPONDER,
@@ -30,20 +30,20 @@ final class Tcp {
     private Tcp() {}
 
     /** A whole connection: handshake, data both ways spread over its life, the end. */
-    static void exchange(Conversation talk, long at, long lifeMillis, long bytesOut, long bytesIn, End end) {
+    public static void exchange(Conversation talk, long at, long lifeMillis, long bytesOut, long bytesIn, End end) {
         handshake(talk, at);
         stream(talk, at + 2 * ROUND_TRIP_MILLIS, lifeMillis, bytesOut, bytesIn);
         end(talk, at + 3 * ROUND_TRIP_MILLIS + lifeMillis, end);
     }
 
-    static void handshake(Conversation talk, long at) {
+    public static void handshake(Conversation talk, long at) {
         talk.forward(at, SYN, 1, HANDSHAKE);
         talk.reply(at + ROUND_TRIP_MILLIS, SYN_ACK, 1, HANDSHAKE);
         talk.forward(at + ROUND_TRIP_MILLIS, NONE, 1, HEADERS);
     }
 
     /** Data both ways, and nothing the flags would show. */
-    static void stream(Conversation talk, long at, long lifeMillis, long bytesOut, long bytesIn) {
+    public static void stream(Conversation talk, long at, long lifeMillis, long bytesOut, long bytesIn) {
         long bursts = Math.max(1, lifeMillis / BURST_MILLIS);
         for (long i = 0; i < bursts; i++) {
             long when = at + lifeMillis * i / bursts;
@@ -56,7 +56,7 @@ final class Tcp {
         }
     }
 
-    static void end(Conversation talk, long at, End end) {
+    public static void end(Conversation talk, long at, End end) {
         switch (end) {
             case FIN -> {
                 talk.forward(at, FIN, 1, HEADERS);
@@ -72,7 +72,7 @@ final class Tcp {
     }
 
     /** Attempts that nobody answers, or whose packets a filter stops. */
-    static void unanswered(Conversation talk, long at, int retries) {
+    public static void unanswered(Conversation talk, long at, int retries) {
         talk.forward(at, SYN, 1, HANDSHAKE);
         for (int i = 0; i < retries; i++) {
             talk.forward(at + RETRIES_MILLIS[i], SYN, 1, HANDSHAKE);
@@ -80,20 +80,20 @@ final class Tcp {
     }
 
     /** A closed port: the host says so. */
-    static void refused(Conversation talk, long at) {
+    public static void refused(Conversation talk, long at) {
         talk.forward(at, SYN, 1, BARE);
         talk.reply(at + ROUND_TRIP_MILLIS, RST, 1, BARE);
     }
 
     /** A scanner at an open port: it resets what it never meant to open. */
-    static void probed(Conversation talk, long at) {
+    public static void probed(Conversation talk, long at) {
         talk.forward(at, SYN, 1, BARE);
         talk.reply(at + ROUND_TRIP_MILLIS, SYN_ACK, 1, HANDSHAKE - 16);
         talk.forward(at + 2 * ROUND_TRIP_MILLIS, RST, 1, BARE);
     }
 
     /** Attempts whose every answer is lost: both sides try again. */
-    static void answeredInVain(Conversation talk, long at, int retries) {
+    public static void answeredInVain(Conversation talk, long at, int retries) {
         unanswered(talk, at, retries);
         talk.reply(at + ROUND_TRIP_MILLIS, SYN_ACK, 1, HANDSHAKE);
         for (int i = 0; i < retries; i++) {

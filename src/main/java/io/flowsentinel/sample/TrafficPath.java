@@ -1,7 +1,7 @@
 package io.flowsentinel.sample;
 
 /** The way packets leave an interface, as the {@code traffic-path} column has it. */
-enum TrafficPath {
+public enum TrafficPath {
     NONE("-"),
     SAME_VPC("1"),
     VIRTUAL_PRIVATE_GATEWAY("3"),

@@ -15,7 +15,7 @@ package io.flowsentinel.sample;
  * @param sourceService {@code pkt-src-aws-service} or {@code -}
  * @param destinationService {@code pkt-dst-aws-service} or {@code -}
  */
-record View(
+public record View(
         int protocol,
         String source,
         int sourcePort,
@@ -29,7 +29,7 @@ record View(
         String destinationService) {
 
     /** An interface that is an end of the conversation: plain and packet addresses are the same. */
-    static View sending(Peer from, Peer to, int protocol, TrafficPath path) {
+    public static View sending(Peer from, Peer to, int protocol, TrafficPath path) {
         return new View(
                 protocol,
                 from.address(),
@@ -45,7 +45,7 @@ record View(
     }
 
     /** The other direction at the same place: the addresses change sides, the packets come in. */
-    static View receiving(Peer from, Peer to, int protocol) {
+    public static View receiving(Peer from, Peer to, int protocol) {
         View view = sending(from, to, protocol, TrafficPath.NONE);
         return new View(
                 protocol,
@@ -62,7 +62,7 @@ record View(
     }
 
     /** A gateway that forwards puts its own address where it is not the far end's: vpc-flow-logs, NAT gateway. */
-    View withSource(String gateway) {
+    public View withSource(String gateway) {
         return new View(
                 protocol,
                 gateway,
@@ -77,7 +77,7 @@ record View(
                 destinationService);
     }
 
-    View withDestination(String gateway) {
+    public View withDestination(String gateway) {
         return new View(
                 protocol,
                 source,

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Takes the packets of all scripts and hands out finished records, interface by interface, as time goes on. */
-final class Wire {
+public final class Wire {
 
     /** Takes finished lines. */
-    interface Lines {
+    public interface Lines {
 
         /** One record of the interface whose {@code end} column is {@code endSeconds}. */
         void add(Nic nic, long endSeconds, String line) throws IOException;
@@ -24,7 +24,7 @@ final class Wire {
      *
      * @param dice decides about the order of records and how exact their times are
      */
-    Wire(List<Nic> nics, long startMillis, long endMillis, Dice dice) {
+    public Wire(List<Nic> nics, long startMillis, long endMillis, Dice dice) {
         this.endMillis = endMillis;
         for (Nic nic : nics) {
             logs.put(nic, new InterfaceLog(nic, startMillis, dice.fork(nic.interfaceId())));
@@ -32,19 +32,19 @@ final class Wire {
     }
 
     /** Packets of one kind at one instant. */
-    void log(Nic nic, View view, boolean accepted, long atMillis, int flags, long packets, long bytes) {
+    public void log(Nic nic, View view, boolean accepted, long atMillis, int flags, long packets, long bytes) {
         if (atMillis < endMillis) {
             logs.get(nic).add(view, accepted, atMillis, flags, packets, bytes);
         }
     }
 
     /** The interface loses some records of the interval around this instant. */
-    void lose(Nic nic, long atMillis) {
+    public void lose(Nic nic, long atMillis) {
         logs.get(nic).lose(atMillis);
     }
 
     /** Hands out every record whose interval ended by now. No packet before {@code nowMillis} may be logged after. */
-    void flush(long nowMillis, Lines lines) throws IOException {
+    public void flush(long nowMillis, Lines lines) throws IOException {
         for (InterfaceLog log : new ArrayList<>(logs.values())) {
             log.flush(nowMillis, lines);
         }

@@ -206,7 +206,7 @@ class BeaconTest {
     void aGatewayWhoseInnerConnectionsAreLoggedIsHeldBack() {
         Detection detection = Detection.of(Beacon.FAMILY);
         for (int i = 0; i < 48; i++) {
-            detection.see(from(HOST, PEER, 443).at(i * 600L).through("10.0.9.1"));
+            detection.see(from(HOST, PEER, 443).at(i * 600L).throughNat("10.0.9.1"));
             detection.see(from("10.0.9.1", PEER, 443).at(i * 600L));
         }
 

@@ -33,6 +33,7 @@ final class Connections {
     private final Endpoint responder;
     private long start = T0;
     private long decidedAt = Long.MIN_VALUE;
+    private String given;
     private ConnState state = ConnState.SF;
     private Verdict verdict = Verdict.ALLOWED;
     private DirectionEvidence evidence = DirectionEvidence.SYN;
@@ -46,6 +47,7 @@ final class Connections {
     private int trafficPath = Annotations.NO_PATH;
     private String responderService;
     private List<IpAddress> originatorIntermediates = List.of();
+    private List<IpAddress> responderIntermediates = List.of();
     private long originatorBytes = -1;
     private long lasting = 30;
     private String ownId;
@@ -94,6 +96,11 @@ final class Connections {
         return this;
     }
 
+    Connections id(String hex) {
+        given = hex;
+        return this;
+    }
+
     Connections decided(long seconds) {
         decidedAt = T0 + seconds;
         return this;
@@ -125,6 +132,12 @@ final class Connections {
     /** The way the originator's packets left by. */
     Connections path(int number) {
         trafficPath = number;
+        return this;
+    }
+
+    /** It went through a NAT gateway with this address. */
+    Connections throughNat(String gateway) {
+        responderIntermediates = List.of(ip(gateway));
         return this;
     }
 
@@ -293,7 +306,11 @@ final class Connections {
     }
 
     Connection build(Event event) {
+<<<<<<< HEAD
         String id = ownId != null ? ownId : originator + ">" + responder + "/" + protocol + "@" + start + scope;
+=======
+        String id = given != null ? given : originator + ">" + responder + "/" + protocol + "@" + start + scope;
+>>>>>>> day
         return new Connection(
                 event,
                 id,
@@ -314,7 +331,7 @@ final class Connections {
                         0,
                         responderInterface,
                         responderService,
-                        List.of()),
+                        responderIntermediates),
                 start,
                 start + lasting,
                 state,
