@@ -4,6 +4,7 @@ import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobArguments;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.detect.InvalidRules;
+import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.detect.Rules;
 import io.flowsentinel.sink.KafkaSettings;
 import io.flowsentinel.sink.KafkaTopics;
@@ -63,8 +64,8 @@ public final class FlowLogJob {
     public static void build(StreamExecutionEnvironment env, JobConfig config, String runId)
             throws IOException, InterruptedException {
         StageSettings settings = new StageSettings(config);
-        ParseObjects objects = new ParseObjects(settings.parser());
         Rules rules = rules(config).withLists(settings.lists());
+        ParseObjects objects = new ParseObjects(settings.parser(), coverage(config));
         env.configure(safetySettings());
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             env.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
@@ -84,6 +85,11 @@ public final class FlowLogJob {
      */
     public static Rules rules(JobConfig config) {
         return config.rulesFile().map(FlowLogJob::load).orElseGet(Rules::defaults);
+    }
+
+    /** What the rules of a configuration can see, by the fields that objects have. */
+    public static RuleCoverage coverage(JobConfig config) {
+        return RuleCoverage.of(rules(config), !config.lists().isEmpty());
     }
 
     private static Rules load(Path file) {

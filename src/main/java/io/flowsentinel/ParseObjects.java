@@ -1,5 +1,6 @@
 package io.flowsentinel;
 
+import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.parse.FlowLogParser;
@@ -12,9 +13,11 @@ import io.flowsentinel.source.ObjectFormat;
 import io.flowsentinel.source.discovery.LogObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,19 +27,27 @@ final class ParseObjects implements ObjectFormat<ParsedLine> {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ParseObjects.class);
 
+    /** The gauge of the formats met: names of fields, separated by spaces, of each format one line. */
+    private static final String FORMATS = "formats";
+
     private final ParserSettings settings;
+    private final RuleCoverage coverage;
+
+    /** One line a format, for the thread that reads metrics. */
+    private transient volatile String formats;
 
     /** One reader's, which reads in one thread. */
     private transient ParserCaches caches;
 
-    ParseObjects(ParserSettings settings) {
+    ParseObjects(ParserSettings settings, RuleCoverage coverage) {
         this.settings = settings;
+        this.coverage = coverage;
     }
 
     @Override
     public ObjectDecoder<ParsedLine> open(LogObject object) {
         if (caches == null) {
-            caches = new ParserCaches(settings.scope(), LOG::warn);
+            caches = new ParserCaches(settings.scope(), LOG::warn, this::met);
         }
         return new Decoder(new FlowLogParser(settings, object.uri(), object.slotSeconds(), caches));
     }
@@ -57,6 +68,21 @@ final class ParseObjects implements ObjectFormat<ParsedLine> {
     @Override
     public TypeInformation<ParsedLine> producedType() {
         return Nouns.PARSED_LINE;
+    }
+
+    @Override
+    public void show(MetricGroup metrics) {
+        metrics.gauge(FORMATS, () -> formats == null ? "" : formats);
+    }
+
+    /** Says what the rules make of a format, and leaves the format to whoever reads the metrics. */
+    private void met(String object, Set<String> fields) {
+        LOG.info(
+                "Rules, for the fields of {} and objects like it:\n  {}",
+                object,
+                String.join("\n  ", coverage.of(fields)));
+        String format = String.join(" ", fields);
+        formats = formats == null ? format : formats + "\n" + format;
     }
 
     private record Decoder(FlowLogParser parser) implements ObjectDecoder<ParsedLine> {

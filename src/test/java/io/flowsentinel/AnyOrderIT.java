@@ -3,6 +3,7 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.detect.Rules;
 import io.flowsentinel.sink.FeedFiles;
 import io.flowsentinel.sink.KeepAccounts;
@@ -154,7 +155,10 @@ class AnyOrderIT {
         env.setParallelism(parallelism);
         FlowLogTopology.build(
                 env,
-                new FlowLogSource<>(stages.source(), new StoppingLines(new ParseObjects(stages.parser()), stop)),
+                new FlowLogSource<>(
+                        stages.source(),
+                        new StoppingLines(
+                                new ParseObjects(stages.parser(), RuleCoverage.of(Rules.defaults(), false)), stop)),
                 stages,
                 Rules.defaults(),
                 stages.sinks("run"));

@@ -3,6 +3,7 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.detect.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
@@ -206,7 +207,10 @@ class KeptSavepointsIT {
         env.setParallelism(parallelism);
         FlowLogTopology.build(
                 env,
-                new FlowLogSource<>(stages.source(), new StoppingLines(new ParseObjects(stages.parser()), stop)),
+                new FlowLogSource<>(
+                        stages.source(),
+                        new StoppingLines(
+                                new ParseObjects(stages.parser(), RuleCoverage.of(Rules.defaults(), false)), stop)),
                 stages,
                 Rules.defaults(),
                 run.sinks());

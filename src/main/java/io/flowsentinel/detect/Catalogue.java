@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * All rules there are, by family. A new rule is a class with its tests, a line here and an entry in {@code rules.yaml}.
+ * All rules there are, by family. A new rule is a class with its tests, a line here, entries in {@code rules.yaml} and
+ * {@code rules-schema.json}, a row in the README, and what fields it needs in {@link RuleCoverage}.
  */
 final class Catalogue {
 

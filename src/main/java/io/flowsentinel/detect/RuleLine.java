@@ -24,7 +24,7 @@ final class RuleLine {
     }
 
     /** Without a trailing {@code .0}. */
-    private static String number(double value) {
+    static String number(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

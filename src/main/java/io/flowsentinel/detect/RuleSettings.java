@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param rule its catalogue entry
  * @param mode whether it speaks
+ * @param severities what the detector says, in words, such as {@code external low; internal high}
  * @param severity overrides what the detector says; null where it does not
  * @param window how far back it looks; null for a rule that always judges the same stretch
  * @param judges that stretch in words, such as {@code a UTC day}; without meaning where there is a window
@@ -20,6 +21,7 @@ import java.util.Map;
 record RuleSettings(
         Rule rule,
         Mode mode,
+        String severities,
         Severity severity,
         Duration window,
         String judges,
@@ -43,7 +45,7 @@ record RuleSettings(
 
     /** The same, its findings held back. */
     RuleSettings dryRun() {
-        return new RuleSettings(rule, Mode.DRY_RUN, severity, window, judges, thresholds, allow);
+        return new RuleSettings(rule, Mode.DRY_RUN, severities, severity, window, judges, thresholds, allow);
     }
 
     double threshold(String name) {

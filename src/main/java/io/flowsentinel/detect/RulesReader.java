@@ -28,6 +28,7 @@ final class RulesReader {
             "name",
             "description",
             "confidence",
+            "severity",
             "runbook",
             "mode",
             "window",
@@ -158,6 +159,7 @@ final class RulesReader {
         return new RuleSettings(
                 rule,
                 map.value("mode", Mode.LIVE, "a mode", RuleValues::mode),
+                map.required("severity", "a text", text -> text),
                 null,
                 window,
                 map.value("judges", "a UTC day", "a text", text -> text),
@@ -181,6 +183,7 @@ final class RulesReader {
                         rule.runbook(),
                         attacks(map, rule.attacks())),
                 map.value("mode", shipped.mode(), "off, dry-run or live", RuleValues::mode),
+                shipped.severities(),
                 map.value("severity", null, "informational, low, medium or high", RuleValues::severity),
                 window(shipped, map),
                 shipped.judges(),

@@ -101,8 +101,9 @@ final class LocalSession {
                 config.sinks().alerts().equals("kafka") ? follower(config, first) : Optional.empty();
         interruption.watch(flink, graph.getJobID(), scratch);
         try {
-            JobResult result =
-                    new Watch(console, metrics, quiet, config.source().continuous()).await(flink.submit(graph));
+            JobResult result = new Watch(
+                            console, metrics, quiet, config.source().continuous(), FlowLogJob.coverage(config))
+                    .await(flink.submit(graph));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
             JobExecutionResult success = result.toJobExecutionResult(LocalSession.class.getClassLoader());
             finish(follower);

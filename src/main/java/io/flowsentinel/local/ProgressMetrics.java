@@ -1,5 +1,8 @@
 package io.flowsentinel.local;
 
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +22,9 @@ final class ProgressMetrics implements MetricReporter {
     private static final String OBJECTS_FINISHED = "objectsFinished";
     private static final String EVENT_TIME = "eventTimeSeconds";
     private static final String LINES = "linesRead";
-    private static final Set<String> WATCHED = Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES);
+    private static final String FORMATS = "formats";
+    private static final Set<String> WATCHED =
+            Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES, FORMATS);
 
     private final Map<Metric, String> metrics = new ConcurrentHashMap<>();
 
@@ -29,10 +34,30 @@ final class ProgressMetrics implements MetricReporter {
      */
     private final Map<String, AtomicLong> gone = new ConcurrentHashMap<>();
 
+    /** The formats of the gauges that are gone. */
+    private final Set<String> formats = ConcurrentHashMap.newKeySet();
+
     /** Zeros while no job runs. */
     Progress now() {
         return new Progress(
                 value(OBJECTS_FINISHED), value(OBJECTS_FOUND), value(ALL_FOUND) > 0, value(LINES), value(EVENT_TIME));
+    }
+
+    /** All formats that objects had so far, each as its fields. */
+    Set<Set<String>> formats() {
+        metrics.forEach((metric, name) -> noteFormats(metric, name));
+        Set<Set<String>> all = new HashSet<>();
+        formats.forEach(format -> all.add(new LinkedHashSet<>(List.of(format.split(" ")))));
+        return all;
+    }
+
+    private void noteFormats(Metric metric, String name) {
+        if (name.equals(FORMATS)
+                && metric instanceof Gauge<?> gauge
+                && gauge.getValue() instanceof String text
+                && !text.isEmpty()) {
+            formats.addAll(List.of(text.split("\n")));
+        }
     }
 
     @Override
@@ -47,6 +72,7 @@ final class ProgressMetrics implements MetricReporter {
         if (metrics.remove(metric) == null) {
             return;
         }
+        noteFormats(metric, name);
         AtomicLong before = gone.computeIfAbsent(name, unused -> new AtomicLong());
         if (metric instanceof Counter) {
             before.addAndGet(read(metric));

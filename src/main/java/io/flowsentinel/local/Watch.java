@@ -1,7 +1,10 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.detect.RuleCoverage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,19 +14,26 @@ import java.util.concurrent.TimeoutException;
 final class Watch {
 
     private static final Duration ON_TERMINAL = Duration.ofMillis(500);
+    private static final String HEAD = "Rules    ";
+    private static final String INDENT = " ".repeat(HEAD.length());
+    private static final String NEXT = "\n" + INDENT;
     private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 
     private final Console console;
     private final ProgressMetrics metrics;
     private final boolean quiet;
     private final boolean live;
+    private final RuleCoverage coverage;
+    private final Set<Set<String>> told = new HashSet<>();
 
     /**
      * Shows the metrics of a job.
      *
      * @param live whether the job follows the present, so that its lag means something
+     * @param coverage what the rules can see, told of each format that objects turn out to have
      */
-    Watch(Console console, ProgressMetrics metrics, boolean quiet, boolean live) {
+    Watch(Console console, ProgressMetrics metrics, boolean quiet, boolean live, RuleCoverage coverage) {
+        this.coverage = coverage;
         this.console = console;
         this.metrics = metrics;
         this.quiet = quiet;
@@ -35,11 +45,23 @@ final class Watch {
         ProgressText text = new ProgressText(System.nanoTime(), live);
         while (true) {
             try {
-                return result.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+                T done = result.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+                tellCoverage();
+                return done;
             } catch (TimeoutException stillRunning) {
                 if (!quiet) {
                     console.progress(text.of(metrics.now(), System.nanoTime(), Instant.now()));
                 }
+                tellCoverage();
+            }
+        }
+    }
+
+    private void tellCoverage() {
+        for (Set<String> fields : metrics.formats()) {
+            if (told.add(fields) && !quiet) {
+                String head = told.size() == 1 ? HEAD : INDENT + "and for objects with other fields" + NEXT;
+                console.line(head + String.join(NEXT, coverage.of(fields)));
             }
         }
     }

@@ -2,7 +2,9 @@ package io.flowsentinel.parse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -103,6 +105,17 @@ final class FlowLogFormat {
 
     boolean has(FlowLogField field) {
         return column(field) != NO_COLUMN;
+    }
+
+    /** The names of the fields it has a column for, in the order of the catalogue; unknown columns are not among them. */
+    Set<String> fields() {
+        Set<String> fields = new LinkedHashSet<>();
+        for (FlowLogField field : FlowLogField.values()) {
+            if (has(field)) {
+                fields.add(field.awsName());
+            }
+        }
+        return Collections.unmodifiableSet(fields);
     }
 
     /** How many fields a line has. */

@@ -3,6 +3,9 @@ package io.flowsentinel.parse;
 import io.flowsentinel.model.Annotations;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +25,9 @@ public final class ParserCaches {
     private final Consumer<String> warnings;
     private final LongRecords longRecords;
     private final MissingFlags missingFlags;
+    private final BiConsumer<String, Set<String>> formats;
+    private final Set<Set<String>> formatsSeen = new HashSet<>();
+    private FlowLogFormat lastFormat;
     private boolean quarantineWarned;
 
     /**
@@ -29,12 +35,23 @@ public final class ParserCaches {
      * @param warnings takes a warning to log, of each kind at most one in the life of the process: records longer than
      *     {@code time.aggregation-interval} allows, TCP records of a format without flags; and of the first quarantined line of
      *     a reader
+     * @param formats is told once of each set of fields that usable records had, with the object of the first of them
      */
-    public ParserCaches(Scope scope, Consumer<String> warnings) {
-        this(scope, warnings, LongRecords.OF_THIS_PROCESS, MissingFlags.OF_THIS_PROCESS);
+    public ParserCaches(Scope scope, Consumer<String> warnings, BiConsumer<String, Set<String>> formats) {
+        this(scope, warnings, formats, LongRecords.OF_THIS_PROCESS, MissingFlags.OF_THIS_PROCESS);
     }
 
     ParserCaches(Scope scope, Consumer<String> warnings, LongRecords longRecords, MissingFlags missingFlags) {
+        this(scope, warnings, (object, fields) -> {}, longRecords, missingFlags);
+    }
+
+    private ParserCaches(
+            Scope scope,
+            Consumer<String> warnings,
+            BiConsumer<String, Set<String>> formats,
+            LongRecords longRecords,
+            MissingFlags missingFlags) {
+        this.formats = formats;
         this.observers = new TokenCache<>(OBSERVER_PLACES, new ObserverMaker(scope)::make);
         this.warnings = warnings;
         this.longRecords = longRecords;
@@ -69,5 +86,15 @@ public final class ParserCaches {
     void check(FlowRecord flow, FlowLogFormat format, long aggregationSeconds) {
         longRecords.check(flow, aggregationSeconds, warnings);
         missingFlags.check(flow, format, warnings);
+        if (format != lastFormat) {
+            lastFormat = format;
+            seen(flow.ref().object(), format.fields());
+        }
+    }
+
+    private void seen(String object, Set<String> fields) {
+        if (formatsSeen.add(fields)) {
+            formats.accept(object, fields);
+        }
     }
 }

@@ -46,6 +46,7 @@ public final class FlowLogSource<T>
 
     @Override
     public SourceReader<T, ObjectSplit> createReader(SourceReaderContext context) {
+        format.show(context.metricGroup());
         return new FlowLogReader<>(
                 context,
                 format,

@@ -3,6 +3,7 @@ package io.flowsentinel.source;
 import io.flowsentinel.source.discovery.LogObject;
 import java.io.Serializable;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
  * Turns the lines of objects into elements. Handed in by the topology, so that the source need not know what a line
@@ -21,4 +22,7 @@ public interface ObjectFormat<T> extends Serializable {
     T discovered(DiscoveryTotals totals);
 
     TypeInformation<T> producedType();
+
+    /** Shows in metrics what it likes of its work; called once for each reader, before anything is read. */
+    default void show(MetricGroup metrics) {}
 }

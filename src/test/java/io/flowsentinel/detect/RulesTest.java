@@ -14,6 +14,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RulesTest {
 
+    /** A rules file in one line, the line of its mistake, what the reader says, and whether the schema refuses it too. */
+    static final String MISTAKES =
+            """
+            rule: {}                                            | 1 | rule is an unknown key | yes
+            rules: {port-scann: {}}                             | 1 | rules.port-scann is an unknown key; allowed is a rule this version has | yes
+            rules: {beacons: {mode: live}}                      | 1 | rules.beacons is an unknown key | yes
+            rules: {port-scan: {color: red}}                    | 1 | rules.port-scan.color is an unknown key | yes
+            rules: {port-scan: {mode: on}}                      | 1 | rules.port-scan.mode is 'on'; allowed is off, dry-run or live | yes
+            rules:/  port-scan:/    mode: [live]                | 3 | rules.port-scan.mode is a list | yes
+            rules:/  port-scan:/    window: 15x                 | 3 | rules.port-scan.window is '15x' | yes
+            rules:/  port-scan:/    window: 1s                  | 3 | rules.port-scan.window is '1s' | yes
+            rules:/  port-scan:/    window: 2d                  | 3 | rules.port-scan.window is '2d' | yes
+            rules: {exposed-admin-service: {window: 1h}}        | 1 | rules.exposed-admin-service.window is an unknown key | yes
+            rules: {port-scan: {severity: fatal}}               | 1 | rules.port-scan.severity is 'fatal' | yes
+            rules:/  port-scan:/    thresholds: {external: 0}   | 3 | rules.port-scan.thresholds.external is '0'; allowed is a whole number from 1 | yes
+            rules: {port-scan: {thresholds: {external: -3}}}    | 1 | is '-3' | yes
+            rules: {port-scan: {thresholds: {external: 2.5}}}   | 1 | is '2.5' | yes
+            rules: {port-scan: {thresholds: {external: 99999}}} | 1 | is '99999' | yes
+            rules: {port-scan: {thresholds: {ports: 5}}}        | 1 | rules.port-scan.thresholds.ports is an unknown key; allowed is one of external, internal | yes
+            rules: {port-scan: {thresholds: 5}}                 | 1 | rules.port-scan.thresholds is '5'; allowed is keys with values | yes
+            rules: {port-scan: {allow: [{source: 10.0.0.0/33, reason: x}]}}  | 1 | rules.port-scan.allow.source is '10.0.0.0/33'; allowed is an address or a CIDR | yes
+            rules: {port-scan: {allow: [{source: 10.0.0.1/8, reason: x}]}}   | 1 | is '10.0.0.1/8' | no
+            rules: {port-scan: {allow: [{source: example.org, reason: x}]}}  | 1 | is 'example.org' | yes
+            rules:/  port-scan:/    allow:/      - {source: 10.0.0.1}        | 4 | rules.port-scan.allow.reason is missing | yes
+            rules:/  port-scan:/    allow:/      - {reason: x}               | 4 | rules.port-scan.allow.reason | yes
+            rules: {port-scan: {allow: [{port: 70000, reason: x}]}}          | 1 | is '70000' | yes
+            rules: {port-scan: {allow: [{protocol: 256, reason: x}]}}        | 1 | rules.port-scan.allow.protocol is '256'; allowed is a protocol number | yes
+            rules: {port-scan: {allow: [{port: 1, reason: x, expires: 2027-02-30}]}} | 1 | rules.port-scan.allow.expires is '2027-02-30'; allowed is a date | yes
+            rules: {port-scan: {attacks: [{id: T10, name: x}]}} | 1 | is 'T10' | yes
+            rules: {exposed-admin-service: {thresholds: {ports: 1}}} | 1 | rules.exposed-admin-service.thresholds.ports is an unknown key; allowed is nothing, this rule has no thresholds | yes
+            dns: {resolvers: [10.0.0.300]}                      | 1 | dns.resolvers is '10.0.0.300' | yes
+            baseline: {days: many}                              | 1 | baseline.days is 'many' | yes
+            ports: {admin: [22, 99999]}                         | 1 | ports.admin is '99999' | yes
+            mode: live/mode: live                               | 2 | mode is a second time | no
+            rules: {port-scan: [                                | 1 | no YAML | no
+            just text                                           | 1 | the file is 'just text' | yes
+            """;
+
     @Test
     void theShippedRulesAreThoseOfTheCatalogue() {
         Rules rules = Rules.defaults();
@@ -110,52 +148,19 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
-            rule: {}                                            | 1 | rule is an unknown key
-            rules: {port-scann: {}}                             | 1 | rules.port-scann is an unknown key; allowed is a rule this version has
-            rules: {beacons: {mode: live}}                      | 1 | rules.beacons is an unknown key
-            rules: {port-scan: {color: red}}                    | 1 | rules.port-scan.color is an unknown key
-            rules: {port-scan: {mode: on}}                      | 1 | rules.port-scan.mode is 'on'; allowed is off, dry-run or live
-            rules:/  port-scan:/    mode: [live]                | 3 | rules.port-scan.mode is a list
-            rules:/  port-scan:/    window: 15x                 | 3 | rules.port-scan.window is '15x'
-            rules:/  port-scan:/    window: 1s                  | 3 | rules.port-scan.window is '1s'
-            rules:/  port-scan:/    window: 2d                  | 3 | rules.port-scan.window is '2d'
-            rules: {exposed-admin-service: {window: 1h}}        | 1 | rules.exposed-admin-service.window is an unknown key
-            rules: {port-scan: {severity: fatal}}               | 1 | rules.port-scan.severity is 'fatal'
-            rules:/  port-scan:/    thresholds: {external: 0}   | 3 | rules.port-scan.thresholds.external is '0'; allowed is a whole number from 1
-            rules: {port-scan: {thresholds: {external: -3}}}    | 1 | is '-3'
-            rules: {port-scan: {thresholds: {external: 2.5}}}   | 1 | is '2.5'
-            rules: {port-scan: {thresholds: {external: 99999}}} | 1 | is '99999'
-            rules: {port-scan: {thresholds: {ports: 5}}}        | 1 | rules.port-scan.thresholds.ports is an unknown key; allowed is one of external, internal
-            rules: {port-scan: {thresholds: 5}}                 | 1 | rules.port-scan.thresholds is '5'; allowed is keys with values
-            rules: {port-scan: {allow: [{source: 10.0.0.0/33, reason: x}]}}  | 1 | rules.port-scan.allow.source is '10.0.0.0/33'; allowed is an address or a CIDR
-            rules: {port-scan: {allow: [{source: 10.0.0.1/8, reason: x}]}}   | 1 | is '10.0.0.1/8'
-            rules: {port-scan: {allow: [{source: example.org, reason: x}]}}  | 1 | is 'example.org'
-            rules:/  port-scan:/    allow:/      - {source: 10.0.0.1}        | 4 | rules.port-scan.allow.reason is missing
-            rules:/  port-scan:/    allow:/      - {reason: x}               | 4 | rules.port-scan.allow.reason
-            rules: {port-scan: {allow: [{port: 70000, reason: x}]}}          | 1 | is '70000'
-            rules: {port-scan: {allow: [{protocol: 256, reason: x}]}}        | 1 | rules.port-scan.allow.protocol is '256'; allowed is a protocol number
-            rules: {port-scan: {allow: [{port: 1, reason: x, expires: 2027-02-30}]}} | 1 | rules.port-scan.allow.expires is '2027-02-30'; allowed is a date
-            rules: {port-scan: {attacks: [{id: T10, name: x}]}} | 1 | is 'T10'
-            rules: {exposed-admin-service: {thresholds: {ports: 1}}} | 1 | rules.exposed-admin-service.thresholds.ports is an unknown key; allowed is nothing, this rule has no thresholds
-            dns: {resolvers: [10.0.0.300]}                      | 1 | dns.resolvers is '10.0.0.300'
-            baseline: {days: many}                              | 1 | baseline.days is 'many'
-            ports: {admin: [22, 99999]}                         | 1 | ports.admin is '99999'
-            mode: live/mode: live                               | 2 | mode is a second time
-            rules: {port-scan: [                                | 1 | no YAML
-            just text                                           | 1 | the file is 'just text'
-            """)
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = MISTAKES)
     void everyMistakeIsOneLineThatNamesItsPlace(String yaml, int line, String message) {
-        String text = yaml.replace('/' + "  ", "\n  ").replace("/mode", "\nmode");
+        String text = mistake(yaml);
 
         assertThatThrownBy(() -> Rules.load(text, "my.yaml"))
                 .isInstanceOf(InvalidRules.class)
                 .hasMessageStartingWith("my.yaml line " + line + ": ")
                 .hasMessageContaining(message)
                 .satisfies(error -> assertThat(error.getMessage()).doesNotContain("\n"));
+    }
+
+    /** The file's text, of a row of {@link #MISTAKES}. */
+    static String mistake(String yaml) {
+        return yaml.replace('/' + "  ", "\n  ").replace("/mode", "\nmode");
     }
 }

@@ -45,6 +45,10 @@ class LocalRunIT {
                         "vpc-flow-quarantine",
                         "vpc-flow-late",
                         "vpc-flow-suppressed");
+        assertThat(text(out))
+                .contains(
+                        "Rules    on: port-scan, host-sweep, ",
+                        "\n         list-match: off, lists.files names no list\n");
         Matcher first = FIRST_ALERT.matcher(text(out));
         assertThat(first.find()).isTrue();
         assertThat(Double.parseDouble(first.group(1))).isLessThan(SOON);

@@ -2,6 +2,7 @@ package io.flowsentinel.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -47,6 +48,21 @@ class ProgressMetricsTest {
         metrics.notifyOfRemovedMetric(gauge, "objectsFinished", GROUP);
 
         assertThat(metrics.now().objectsFinished()).isEqualTo(10);
+    }
+
+    @Test
+    void formatsOfAllReadersAreKnownAlsoAfterTheirTasks() {
+        Gauge<String> one = () -> "start end\nstart end tcp-flags";
+        Gauge<String> other = () -> "start end";
+        Gauge<String> idle = () -> "";
+        metrics.notifyOfAddedMetric(one, "formats", GROUP);
+        metrics.notifyOfAddedMetric(other, "formats", GROUP);
+        metrics.notifyOfAddedMetric(idle, "formats", GROUP);
+
+        metrics.notifyOfRemovedMetric(one, "formats", GROUP);
+
+        assertThat(metrics.formats())
+                .containsExactlyInAnyOrder(Set.of("start", "end"), Set.of("start", "end", "tcp-flags"));
     }
 
     private static Counter counter(long value) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 final class QuarantineWarningTest {
 
     private final List<String> warnings = new ArrayList<>();
-    private final ParserCaches caches = new ParserCaches(Scope.VPC, warnings::add);
+    private final ParserCaches caches = new ParserCaches(Scope.VPC, warnings::add, (object, fields) -> {});
 
     @Test
     void theFirstLineOfAReaderThatIsNotUnderstoodIsWarnedOf() {
