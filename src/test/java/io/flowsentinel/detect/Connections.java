@@ -50,7 +50,6 @@ final class Connections {
     private List<IpAddress> responderIntermediates = List.of();
     private long originatorBytes = -1;
     private long lasting = 30;
-    private String ownId;
     private String continuationOf;
     private final List<Observation> observations = new ArrayList<>();
 
@@ -174,7 +173,7 @@ final class Connections {
 
     /** An id of 16 bytes, as real ones are, made of a number. */
     Connections numbered(int number) {
-        ownId = id(number);
+        given = id(number);
         return this;
     }
 
@@ -306,11 +305,7 @@ final class Connections {
     }
 
     Connection build(Event event) {
-<<<<<<< HEAD
-        String id = ownId != null ? ownId : originator + ">" + responder + "/" + protocol + "@" + start + scope;
-=======
         String id = given != null ? given : originator + ">" + responder + "/" + protocol + "@" + start + scope;
->>>>>>> day
         return new Connection(
                 event,
                 id,

@@ -61,15 +61,9 @@ final class Detection {
     Detection see(Connection connection) {
         ClosedConnection seen = new ClosedConnection(connection, Networks.byDefault());
         if (connection.event() == Event.CLOSE) {
-<<<<<<< HEAD
             router.route(seen, marks);
         } else if (connection.event() == Event.AGED) {
             router.routeAged(seen, marks);
-=======
-            router.route(new ClosedConnection(connection, Networks.byDefault()), marks);
-        } else if (connection.event() == Event.AGED) {
-            router.routeAged(new ClosedConnection(connection, Networks.byDefault()), marks);
->>>>>>> day
         }
         return this;
     }
