@@ -20,24 +20,35 @@ final class Baseline {
      */
     record Needed(long days, long hours) {}
 
-    /** Notes that the subject did something in a pane; panes may come in any order. */
-    static void note(Memory memory, long pane) {
+    /**
+     * Notes that the subject did something in a pane; panes come in their order.
+     *
+     * @param span seconds after which a subject that did nothing is unknown again, forgotten or not
+     */
+    static void note(Memory memory, long pane, long span) {
         long[] known = memory.get(NAME);
         long hour = Math.floorDiv(pane, HOUR) * HOUR;
-        if (known == null) {
+        if (known == null || hour - known[1] > span) {
             memory.put(NAME, new long[] {hour, hour, 1});
         } else if (hour > known[1]) {
             memory.put(NAME, new long[] {known[0], hour, known[2] + 1});
         }
     }
 
-    /** Whether enough is known at a moment, in epoch seconds. */
-    static boolean reached(Memory memory, Needed needed, long moment) {
+    /**
+     * Whether enough is known at a moment, in epoch seconds.
+     *
+     * @param span as in {@link #note}
+     */
+    static boolean reached(Memory memory, Needed needed, long moment, long span) {
         if (needed.days() == 0 && needed.hours() == 0) {
             return true;
         }
         long[] known = memory.get(NAME);
-        return known != null && moment - known[0] >= needed.days() * DAY && known[2] >= needed.hours();
+        return known != null
+                && moment - known[1] <= span
+                && moment - known[0] >= needed.days() * DAY
+                && known[2] >= needed.hours();
     }
 
     /** Epoch seconds from which on the subject is known; {@link Sighting#ANY_DAY} where it is not. */

@@ -93,7 +93,12 @@ final class Episode {
                 count(entry.tally());
             }
         }
-        sighting.distinct().forEach(this::merge);
+        if (collecting) {
+            sighting.distinct().forEach(this::merge);
+        } else {
+            // Nobody asks which: how many at once is enough.
+            sighting.distinct().forEach((name, values) -> peaks.merge(name, (long) values.size(), Math::max));
+        }
         tell(sighting.context(), sighting.severity().compareTo(severity) >= 0);
         severity = RulesReader.strongest(severity, sighting.severity());
         sighting.peaks().forEach((name, value) -> peaks.merge(name, value, Math::max));
@@ -132,6 +137,8 @@ final class Episode {
     /** Gives up what takes room and is not shown again: the connections of a finding that another one stands for. */
     void forgetEvidence() {
         evidence = List.of();
+        distinct.forEach((name, values) -> peaks.merge(name, (long) values.size(), Math::max));
+        distinct.clear();
         collecting = false;
     }
 

@@ -69,7 +69,7 @@ final class IcmpVolume implements Detector {
                     tallies.stream().mapToLong(entry -> entry.tally().bytes()).sum();
             if (packets > rule.threshold(PACKETS)
                     && bytes > rule.threshold(BYTES_PER_PACKET) * packets
-                    && Baseline.reached(memory, needed, window.end())
+                    && Baseline.reached(memory, needed, window.end(), SPAN)
                     && !Seen.since(memory, peer.toString(), window.end() - SPAN)) {
                 sightings.add(sighting(peer, tallies, bytes / packets, Baseline.since(memory)));
             }
@@ -107,7 +107,7 @@ final class IcmpVolume implements Detector {
         if (tallies.isEmpty()) {
             return;
         }
-        Baseline.note(memory, pane);
+        Baseline.note(memory, pane, SPAN);
         Seen.note(memory, Attendance.THING, pane);
         for (PaneTally entry : tallies) {
             if (!Attendance.is(entry.cell())) {

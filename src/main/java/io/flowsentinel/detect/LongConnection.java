@@ -38,6 +38,9 @@ final class LongConnection implements Detector {
     private static final long HOUR = 3_600;
     private static final long FORGOTTEN_AFTER = 48 * HOUR;
 
+    /** An open one is not heard of after the last tier; one that ends in a range that is not read never ends. */
+    private static final long OPEN_FOR_LONG = 30 * 24 * HOUR;
+
     /** Chains of one pair and port that are told apart; further ones begin when others are forgotten. */
     private static final int MOST_CHAINS = 1_000;
 
@@ -242,7 +245,8 @@ final class LongConnection implements Detector {
             memory.read(all::put);
             List<String> old = new ArrayList<>();
             all.forEach((name, numbers) -> {
-                if (name.startsWith(PREFIX) && numbers[1] < moment) {
+                boolean over = numbers.length > 2 && numbers[2] != 0;
+                if (name.startsWith(PREFIX) && numbers[1] < (over ? moment : moment - OPEN_FOR_LONG)) {
                     old.add(name);
                 }
             });

@@ -38,6 +38,11 @@ final class Muting {
         return CHILDREN.getOrDefault(parentRule, Set.of()).contains(childRule);
     }
 
+    /** Whether findings of the rule can be held back. */
+    static boolean isChild(String rule) {
+        return CHILDREN.values().stream().anyMatch(children -> children.contains(rule));
+    }
+
     /** Whether findings of the rule can hold back others. */
     static boolean isParent(String rule) {
         return CHILDREN.containsKey(rule);

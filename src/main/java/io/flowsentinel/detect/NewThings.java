@@ -80,7 +80,7 @@ abstract class NewThings implements Detector {
     /** The finding about what is new among these; null where nothing is. */
     private Sighting.Builder condition(
             List<PaneTally> tallies, Window window, Memory memory, List<EntityField> entity) {
-        if (!Baseline.reached(memory, needed, window.end())) {
+        if (!Baseline.reached(memory, needed, window.end(), span)) {
             return null;
         }
         TreeMap<String, List<PaneTally>> byThing = new TreeMap<>();
@@ -120,7 +120,7 @@ abstract class NewThings implements Detector {
         if (tallies.isEmpty()) {
             return;
         }
-        Baseline.note(memory, pane);
+        Baseline.note(memory, pane, span);
         Seen.note(memory, Attendance.THING, pane);
         Set<String> noted = new HashSet<>();
         for (PaneTally entry : tallies) {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * that neither a nightly backup nor one odd hour of two weeks sets what is usual.
  *
  * <p>Judged is an instance with all of its interfaces, else an interface. An entity names addresses, so it names the
- * lowest one the subject has been known by, which stays the same however the window slides; the alert's context has the
+ * lowest one of the first pane that was learned, which stays the same whatever comes later; the alert's context has the
  * id, and the address that sent most.
  *
  * <p>A record counts as a whole in the pane of its start, which shifts at most one aggregation interval of an hour. There
@@ -70,7 +70,7 @@ final class OutboundVolume implements Detector {
         double floor = rule.threshold("floor");
         long hourly = hourly(tallies);
         // Nearly all windows end here, before anything learned is read.
-        if (hourly <= floor || !Baseline.reached(memory, needed, window.end())) {
+        if (hourly <= floor || !Baseline.reached(memory, needed, window.end(), SPAN)) {
             return List.of();
         }
         long usual = usual(memory, window.end());
@@ -89,7 +89,7 @@ final class OutboundVolume implements Detector {
             most = byAddress.get(address) > byAddress.get(most) ? address : most;
         }
         List<EntityField> entity = List.of(
-                new EntityField("endpoint", lowest(byAddress.firstKey(), memory).toString()));
+                new EntityField("endpoint", named(byAddress.firstKey(), memory).toString()));
         Anomaly anomaly = new Anomaly(
                 "bytes per hour to public peers", hourly + " bytes", "at most " + usual + " bytes in 99.5 % of hours");
         return Sighting.of(rule, entity, tallies)
@@ -128,13 +128,13 @@ final class OutboundVolume implements Detector {
         return above < amounts.size() ? amounts.get(above) : 0;
     }
 
-    private static IpAddress lowest(IpAddress address, Memory memory) {
+    /** The address the subject was known by first: it names the subject from then on. */
+    private static IpAddress named(IpAddress address, Memory memory) {
         long[] known = memory.get(ADDRESS_NAME);
         if (known == null) {
             return address;
         }
-        IpAddress before = new IpAddress(known[0], known[1], known[2] == 1);
-        return IPV4_FIRST.compare(before, address) <= 0 ? before : address;
+        return new IpAddress(known[0], known[1], known[2] == 1);
     }
 
     private static long hourOf(String name) {
@@ -151,7 +151,7 @@ final class OutboundVolume implements Detector {
         if (tallies.isEmpty()) {
             return;
         }
-        Baseline.note(memory, pane);
+        Baseline.note(memory, pane, SPAN);
         String hour = HOUR_NAME + Math.floorDiv(pane, HOUR) * HOUR;
         long[] known = memory.get(hour);
         long bytes = tallies.stream().mapToLong(entry -> entry.tally().bytes()).sum();
@@ -160,7 +160,7 @@ final class OutboundVolume implements Detector {
                 .map(entry -> entry.cell().address())
                 .min(IPV4_FIRST)
                 .orElseThrow();
-        IpAddress low = lowest(lowest, memory);
+        IpAddress low = named(lowest, memory);
         memory.put(ADDRESS_NAME, new long[] {low.high(), low.low(), low.ipv6() ? 1 : 0});
     }
 

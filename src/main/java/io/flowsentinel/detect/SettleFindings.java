@@ -5,11 +5,13 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.serde.NounType;
 import io.flowsentinel.serde.Nouns;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -46,6 +48,7 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
     public static final int ALL = 0;
 
     private static final long serialVersionUID = 1L;
+    private static final long MILLIS = 1_000;
 
     private static final ListStateDescriptor<Ruling> WAITING =
             new ListStateDescriptor<>("waiting", new RulingSerializer());
@@ -53,6 +56,10 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
     /** By finding id: its rule, then its ties. */
     private static final MapStateDescriptor<String, String[]> PARENTS =
             new MapStateDescriptor<>("parents", Types.STRING, Types.OBJECT_ARRAY(Types.STRING));
+
+    /** By tie: the ids of the parents that have it. */
+    private static final MapStateDescriptor<String, String[]> BY_TIE =
+            new MapStateDescriptor<>("parents-by-tie", Types.STRING, Types.OBJECT_ARRAY(Types.STRING));
 
     /** By finding id: the parent's. */
     private static final MapStateDescriptor<String, String> MUTED =
@@ -65,17 +72,26 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
             .thenComparing(ruling -> ruling.alert().findingId())
             .thenComparing(ruling -> ruling.alert().activity());
 
+    private final Rules rules;
+    private final long lagMillis;
     private transient ListState<Ruling> waiting;
     private transient MapState<String, String[]> parents;
+    private transient MapState<String, String[]> byTie;
     private transient MapState<String, String> muted;
     private transient Counter alerts;
     private transient Counter suppressed;
     private transient Map<String, Counter> alertsByRule;
 
+    public SettleFindings(Rules rules, Duration aggregationInterval) {
+        this.rules = rules;
+        this.lagMillis = Panes.of(aggregationInterval, Duration.ZERO).lag() * MILLIS;
+    }
+
     @Override
     public void open(OpenContext context) {
         waiting = getRuntimeContext().getListState(WAITING);
         parents = getRuntimeContext().getMapState(PARENTS);
+        byTie = getRuntimeContext().getMapState(BY_TIE);
         muted = getRuntimeContext().getMapState(MUTED);
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         alerts = metrics.counter("alerts");
@@ -86,14 +102,17 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
     @Override
     public void processElement(Ruling ruling, Context context, Collector<Alert> out) throws Exception {
         waiting.add(ruling);
-        context.timerService().registerEventTimeTimer(context.timerService().currentWatermark() + 1);
+        context.timerService().registerEventTimeTimer(certainAt(ruling));
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<Alert> out) throws Exception {
         List<Ruling> all = new ArrayList<>();
-        waiting.get().forEach(all::add);
-        waiting.clear();
+        List<Ruling> notYet = new ArrayList<>();
+        for (Ruling ruling : waiting.get()) {
+            (certainAt(ruling) <= timestamp ? all : notYet).add(ruling);
+        }
+        waiting.update(notYet);
         all.sort(IN_ORDER);
         Map<String, Long> amounts = new TreeMap<>();
         for (Ruling ruling : all) {
@@ -104,11 +123,17 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
         }
         if (context.timerService().currentWatermark() == Long.MAX_VALUE) {
             parents.clear();
+            byTie.clear();
             muted.clear();
         } else {
             // Sees to it that the end of the input finds what is open then.
             context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
         }
+    }
+
+    /** Event time in milliseconds at which all findings of its moment are here: one that judges may be ahead of others. */
+    private long certainAt(Ruling ruling) {
+        return ruling.alert().timeMillis() + lagMillis;
     }
 
     private Alert settled(Ruling ruling) throws Exception {
@@ -122,36 +147,69 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
             muted.put(id, mutedBy);
         } else if (alert.activity() == Activity.CREATE
                 && Muting.isParent(alert.rule().id())) {
-            List<String> known = new ArrayList<>(ruling.ties());
-            known.add(0, alert.rule().id());
-            parents.put(id, known.toArray(String[]::new));
+            remember(ruling);
         } else if (alert.activity() == Activity.CLOSE) {
             muted.remove(id);
-            parents.remove(id);
+            forget(id);
         }
         return mutedBy == null ? alert : alert.suppressedBy(mutedBy);
     }
 
-    /** The smallest id of an open finding that mutes this one; null where none does. */
-    private String parentOf(Ruling ruling) throws Exception {
-        String parent = null;
-        for (Map.Entry<String, String[]> open : parents.entries()) {
-            if (Muting.mutes(open.getValue()[0], ruling.alert().rule().id())
-                    && sharesTie(open.getValue(), ruling.ties())
-                    && (parent == null || open.getKey().compareTo(parent) < 0)) {
-                parent = open.getKey();
-            }
+    private void remember(Ruling parent) throws Exception {
+        String id = parent.alert().findingId();
+        List<String> known = new ArrayList<>(parent.ties());
+        known.add(0, parent.alert().rule().id());
+        parents.put(id, known.toArray(String[]::new));
+        for (String tie : parent.ties()) {
+            List<String> ids = new ArrayList<>(idsOf(tie));
+            ids.add(id);
+            byTie.put(tie, ids.toArray(String[]::new));
         }
-        return parent;
     }
 
-    private static boolean sharesTie(String[] parent, List<String> ties) {
-        for (int i = 1; i < parent.length; i++) {
-            if (ties.contains(parent[i])) {
-                return true;
+    private void forget(String id) throws Exception {
+        String[] known = parents.get(id);
+        if (known == null) {
+            return;
+        }
+        parents.remove(id);
+        for (int i = 1; i < known.length; i++) {
+            List<String> ids = new ArrayList<>(idsOf(known[i]));
+            ids.remove(id);
+            if (ids.isEmpty()) {
+                byTie.remove(known[i]);
+            } else {
+                byTie.put(known[i], ids.toArray(String[]::new));
             }
         }
-        return false;
+    }
+
+    private List<String> idsOf(String tie) throws Exception {
+        String[] ids = byTie.get(tie);
+        return ids == null ? List.of() : List.of(ids);
+    }
+
+    /**
+     * The smallest id of an open finding that mutes this one; null where none does. A finding of a rule that was switched
+     * off gets no Close: it mutes nobody, and is forgotten here.
+     */
+    private String parentOf(Ruling ruling) throws Exception {
+        String child = ruling.alert().rule().id();
+        if (!Muting.isChild(child)) {
+            return null;
+        }
+        TreeSet<String> muting = new TreeSet<>();
+        for (String tie : ruling.ties()) {
+            for (String id : idsOf(tie)) {
+                String rule = parents.get(id)[0];
+                if (!rules.rule(rule).on()) {
+                    forget(id);
+                } else if (Muting.mutes(rule, child)) {
+                    muting.add(id);
+                }
+            }
+        }
+        return muting.isEmpty() ? null : muting.first();
     }
 
     private void emit(Alert alert, Context context, Collector<Alert> out, Map<String, Long> amounts) {

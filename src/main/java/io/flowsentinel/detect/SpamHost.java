@@ -72,7 +72,8 @@ final class SpamHost implements Detector {
     }
 
     private boolean isNew(Window window, Memory memory) {
-        return Baseline.reached(memory, baseline, window.end()) && !Seen.since(memory, MAIL, window.end() - MEMORY);
+        return Baseline.reached(memory, baseline, window.end(), MEMORY)
+                && !Seen.since(memory, MAIL, window.end() - MEMORY);
     }
 
     private Sighting.Builder condition(List<PaneTally> tallies, Memory memory) {
@@ -103,7 +104,7 @@ final class SpamHost implements Detector {
     /** A pane is there because the endpoint did something in it; what counts in it is mail. */
     @Override
     public void learn(long pane, List<PaneTally> tallies, Memory memory) {
-        Baseline.note(memory, pane);
+        Baseline.note(memory, pane, MEMORY);
         Seen.note(memory, ANYTHING, Math.floorDiv(pane, HOUR) * HOUR);
         if (!tallies.isEmpty()) {
             Seen.note(memory, MAIL, pane);

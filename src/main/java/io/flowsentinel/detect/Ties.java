@@ -42,6 +42,9 @@ final class Ties {
         Set<String> originators = new TreeSet<>();
         Set<String> responders = new TreeSet<>();
         for (PaneTally entry : tallies) {
+            if (entry.tally().count() > entry.tally().firsts().size()) {
+                return List.of(); // there are more than can be looked at
+            }
             for (Sample sample : entry.tally().firsts()) {
                 originators.add(originator(sample));
                 responders.add(responder(sample));

@@ -64,7 +64,7 @@ final class TrafficPathChange implements Detector {
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
         List<PaneTally> all = window.tallies();
-        if (all.isEmpty() || !Baseline.reached(memory, needed, window.end())) {
+        if (all.isEmpty() || !Baseline.reached(memory, needed, window.end(), SPAN)) {
             return List.of();
         }
         return AllowLists.accuse(ID, all, tallies -> condition(tallies, window.end(), memory))
@@ -154,7 +154,7 @@ final class TrafficPathChange implements Detector {
         if (tallies.isEmpty()) {
             return;
         }
-        Baseline.note(memory, pane);
+        Baseline.note(memory, pane, SPAN);
         for (PaneTally entry : tallies) {
             String name = PATHS + destination(entry.cell());
             memory.put(name, with(memory.get(name), entry.cell().port(), pane));

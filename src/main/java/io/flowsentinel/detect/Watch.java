@@ -192,10 +192,13 @@ final class Watch {
         if (!silent) {
             SortedMap<Long, Pane> kept = reading.panes(agenda);
             for (Sighting sighting : court(dossier, kept, pane)) {
-                if (heard && sighting.live()) {
-                    account(findings.episodes.get(sighting.episodeKey()), sighting, pane);
-                }
+                Episode before = findings.episodes.get(sighting.episodeKey());
+                long through = before == null ? Long.MIN_VALUE : before.countedThrough;
                 docket.take(findings, sighting, pane, out);
+                Episode open = findings.episodes.get(sighting.episodeKey());
+                if (heard && open != null && !open.suppressed()) {
+                    account(through, sighting, pane);
+                }
             }
         }
         docket.end(findings, pane, closing, out);
@@ -204,8 +207,7 @@ final class Watch {
     }
 
     /** Notes what a finding is about to count: that which it has not counted before. */
-    private void account(Episode open, Sighting sighting, long pane) {
-        long through = open == null ? Long.MIN_VALUE : open.countedThrough;
+    private void account(long through, Sighting sighting, long pane) {
         for (PaneTally entry : sighting.tallies()) {
             if (entry.pane() > through) {
                 accounted.add(new Accounted(entry.cell().bare(), entry.pane(), panes.evaluatedAt(pane)));

@@ -20,6 +20,10 @@ final class Window {
     private final List<PaneTally> tallies = new ArrayList<>();
     private final Set<Cell> completed = new HashSet<>();
     private final Map<Cell, Integer> facts = new HashMap<>();
+
+    /** The bits of all facts together. */
+    private int known;
+
     private final Map<Cell, Long> times = new HashMap<>();
 
     private final long from;
@@ -41,6 +45,7 @@ final class Window {
                             tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
             one.facts().forEach(entry -> know(entry.getKey().cell(), entry.getValue()));
         });
+        facts.values().forEach(bits -> known |= bits);
         tallies.sort(IN_ORDER);
         facts.forEach((cell, bits) -> {
             if ((bits & ScanRouter.COMPLETED) != 0) {
@@ -98,7 +103,7 @@ final class Window {
 
     /** Whether any fact with one of these bits is known in the window. */
     boolean knows(int bits) {
-        return facts.values().stream().anyMatch(known -> (known & bits) != 0);
+        return (known & bits) != 0;
     }
 
     /** What else is known, by cell. */

@@ -8,6 +8,7 @@ import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Alert.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettleFindingsTest {
+
+    /** From the end of a pane to its evaluation, in seconds. */
+    private static final long LAG = 150;
 
     private static final List<String> SCANNER = List.of("originator 198.51.100.7");
     private static final List<String> OTHER = List.of("originator 198.51.100.8");
@@ -98,11 +102,56 @@ class SettleFindingsTest {
     }
 
     @Test
+    void whatComesAheadOfOthersWaitsForItsMoment() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.send(120, create("reject-burst", "c", SCANNER));
+            settling.reach(100);
+            assertThat(settling.alerts()).isEmpty();
+
+            settling.at(120, create("port-scan", "p", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("p CREATE");
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p");
+        }
+    }
+
+    @Test
+    void oneJumpOverSeveralMomentsIsTheSameAsStepByStep() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.send(180, alert("port-scan", "p", Activity.CLOSE));
+            settling.send(240, create("reject-burst", "d", SCANNER));
+            settling.send(60, create("port-scan", "p", SCANNER));
+            settling.send(120, create("reject-burst", "c", SCANNER));
+
+            settling.reach(300);
+
+            assertThat(settling.alerts()).containsExactly("p CREATE", "p CLOSE", "d CREATE");
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p");
+        }
+    }
+
+    @Test
+    void aParentWhoseRuleWasSwitchedOffMutesNobody() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER));
+            snapshot = settling.harness.snapshot(1, 1);
+        }
+
+        try (Settling settling = new Settling(snapshot, Rules.load("rules: {port-scan: {mode: off}}", "rules.yaml"))) {
+            settling.at(120, create("reject-burst", "c", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("c CREATE");
+            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
     void mutingGoesOnAfterARestore() throws Exception {
         OperatorSubtaskState snapshot;
         try (Settling settling = new Settling()) {
             settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
-            settling.send(alert("reject-burst", "c", Activity.UPDATE));
+            settling.send(120, alert("reject-burst", "c", Activity.UPDATE));
             snapshot = settling.harness.snapshot(1, 1);
         }
 
@@ -145,7 +194,19 @@ class SettleFindingsTest {
     }
 
     private static Ruling alert(String rule, String id, Activity activity) {
-        return Ruling.of(new Alert(
+        return Ruling.of(alert(rule, id, activity, 0, null));
+    }
+
+    /** The same at another moment. */
+    private static Ruling of(Ruling ruling, long timeMillis) {
+        Alert alert = ruling.alert();
+        return new Ruling(
+                alert(alert.rule().id(), alert.findingId(), alert.activity(), timeMillis, alert.suppressedBy()),
+                ruling.ties());
+    }
+
+    private static Alert alert(String rule, String id, Activity activity, long timeMillis, String suppressedBy) {
+        return new Alert(
                 activity,
                 new Alert.Rule(rule, 1, rule, "d", Confidence.HIGH, "r", List.of()),
                 id,
@@ -155,7 +216,7 @@ class SettleFindingsTest {
                 "m",
                 Severity.MEDIUM,
                 Status.NEW,
-                60_000,
+                timeMillis,
                 1,
                 2,
                 3,
@@ -168,7 +229,7 @@ class SettleFindingsTest {
                 null,
                 Alert.NO_BASELINE,
                 Map.of(),
-                null));
+                suppressedBy);
     }
 
     /** The operator alone. */
@@ -181,8 +242,14 @@ class SettleFindingsTest {
         }
 
         Settling(OperatorSubtaskState snapshot) throws Exception {
+            this(snapshot, Rules.defaults());
+        }
+
+        Settling(OperatorSubtaskState snapshot, Rules rules) throws Exception {
             harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new KeyedProcessOperator<>(new SettleFindings()), ruling -> SettleFindings.ALL, Types.INT);
+                    new KeyedProcessOperator<>(new SettleFindings(rules, Duration.ofSeconds(60))),
+                    ruling -> SettleFindings.ALL,
+                    Types.INT);
             harness.setup();
             if (snapshot != null) {
                 harness.initializeState(snapshot);
@@ -190,16 +257,21 @@ class SettleFindingsTest {
             harness.open();
         }
 
-        void send(Ruling... rulings) throws Exception {
+        /** Sends what is certain at a second. */
+        void send(long second, Ruling... rulings) throws Exception {
             for (Ruling ruling : rulings) {
-                harness.processElement(new StreamRecord<>(ruling));
+                harness.processElement(new StreamRecord<>(of(ruling, (second - LAG) * 1_000)));
             }
+        }
+
+        void reach(long second) throws Exception {
+            harness.processWatermark(second * 1_000);
         }
 
         /** Sends what is certain at a second, and lets event time reach it. */
         void at(long second, Ruling... rulings) throws Exception {
-            send(rulings);
-            harness.processWatermark(second * 1_000);
+            send(second, rulings);
+            reach(second);
         }
 
         List<String> alerts() {
