@@ -12,7 +12,6 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.TcpFlags;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A closed connection and what the words of the catalogue say about it, worked out once for all rules. */
 final class ClosedConnection {
@@ -176,20 +175,15 @@ final class ClosedConnection {
     }
 
     /**
-     * Addresses in whose name gateways open connections for the originator. A NAT gateway's stands in the responder's
-     * place, in the requests it takes and the answers it hands on; a transit gateway's in the originator's. An address
-     * in the place of an internal responder may be no more than the first of several of its interface: there it takes a
-     * NAT gateway's interface.
+     * Addresses in whose name gateways open connections for the originator: a NAT gateway's stands in the responder's
+     * place, in the requests it takes and the answers it hands on. An address in the place of an internal responder may
+     * be no more than the first of several of its interface: there it takes a NAT gateway's interface. One in the
+     * originator's place stands for no other connection: it is the first address of an interface with several, such as
+     * a Kubernetes node's, or a transit gateway's, which opens none.
      */
     List<IpAddress> translators() {
-        List<IpAddress> before = connection.originator().intermediates();
         List<IpAddress> behind = connection.responder().intermediates();
-        if (behind.isEmpty() || !(responderPublic || passedGateway())) {
-            return before;
-        }
-        return before.isEmpty()
-                ? behind
-                : Stream.concat(before.stream(), behind.stream()).distinct().toList();
+        return behind.isEmpty() || responderPublic || passedGateway() ? behind : List.of();
     }
 
     private boolean passedGateway() {

@@ -23,6 +23,8 @@ import java.util.List;
 /** Closed connections with the domain's defaults, for tests. */
 final class Connections {
 
+    private static final String NAT = "eni-nat";
+
     /** 2023-11-14T22:00:00Z. */
     static final long T0 = 1_699_999_200;
 
@@ -134,16 +136,22 @@ final class Connections {
         return this;
     }
 
+    /** Its interface has several addresses, of which this is the first. */
+    Connections from(String first) {
+        originatorIntermediates = List.of(ip(first));
+        return this;
+    }
+
     /** It went through a NAT gateway with this address. */
     Connections throughNat(String gateway) {
         responderIntermediates = List.of(ip(gateway));
         return this;
     }
 
-    /** It went through a gateway with this address. */
+    /** It went through a gateway with this address, whose interface logged it. */
     Connections through(String gateway) {
-        originatorIntermediates = List.of(ip(gateway));
-        return this;
+        responderIntermediates = List.of(ip(gateway));
+        return saw(NAT, true, Action.ACCEPT, 0);
     }
 
     /** The responder's own interface logged it. */
@@ -286,11 +294,11 @@ final class Connections {
 
     Connections saw(String interfaceId, boolean fromOriginator, Action action, int flags, FlowDirection direction) {
         observations.add(new Observation(
-                interfaceId.equals("eni-web") ? WEB : observer(interfaceId),
+                interfaceId.equals("eni-web") ? WEB : interfaceId.equals(NAT) ? gateway("nat") : observer(interfaceId),
                 fromOriginator,
                 action,
                 direction,
-                true,
+                !interfaceId.equals(NAT),
                 flags,
                 1,
                 60,

@@ -238,4 +238,17 @@ class ScanFamilyTest {
         }
         return detection;
     }
+
+    @Test
+    void theFirstAddressOfAnInterfaceWithSeveralStandsForNobody() {
+        Detection detection = Detection.of(ScanRouter.FAMILY);
+        for (int port = 0; port < 60; port++) {
+            detection.see(from("10.0.0.9", "10.0.1.5", 1_000 + port).unanswered());
+        }
+        detection.see(from("10.0.0.77", "10.0.1.6", 443).answered().from("10.0.0.9"));
+
+        detection.until(400);
+
+        assertThat(detection.creates()).hasSize(1);
+    }
 }
