@@ -93,7 +93,7 @@ final class FlowLogTopology {
         var alerts = stage(
                         "settle-findings",
                         rulings.keyBy(ruling -> SettleFindings.ALL, Types.INT)
-                                .process(new SettleFindings(rules, settings.aggregationInterval()))
+                                .process(new SettleFindings(withoutLists, settings.aggregationInterval()))
                                 .returns(Nouns.ALERT))
                 .setParallelism(1);
 

@@ -137,9 +137,7 @@ final class Beacon implements Detector {
                     || ofAws(connection)) {
                 return;
             }
-            for (IpAddress gateway : connection.translators()) {
-                marks.fact(subject(connection, gateway), cell(connection, Map.of()), Marks.TRANSLATED, connection);
-            }
+            marks.translated(cell(connection, Map.of()), connection, gateway -> subject(connection, gateway));
             long bytes = Math.min(connection.connection().originator().bytes(), MOST_BYTES);
             Tally tally =
                     Tally.at(connection.sample(), connection.start() << BYTES_BITS | bytes, connection.coverageGap());

@@ -249,12 +249,7 @@ final class BruteForce implements Detector {
                 return;
             }
             Kind kind = Kind.of(connection, shape);
-            if (connection.originatorInternal()) {
-                for (IpAddress gateway : connection.translators()) {
-                    Cell cell = cell(connection, kind, Map.of());
-                    marks.fact(subject(connection, gateway), cell, Marks.TRANSLATED, connection);
-                }
-            }
+            marks.translated(cell(connection, kind, Map.of()), connection, gateway -> subject(connection, gateway));
             Tally tally = Tally.at(connection.sample(), kind.moment(connection.start()), connection.coverageGap());
             Cell cell = cell(connection, kind, AllowLists.covering(rules, connection));
             marks.add(subject(connection, connection.originator()), cell, connection, tally);

@@ -100,7 +100,7 @@ final class Episode {
             sighting.distinct().forEach((name, values) -> peaks.merge(name, (long) values.size(), Math::max));
         }
         tell(sighting.context(), sighting.severity().compareTo(severity) >= 0);
-        severity = RulesReader.strongest(severity, sighting.severity());
+        severity = sighting.severity().compareTo(severity) > 0 ? sighting.severity() : severity;
         sighting.peaks().forEach((name, value) -> peaks.merge(name, value, Math::max));
         threshold = sighting.threshold();
         measure = sighting.measure();

@@ -309,11 +309,7 @@ final class LongConnection implements Detector {
             }
             Connection connection = closed.connection();
             Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
-            if (closed.originatorInternal()) {
-                for (IpAddress gateway : closed.translators()) {
-                    marks.fact(subject(closed, gateway), THROUGH, Marks.TRANSLATED, closed);
-                }
-            }
+            marks.translated(THROUGH, closed, gateway -> subject(closed, gateway));
             Tally tally = Tally.at(closed.sample(), seconds, closed.coverageGap());
             marks.add(subject(closed, closed.originator()), cell, closed, tally);
         }

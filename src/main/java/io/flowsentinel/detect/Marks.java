@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.IpAddress;
+import java.util.function.Function;
 
 /** Where routers say what counts for whom. What they say of one pane is added up before it is sent. */
 interface Marks {
@@ -33,9 +34,18 @@ interface Marks {
 
     /** Notes by an internal originator's connection that the gateways it went through open connections for others. */
     default void translated(Family family, Cell cell, ClosedConnection connection) {
+        translated(cell, connection, gateway -> Subject.of(family.space(), connection.originatorScope(), gateway));
+    }
+
+    /**
+     * The same for a family that judges more than an address.
+     *
+     * @param subject what is judged where an address stands in the originator's place
+     */
+    default void translated(Cell cell, ClosedConnection connection, Function<IpAddress, Subject> subject) {
         if (connection.originatorInternal()) {
             for (IpAddress gateway : connection.translators()) {
-                fact(Subject.of(family.space(), connection.originatorScope(), gateway), cell, TRANSLATED, connection);
+                fact(subject.apply(gateway), cell, TRANSLATED, connection);
             }
         }
     }

@@ -187,9 +187,7 @@ final class OutboundDos implements Detector {
                 return;
             }
             String scope = closed.originatorScope();
-            for (IpAddress gateway : closed.translators()) {
-                marks.fact(subject(scope, gateway, closed.responder()), cell(Map.of()), Marks.TRANSLATED, closed);
-            }
+            marks.translated(cell(Map.of()), closed, gateway -> subject(scope, gateway, closed.responder()));
             if (closed.connection().originator().observer() != null) {
                 marks.count(
                         subject(scope, closed.originator(), closed.responder()),

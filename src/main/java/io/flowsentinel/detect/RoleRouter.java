@@ -39,11 +39,7 @@ final class RoleRouter implements ConnectionRouter {
         if (!successful(connection)) {
             return;
         }
-        if (connection.originatorInternal()) {
-            for (IpAddress gateway : connection.translators()) {
-                marks.fact(subject(connection, gateway), THROUGH, Marks.TRANSLATED, connection);
-            }
-        }
+        marks.translated(THROUGH, connection, gateway -> subject(connection, gateway));
         Observer own = connection.connection().originator().observer();
         String role = own == null ? null : own.role();
         if (role == null) {

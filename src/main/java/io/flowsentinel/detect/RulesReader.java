@@ -3,7 +3,6 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.RuleSettings.Mode;
 import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.Rule;
-import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Alert.Technique;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -272,9 +271,5 @@ final class RulesReader {
                     "an entry that names a source, destination, port, protocol, interface or tag, as well as a reason");
         }
         return entry;
-    }
-
-    static Severity strongest(Severity one, Severity other) {
-        return one.compareTo(other) >= 0 ? one : other;
     }
 }

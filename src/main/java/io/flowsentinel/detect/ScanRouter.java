@@ -1,6 +1,5 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.model.IpAddress;
 import java.util.List;
 import java.util.Map;
 
@@ -42,12 +41,7 @@ final class ScanRouter implements ConnectionRouter {
         if (!counts && facts == 0) {
             return;
         }
-        if (connection.originatorInternal()) {
-            for (IpAddress gateway : connection.translators()) {
-                Subject translator = Subject.of(FAMILY.space(), connection.originatorScope(), gateway);
-                marks.fact(translator, cell(connection, Map.of()), Marks.TRANSLATED, connection);
-            }
-        }
+        marks.translated(FAMILY, cell(connection, Map.of()), connection);
         Subject subject = Subject.of(FAMILY.space(), connection.originatorScope(), connection.originator());
         if (counts) {
             marks.count(subject, cell(connection, AllowLists.covering(rules, connection)), connection);

@@ -202,7 +202,8 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
         for (String tie : ruling.ties()) {
             for (String id : idsOf(tie)) {
                 String rule = parents.get(id)[0];
-                if (!rules.rule(rule).on()) {
+                RuleSettings settings = rules.rule(rule);
+                if (settings == null || !settings.on()) {
                     forget(id);
                 } else if (Muting.mutes(rule, child)) {
                     muting.add(id);

@@ -91,11 +91,7 @@ final class Strobe implements Detector {
                     || !connection.originatorInternal() && !connection.answered()) {
                 return;
             }
-            if (connection.originatorInternal()) {
-                for (IpAddress gateway : connection.translators()) {
-                    marks.fact(subject(connection, gateway), cell(Map.of()), Marks.TRANSLATED, connection);
-                }
-            }
+            marks.translated(cell(Map.of()), connection, gateway -> subject(connection, gateway));
             Subject subject = subject(connection, connection.originator());
             marks.count(subject, cell(AllowLists.covering(rules, connection)), connection);
         }
