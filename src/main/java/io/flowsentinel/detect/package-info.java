@@ -9,20 +9,20 @@
  * <p>Design notes. A {@code Family} is one or a few rules that judge the same {@link Subject}: whose behaviour it is. Its
  * router says what an element means ({@code Marks}): in which {@code Cell} it counts once, or what else is known of the
  * cell. What is said of a pane is added up until the pane is judged, before it crosses the exchange, so a flood is one
- * {@link Partial} a pane. There a {@code Watch} keeps it by pane; a pane is judged once, in event time, with exactly what was certain by
- * then, so neither arrival order nor the size of watermark steps nor how much was added up before can be seen in an
- * alert. Detectors only say where their condition holds ({@code Sighting}); {@code Docket} and {@code Episode} turn that
- * into Create, Update and Close. Last, findings of different rules about the same are held against each other.
+ * {@link Partial} a pane. There a {@code Watch} keeps it by pane; a pane is judged once, in event time, with exactly what
+ * was certain by then, so neither arrival order nor the size of watermark steps nor how much was added up before can be
+ * seen in an alert. Detectors only say where their condition holds ({@code Sighting}); {@code Docket} and {@code Episode}
+ * turn that into Create, Update and Close. Last, findings of different rules about the same are held against each other.
  *
- * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep
- * numbers by name. Whatever a subject keeps is bounded; panes that held more than they tell apart, and
- * findings that were not begun, are counted as metrics ({@code paneOverflows}, {@code sightingsRefused}).
+ * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
+ * by name. Whatever a subject keeps is bounded; panes that held more than they tell apart, and findings that were not
+ * begun, are counted as metrics ({@code paneOverflows}, {@code sightingsRefused}).
  *
  * <p>A rule that is switched off says nothing, not even about findings it left open: they are forgotten, without a Close,
  * when their subject is next judged. Its family's operator state is taken up all the same.
  *
- * <p>Where a rule departs from the catalogue, its class says so. The one that concerns several: where {@code mixed-scan} counts every failed (responder, port) in the
- * catalogue, here it counts those that no live {@code port-scan} or {@code host-sweep} of the same window accounts for. Taken by the letter, a plain scan
- * of 250 ports of one host would be two findings.
+ * <p>Where a rule departs from the catalogue, its class says so. The one that concerns several: in the catalogue {@code
+ * mixed-scan} counts every failed (responder, port), here those that no live {@code port-scan} or {@code host-sweep} of
+ * the same window accounts for. Taken by the letter, a plain scan of 250 ports of one host would be two findings.
  */
 package io.flowsentinel.detect;

@@ -73,6 +73,35 @@ final class ConnectionTracker {
     private void foldRipe(ConnectionKey key, KeyMemory memory, long now, Beginnings begun, Outlet outlet) {
         List<FlowRecord> ripe = memory.takeRipe(foldTime, now);
         ripe.sort(order);
+        foldApart(key, memory, ripe, begun, outlet);
+        foldSorted(key, memory, ripe, begun, outlet);
+    }
+
+    /**
+     * Takes out the records that are too old for the open connection, and makes connections of them that are over: a
+     * record that is found late is never silently put into a connection it is not of.
+     */
+    private void foldApart(
+            ConnectionKey key, KeyMemory memory, List<FlowRecord> ripe, Beginnings begun, Outlet outlet) {
+        Tracked current = memory.current;
+        if (current == null || ripe.isEmpty() || foldTime.effectiveStart(ripe.get(0)) >= current.earliest) {
+            return;
+        }
+        List<FlowRecord> old =
+                ripe.stream().filter(flow -> deadlines.before(flow, current)).toList();
+        if (old.isEmpty()) {
+            return;
+        }
+        ripe.removeIf(flow -> deadlines.before(flow, current));
+        KeyMemory past = new KeyMemory();
+        foldSorted(key, past, old, begun, outlet);
+        long deadline = deadlines.of(past.current, key.protocol());
+        succession.end(past, key, timeout(past.current, key), foldTime.settled(deadline));
+        publishFinal(key, past, Long.MAX_VALUE, outlet);
+    }
+
+    private void foldSorted(
+            ConnectionKey key, KeyMemory memory, List<FlowRecord> ripe, Beginnings begun, Outlet outlet) {
         FlowRecord taken = null;
         for (FlowRecord flow : ripe) {
             if (taken != null && FoldOrder.duplicates(taken, flow)) {

@@ -2,6 +2,7 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.TcpFlags;
 
 /** Until when a record may start and still belong, and what it means when none does. */
 final class Deadlines {
@@ -37,6 +38,18 @@ final class Deadlines {
             case IDLE -> connection.end + idle(protocol);
             case TCP_REUSE, NEW_ATTEMPT, END_OF_INPUT -> throw new IllegalStateException("not a timeout");
         };
+    }
+
+    /**
+     * Whether a record ended too long before a connection to be of it. In the order of folding there is none: it takes an
+     * object that was found when event time had passed it.
+     */
+    boolean before(FlowRecord flow, Tracked connection) {
+        boolean beganWithSyn = flow.protocol() == FlowRecord.TCP
+                && (TcpFlags.opens(connection.flagsOfBothActions(true))
+                        || TcpFlags.opens(connection.flagsOfBothActions(false)));
+        long reach = beganWithSyn ? Timeouts.CLOCK_SLACK_SECONDS : idle(flow.protocol());
+        return flow.end() + reach < connection.earliest;
     }
 
     private long idle(int protocol) {

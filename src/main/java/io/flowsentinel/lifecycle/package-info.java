@@ -16,6 +16,7 @@
  *   <tr><td>the same packets at several interfaces</td><td>one connection, each direction counted at one of them</td></tr>
  *   <tr><td>the same line twice</td><td>counted as a duplicate, not added</td></tr>
  *   <tr><td>silence</td><td>a timeout by what was seen last; never called closed</td></tr>
+ *   <tr><td>records found late, older than what is open</td><td>a connection of their own, over at once</td></tr>
  *   <tr><td>lost records (SKIPDATA)</td><td>coverage_gap</td></tr>
  *   <tr><td>the input ends</td><td>end_of_input, unless the deadline had passed</td></tr>
  * </table>

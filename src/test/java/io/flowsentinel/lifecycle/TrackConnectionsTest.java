@@ -3,9 +3,11 @@ package io.flowsentinel.lifecycle;
 import static io.flowsentinel.lifecycle.Flow.answer;
 import static io.flowsentinel.lifecycle.Flow.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.testing.ConnectionInvariants;
@@ -27,6 +29,43 @@ class TrackConnectionsTest {
             harness.advanceTo(60 + 120 + 120);
 
             assertThat(harness.connections()).extracting(Connection::endReason).containsExactly(EndReason.CLOSED);
+        }
+    }
+
+    @Test
+    void recordsThatAreFoundLateAreNotPutIntoALaterConnection() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.add(request().flags(2).at(7_200).record());
+            harness.add(answer().flags(18).at(7_200).record());
+            harness.advanceTo(7_400);
+
+            harness.add(request().flags(3).record());
+            harness.add(answer().flags(19).record());
+            harness.advanceTo(7_700);
+            harness.add(request().flags(1).at(7_680).record());
+            harness.add(answer().flags(1).at(7_680).record());
+            harness.advanceTo(20_000);
+
+            assertThat(harness.connections())
+                    .extracting(one -> one.start() - Flow.NOON, Connection::state, Connection::records)
+                    .containsExactly(tuple(0L, ConnState.SF, 2), tuple(7_200L, ConnState.SF, 4));
+            assertThat(harness.connections()).extracting(Connection::id).doesNotHaveDuplicates();
+            assertThat(harness.stateEntries()).isZero();
+        }
+    }
+
+    @Test
+    void aRecordFoundLateThatIsOfTheOpenConnectionIsPutIntoIt() throws Exception {
+        try (Harness harness = new Harness()) {
+            harness.add(request().flags(0).at(600).record());
+            harness.add(answer().flags(0).at(600).record());
+            harness.advanceTo(800);
+
+            harness.add(request().flags(0).record());
+            harness.advanceTo(20_000);
+
+            assertThat(harness.connections()).singleElement().satisfies(one -> assertThat(one.records())
+                    .isEqualTo(3));
         }
     }
 
