@@ -23,6 +23,7 @@ final class FlowLogReader<T>
     private final ObjectFormat<T> format;
     private final int inFlight;
     private final ReadAheadPool pool;
+    private final LastingFetcher<T> fetcher;
     private final Deque<EventTimeReached> news = new ArrayDeque<>();
     private int asked;
 
@@ -46,8 +47,26 @@ final class FlowLogReader<T>
             SourceSettings.Reading settings,
             ReadAheadPool pool,
             ReadingMetrics metrics) {
+        this(
+                context,
+                format,
+                settings.inFlight(),
+                pool,
+                new LastingFetcher<>(
+                        () -> new ObjectSplitReader<>(format, settings, pool, metrics, System::nanoTime),
+                        context.getConfiguration()),
+                metrics);
+    }
+
+    private FlowLogReader(
+            SourceReaderContext context,
+            ObjectFormat<T> format,
+            int inFlight,
+            ReadAheadPool pool,
+            LastingFetcher<T> fetcher,
+            ReadingMetrics metrics) {
         super(
-                () -> new ObjectSplitReader<>(format, settings, pool, metrics, System::nanoTime),
+                fetcher,
                 (batch, output, progress) -> {
                     batch.elements().forEach(output::collect);
                     progress.gaveOut(batch);
@@ -56,8 +75,9 @@ final class FlowLogReader<T>
                 context.getConfiguration(),
                 context);
         this.format = format;
-        this.inFlight = settings.inFlight();
+        this.inFlight = inFlight;
         this.pool = pool;
+        this.fetcher = fetcher;
     }
 
     @Override
@@ -72,6 +92,12 @@ final class FlowLogReader<T>
         if (asked < inFlight) {
             ask();
         }
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        fetcher.dismiss();
+        super.notifyNoMoreSplits();
     }
 
     /** What blocks in a storage client is stopped first, so that the fetcher need not wait for it. */
@@ -100,7 +126,7 @@ final class FlowLogReader<T>
         }
         news.add(reached);
         // A reader without objects sleeps until its queue says there is something to do.
-        splitFetcherManager.getQueue().notifyAvailable();
+        fetcher.getQueue().notifyAvailable();
     }
 
     @Override

@@ -54,9 +54,13 @@ final class ReaderOfFakes implements AutoCloseable {
         return new SourceSettings.Reading(inFlight, attempts, backOff, false);
     }
 
+    static ObjectSplit unread(String uri, long size) {
+        return ObjectSplit.unread(new LogObject(uri, size, "0", 0, "", "", ""), false);
+    }
+
     /** Hands out an object that was not read yet. */
     void add(String uri, long size) {
-        add(ObjectSplit.unread(new LogObject(uri, size, "0", 0, "", "", ""), false));
+        add(unread(uri, size));
     }
 
     void add(ObjectSplit split) {
