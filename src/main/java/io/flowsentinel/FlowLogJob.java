@@ -6,13 +6,13 @@ import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.detect.InvalidRules;
 import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.RulesFiles;
 import io.flowsentinel.sink.KafkaSettings;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.FlowLogSource;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -64,7 +64,7 @@ public final class FlowLogJob {
     public static void build(StreamExecutionEnvironment env, JobConfig config, String runId)
             throws IOException, InterruptedException {
         StageSettings settings = new StageSettings(config);
-        Rules rules = rules(config).withLists(settings.lists());
+        Rules rules = settings.rulesFiles().read();
         ParseObjects objects = new ParseObjects(settings.parser(), coverage(config));
         env.configure(safetySettings());
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
@@ -84,20 +84,12 @@ public final class FlowLogJob {
      * @throws InvalidRules where the file cannot be used
      */
     public static Rules rules(JobConfig config) {
-        return config.rulesFile().map(FlowLogJob::load).orElseGet(Rules::defaults);
+        return new RulesFiles(config.rules().file().orElse(null), List.of()).read();
     }
 
     /** What the rules of a configuration can see, by the fields that objects have. */
     public static RuleCoverage coverage(JobConfig config) {
-        return RuleCoverage.of(rules(config), !config.lists().isEmpty());
-    }
-
-    private static Rules load(Path file) {
-        try {
-            return Rules.load(Files.readString(file), file.toString());
-        } catch (IOException e) {
-            throw new InvalidConfig("rules.file: '" + file + "' cannot be read; expected a YAML file", e);
-        }
+        return RuleCoverage.of(rules(config), !config.rules().lists().isEmpty());
     }
 
     /** What must hold however the job is started, so it is set in code: a slip fails at start. */

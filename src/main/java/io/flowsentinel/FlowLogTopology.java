@@ -7,12 +7,12 @@ import io.flowsentinel.detect.Rules;
 import io.flowsentinel.detect.SettleFindings;
 import io.flowsentinel.detect.TallyConnections;
 import io.flowsentinel.detect.TallyCoverage;
-import io.flowsentinel.detect.TallyRecords;
+import io.flowsentinel.detect.WatchRules;
 import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
-import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.ParsedLine;
+import io.flowsentinel.serde.KeptChanges;
 import io.flowsentinel.serde.Nouns;
 import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.sink.Sinks;
@@ -28,10 +28,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The job as a diagram; double lines are key exchanges.
  *
  * <pre>
- * read-objects ─ accept-flows ═ track-connections ┬ tally-connections ┐
- *                 │                               ├ tally-records ────┼═ detect-findings ═ settle-findings ┬ write-alerts
- *                 ├ tally-coverage ───────────────┼───────────────────┘                                    └ write-suppressed
- *                 └ write-quarantine, write-late  └ write-connections
+ * read-objects ─ accept-flows ═ track-connections ┬ tally-connections ┬═ detect-findings ═ settle-findings ┬ write-alerts
+ *                 │                               └ write-connections │                                    └ write-suppressed
+ *                 ├ tally-coverage ───────────────────────────────────┘
+ *                 ├ watch-rules ─ to all of track-connections, detect-findings, settle-findings
+ *                 └ write-quarantine, write-late
  * all of them ─ keep-accounts
  * </pre>
  *
@@ -54,13 +55,24 @@ final class FlowLogTopology {
                 "read-objects",
                 env.fromSource(objects, WatermarkStrategy.noWatermarks(), "read-objects", Nouns.PARSED_LINE));
         var flows = stage("accept-flows", lines.process(new AcceptFlows()).returns(Nouns.FLOW_RECORD));
-        var lostRecords = flows.getSideOutput(AcceptFlows.SKIPPED).broadcast(TrackConnections.LOST_RECORDS);
+        var notices = stage(
+                        "watch-rules",
+                        flows.getSideOutput(AcceptFlows.SKIPPED)
+                                .transform(
+                                        "watch-rules",
+                                        Nouns.NOTICE,
+                                        new WatchRules(settings.rulesFiles(), rules, settings.rulesInterval())))
+                .setParallelism(1);
+        var changes = notices.getSideOutput(WatchRules.RULES);
         var connections = stage(
                 "track-connections",
                 flows.keyBy(BucketKeys::of, Types.INT)
-                        .connect(lostRecords)
-                        .process(new TrackConnections(settings.timeouts(), settings.liveFeed(rules.ages())))
-                        .returns(Nouns.CONNECTION));
+                        .connect(notices.broadcast(TrackConnections.LOST_RECORDS))
+                        .process(new TrackConnections(
+                                settings.timeouts(),
+                                settings.liveFeed(rules.given().ages()),
+                                rules.given()))
+                        .returns(Nouns.LIFECYCLE_EVENT));
 
         var byConnection = stage(
                 "tally-connections",
@@ -68,38 +80,36 @@ final class FlowLogTopology {
                         "tally-connections",
                         DetectFindings.PARTIAL,
                         new TallyConnections(rules, settings.networks(), settings.aggregationInterval())));
-        var byRecord = stage(
-                "tally-records",
-                connections
-                        .getSideOutput(TrackConnections.FOLDED)
-                        .transform(
-                                "tally-records",
-                                DetectFindings.PARTIAL,
-                                new TallyRecords(withoutLists, settings.networks(), settings.aggregationInterval())));
         var byCoverage = stage(
                 "tally-coverage",
                 flows.getSideOutput(AcceptFlows.COVERAGE)
                         .transform(
                                 "tally-coverage",
                                 DetectFindings.PARTIAL,
-                                new TallyCoverage(withoutLists, settings.aggregationInterval())));
+                                new TallyCoverage(settings.aggregationInterval())));
         var rulings = stage(
                 "detect-findings",
                 byConnection
-                        .union(byRecord, byCoverage)
+                        .union(byCoverage)
                         .keyBy(Partial::subject, DetectFindings.SUBJECT)
-                        .process(new DetectFindings(withoutLists, settings.aggregationInterval()))
-                        .returns(SettleFindings.RULING));
+                        .connect(changes.broadcast())
+                        .transform(
+                                "detect-findings",
+                                SettleFindings.RULING,
+                                new DetectFindings(withoutLists, settings.aggregationInterval())));
         var alerts = stage(
                         "settle-findings",
                         rulings.keyBy(ruling -> SettleFindings.ALL, Types.INT)
+                                .connect(changes.broadcast(KeptChanges.STATE))
                                 .process(new SettleFindings(withoutLists, settings.aggregationInterval()))
                                 .returns(Nouns.ALERT))
                 .setParallelism(1);
 
         write(
                 "write-connections",
-                stage("publish-connections", connections.filter(one -> one.event() != Connection.Event.AGED)),
+                stage(
+                        "publish-connections",
+                        connections.flatMap(new PublishedOnly()).returns(Nouns.CONNECTION)),
                 sinks.connections());
         write("write-alerts", alerts, sinks.alerts());
         write("write-suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());

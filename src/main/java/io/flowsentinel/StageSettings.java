@@ -6,10 +6,8 @@ import io.flowsentinel.config.JobConfig.KafkaConfig;
 import io.flowsentinel.config.JobConfig.SinkConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.config.JobOptions;
-import io.flowsentinel.detect.AddressList;
-import io.flowsentinel.detect.AddressLists;
-import io.flowsentinel.detect.InvalidRules;
 import io.flowsentinel.detect.Networks;
+import io.flowsentinel.detect.RulesFiles;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.parse.ParserSettings;
@@ -23,8 +21,6 @@ import io.flowsentinel.sink.Sinks;
 import io.flowsentinel.source.SourceSettings;
 import io.flowsentinel.source.discovery.DiscoverySettings;
 import io.flowsentinel.source.discovery.ObjectFilter;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,8 +107,8 @@ final class StageSettings {
                 set.get("other"));
     }
 
-    /** @param ages of open connections that rules ask for */
-    LiveFeed liveFeed(List<Duration> ages) {
+    /** @param ages of open connections that rules ask for, in seconds */
+    LiveFeed liveFeed(List<Long> ages) {
         return new LiveFeed(
                 config.connections().openEvents(), config.connections().updateInterval(), ages);
     }
@@ -128,24 +124,13 @@ final class StageSettings {
         }
     }
 
-    /**
-     * Addresses somebody warns of.
-     *
-     * @throws InvalidRules naming the first line that is none
-     */
-    AddressLists lists() {
-        List<AddressList> lists = new ArrayList<>();
-        for (Path file : config.lists()) {
-            try {
-                lists.add(AddressList.read(file));
-            } catch (IOException e) {
-                throw new InvalidConfig(
-                        JobOptions.LISTS_FILES.key() + ": '" + file
-                                + "' cannot be read; expected a text file of one address or CIDR a line",
-                        e);
-            }
-        }
-        return new AddressLists(lists);
+    RulesFiles rulesFiles() {
+        return new RulesFiles(config.rules().file().orElse(null), config.rules().lists());
+    }
+
+    /** Zero for never: what is bounded is judged by one version of the rules. */
+    Duration rulesInterval() {
+        return config.source().continuous() ? config.rules().reloadInterval() : Duration.ZERO;
     }
 
     Sinks sinks(String runId) {

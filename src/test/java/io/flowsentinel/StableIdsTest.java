@@ -19,9 +19,9 @@ class StableIdsTest {
     private static final String[] UIDS = {
         "read-objects",
         "accept-flows",
+        "watch-rules",
         "track-connections",
         "tally-connections",
-        "tally-records",
         "tally-coverage",
         "detect-findings",
         "settle-findings",

@@ -3,7 +3,6 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.detect.InvalidRules;
 import io.flowsentinel.lifecycle.Timeouts;
@@ -38,9 +37,10 @@ final class StageSettingsTest {
 
     @Test
     void aListThatCannotBeReadNamesTheKey() {
-        assertThatThrownBy(
-                        () -> withLists(folder.resolve("none.txt").toString()).lists())
-                .isInstanceOf(InvalidConfig.class)
+        assertThatThrownBy(() -> withLists(folder.resolve("none.txt").toString())
+                        .rulesFiles()
+                        .read())
+                .isInstanceOf(InvalidRules.class)
                 .hasMessage("lists.files: '" + folder.resolve("none.txt")
                         + "' cannot be read; expected a text file of one address or CIDR a line");
     }
@@ -49,7 +49,7 @@ final class StageSettingsTest {
     void aBadLineOfAListNamesFileAndLine() throws IOException {
         Path list = Files.writeString(folder.resolve("blocked.txt"), "198.51.100.1\nnobody\n");
 
-        assertThatThrownBy(() -> withLists(list.toString()).lists())
+        assertThatThrownBy(() -> withLists(list.toString()).rulesFiles().read())
                 .isInstanceOf(InvalidRules.class)
                 .hasMessageStartingWith(list + " line 2: 'nobody'; allowed is");
     }

@@ -5,6 +5,7 @@ import io.flowsentinel.config.JobConfig.DiscoveryConfig;
 import io.flowsentinel.config.JobConfig.FilterConfig;
 import io.flowsentinel.config.JobConfig.KafkaConfig;
 import io.flowsentinel.config.JobConfig.ReadingConfig;
+import io.flowsentinel.config.JobConfig.RulesConfig;
 import io.flowsentinel.config.JobConfig.SinkConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.config.JobConfig.TimeConfig;
@@ -46,7 +47,7 @@ final class ConfigReader {
 
     /** Durations that may be nothing; the others are 1 s or more. */
     private static final Set<ConfigOption<Duration>> MAY_BE_ZERO =
-            Set.of(JobOptions.TIME_MAX_DELAY, JobOptions.SOURCE_READ_BACK_OFF);
+            Set.of(JobOptions.TIME_MAX_DELAY, JobOptions.SOURCE_READ_BACK_OFF, JobOptions.RULES_RELOAD_INTERVAL);
 
     private final Configuration configuration;
 
@@ -61,8 +62,10 @@ final class ConfigReader {
                 time(),
                 connections(),
                 get(JobOptions.NETWORKS_INTERNAL),
-                optional(JobOptions.RULES_FILE).map(Path::of),
-                lists(),
+                new RulesConfig(
+                        optional(JobOptions.RULES_FILE).map(ConfigReader::absolute),
+                        lists(),
+                        seconds(JobOptions.RULES_RELOAD_INTERVAL)),
                 sinks(),
                 optional(JobOptions.PARALLELISM).map(ConfigReader::parallelism));
     }
@@ -80,6 +83,11 @@ final class ConfigReader {
         }
     }
 
+    /** Whoever reads the file again may stand elsewhere. */
+    private static Path absolute(String file) {
+        return Path.of(file).toAbsolutePath();
+    }
+
     /** A list goes by the name of its file, so two of one name could not be told apart. */
     private List<Path> lists() {
         List<Path> lists = new ArrayList<>();
@@ -89,7 +97,7 @@ final class ConfigReader {
             if (list.getFileName() == null || !names.add(list.getFileName().toString())) {
                 throw InvalidConfig.of(JobOptions.LISTS_FILES.key(), file, "text files, no two of one name");
             }
-            lists.add(list);
+            lists.add(list.toAbsolutePath());
         }
         return List.copyOf(lists);
     }

@@ -16,8 +16,7 @@ import org.apache.flink.configuration.Configuration;
  * @param time how event time is measured
  * @param connections how records become connections
  * @param internalNetworks CIDR blocks of the estate
- * @param rulesFile empty for the catalogue's defaults
- * @param lists files of addresses somebody warns of
+ * @param rules where the rules are written
  * @param sinks where the feeds go
  * @param parallelism empty to leave it to Flink
  */
@@ -26,8 +25,7 @@ public record JobConfig(
         TimeConfig time,
         ConnectionConfig connections,
         List<String> internalNetworks,
-        Optional<Path> rulesFile,
-        List<Path> lists,
+        RulesConfig rules,
         SinkConfig sinks,
         Optional<Integer> parallelism) {
 
@@ -94,6 +92,15 @@ public record JobConfig(
      */
     public record ConnectionConfig(
             String scope, Map<String, Duration> timeouts, Duration updateInterval, boolean openEvents) {}
+
+    /**
+     * Where the rules are written.
+     *
+     * @param file empty for the catalogue's defaults
+     * @param lists files of addresses somebody warns of
+     * @param reloadInterval between two looks whether a file was written; zero for none
+     */
+    public record RulesConfig(Optional<Path> file, List<Path> lists, Duration reloadInterval) {}
 
     /**
      * Where the feeds go.

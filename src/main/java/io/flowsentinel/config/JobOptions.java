@@ -174,6 +174,13 @@ public final class JobOptions {
             .noDefaultValue()
             .withDescription("YAML file with modes, thresholds and allow-lists. Unset: the defaults of the catalogue.");
 
+    public static final ConfigOption<Duration> RULES_RELOAD_INTERVAL = key("rules.reload-interval")
+            .durationType()
+            .defaultValue(Duration.ofSeconds(30))
+            .withDescription(
+                    "How often a continuous job looks whether the rules file or a list was written; what is read"
+                            + " then is in force from one event time on everywhere. 0 s: never.");
+
     public static final ConfigOption<List<String>> LISTS_FILES = key("lists.files")
             .stringType()
             .asList()

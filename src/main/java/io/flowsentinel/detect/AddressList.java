@@ -13,6 +13,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /** Addresses somebody warns of, from a text file: one address or CIDR a line, and comments that begin with {@code #}. */
 public final class AddressList implements Serializable {
@@ -55,6 +57,17 @@ public final class AddressList implements Serializable {
         blocks.trim();
         return new AddressList(
                 file.getFileName().toString(), HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES), blocks);
+    }
+
+    void write(DataOutputView out) throws IOException {
+        out.writeUTF(name);
+        out.writeUTF(version);
+        blocks.write(out);
+    }
+
+    /** What {@link #write} wrote. */
+    static AddressList read(DataInputView in) throws IOException {
+        return new AddressList(in.readUTF(), in.readUTF(), PrefixSet.read(in));
     }
 
     String name() {

@@ -1,9 +1,13 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.model.IpAddress;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /** All lists of addresses in force. Immutable. */
 public final class AddressLists implements Serializable {
@@ -27,6 +31,27 @@ public final class AddressLists implements Serializable {
      * @param entry the list's smallest one with the address
      */
     record Listing(String list, String version, String entry) {}
+
+    void write(DataOutputView out) throws IOException {
+        out.writeInt(lists.size());
+        for (AddressList list : lists) {
+            list.write(out);
+        }
+    }
+
+    /** What {@link #write} wrote. */
+    static AddressLists read(DataInputView in) throws IOException {
+        List<AddressList> lists = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            lists.add(AddressList.read(in));
+        }
+        return new AddressLists(lists);
+    }
+
+    /** The same where every list's name and content are. */
+    String version() {
+        return lists.stream().map(list -> list.name() + "=" + list.version()).collect(Collectors.joining(","));
+    }
 
     boolean isEmpty() {
         return lists.isEmpty();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Rules that judge the same panes of the same subjects, and so can know of each other: mostly one. All are listed in
@@ -22,7 +23,7 @@ final class Family {
     private BiFunction<Rules, List<Detector>, Court> court = (rules, judges) -> new PlainCourt(judges);
     private Function<Rules, ConnectionRouter> connections;
     private Function<Rules, RecordRouter> records;
-    private Function<Rules, CoverageRouter> coverage;
+    private Supplier<CoverageRouter> coverage;
 
     private Family(int code, boolean hours) {
         this.code = code;
@@ -93,7 +94,7 @@ final class Family {
     }
 
     /** Hears of lines about lost and missing records. */
-    Family coverage(Function<Rules, CoverageRouter> router) {
+    Family coverage(Supplier<CoverageRouter> router) {
         coverage = router;
         return this;
     }
@@ -127,19 +128,19 @@ final class Family {
         return !rules.on(ruleIds.toArray(String[]::new)).isEmpty();
     }
 
-    /** Null where closed connections mean nothing to it. */
+    /** Null where closed connections mean nothing to it, or it is off. */
     ConnectionRouter connectionRouter(Rules rules) {
-        return connections == null ? null : connections.apply(rules);
+        return connections == null || !on(rules) ? null : connections.apply(rules);
     }
 
-    /** Null where packets and bytes mean nothing to it. */
+    /** Null where packets and bytes mean nothing to it, or it is off. */
     RecordRouter recordRouter(Rules rules) {
-        return records == null ? null : records.apply(rules);
+        return records == null || !on(rules) ? null : records.apply(rules);
     }
 
     /** Null where lost and missing records mean nothing to it. */
-    CoverageRouter coverageRouter(Rules rules) {
-        return coverage == null ? null : coverage.apply(rules);
+    CoverageRouter coverageRouter() {
+        return coverage == null ? null : coverage.get();
     }
 
     /** Judges; has the rules that are off too, for state may hold findings of theirs. */

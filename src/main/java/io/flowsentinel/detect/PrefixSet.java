@@ -3,10 +3,13 @@ package io.flowsentinel.detect;
 import io.flowsentinel.model.IpAddress;
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import it.unimi.dsi.fastutil.objects.ObjectOpenHashSet;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Blocks of addresses, found by the longest prefix that has an address in it.
@@ -44,6 +47,50 @@ final class PrefixSet implements Serializable {
         } else {
             ipv4.computeIfAbsent(block.prefix(), unseen -> new IntOpenHashSet()).add((int) network.low());
         }
+    }
+
+    void write(DataOutputView out) throws IOException {
+        out.writeInt(ipv4.size());
+        for (Map.Entry<Integer, IntOpenHashSet> blocks : ipv4.entrySet()) {
+            out.writeByte(blocks.getKey());
+            out.writeInt(blocks.getValue().size());
+            for (int network : blocks.getValue()) {
+                out.writeInt(network);
+            }
+        }
+        out.writeInt(ipv6.size());
+        for (Map.Entry<Integer, ObjectOpenHashSet<Bits>> blocks : ipv6.entrySet()) {
+            out.writeByte(blocks.getKey());
+            out.writeInt(blocks.getValue().size());
+            for (Bits network : blocks.getValue()) {
+                out.writeLong(network.high());
+                out.writeLong(network.low());
+            }
+        }
+    }
+
+    /** What {@link #write} wrote. */
+    static PrefixSet read(DataInputView in) throws IOException {
+        PrefixSet set = new PrefixSet();
+        for (int lengths = in.readInt(); lengths > 0; lengths--) {
+            int prefix = in.readUnsignedByte();
+            int size = in.readInt();
+            IntOpenHashSet blocks = new IntOpenHashSet(size);
+            for (int i = 0; i < size; i++) {
+                blocks.add(in.readInt());
+            }
+            set.ipv4.put(prefix, blocks);
+        }
+        for (int lengths = in.readInt(); lengths > 0; lengths--) {
+            int prefix = in.readUnsignedByte();
+            int size = in.readInt();
+            ObjectOpenHashSet<Bits> blocks = new ObjectOpenHashSet<>(size);
+            for (int i = 0; i < size; i++) {
+                blocks.add(new Bits(in.readLong(), in.readLong()));
+            }
+            set.ipv6.put(prefix, blocks);
+        }
+        return set;
     }
 
     /** Gives back the room that growing sets keep in hand. */

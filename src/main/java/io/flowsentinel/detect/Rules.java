@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.RuleSettings.Mode;
+import io.flowsentinel.model.RulesChange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -70,6 +71,38 @@ public final class Rules implements Serializable {
         List<String> lines = new ArrayList<>();
         content.rules().values().forEach(rule -> lines.add(RuleLine.of(rule)));
         return lines;
+    }
+
+    /** These rules as those a job starts with. */
+    public RulesChange given() {
+        return RulesChange.given(versionWithLists(), ageSeconds());
+    }
+
+    /**
+     * These rules as other ones than before.
+     *
+     * @param millis epoch milliseconds of event time after which they decide
+     */
+    public RulesChange after(long millis) {
+        return new RulesChange(millis, versionWithLists(), ageSeconds(), RulesBytes.of(this));
+    }
+
+    private String versionWithLists() {
+        return lists.isEmpty() ? version : version + " " + lists.version();
+    }
+
+    private List<Long> ageSeconds() {
+        return ages().stream().map(Duration::toSeconds).toList();
+    }
+
+    /** The rules file's text; null for the shipped rules alone. */
+    String yaml() {
+        return yaml;
+    }
+
+    /** For messages. */
+    String fileName() {
+        return fileName;
     }
 
     RuleSettings rule(String id) {

@@ -3,6 +3,7 @@ package io.flowsentinel.detect;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.NounType;
 import io.flowsentinel.serde.Nouns;
 import java.time.Duration;
@@ -21,7 +22,10 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
@@ -33,7 +37,8 @@ import org.apache.flink.util.OutputTag;
  * <p>Alerts that count are the main output; suppressed ones and the accounts are side outputs. What is remembered of an
  * open finding is forgotten with its Close, and all of it at the end of the input.
  */
-public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, Alert> {
+public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer, Ruling, RulesChange, Alert>
+        implements CheckpointedFunction {
 
     /** How rulings travel. */
     public static final TypeInformation<Ruling> RULING = new NounType<>(Ruling.class, RulingSerializer::new);
@@ -72,8 +77,9 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
             .thenComparing(ruling -> ruling.alert().findingId())
             .thenComparing(ruling -> ruling.alert().activity());
 
-    private final Rules rules;
+    private final Rules given;
     private final long lagMillis;
+    private transient RulesInForce<Rules> rules;
     private transient ListState<Ruling> waiting;
     private transient MapState<String, String[]> parents;
     private transient MapState<String, String[]> byTie;
@@ -82,9 +88,20 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
     private transient Counter suppressed;
     private transient Map<String, Counter> alertsByRule;
 
-    public SettleFindings(Rules rules, Duration aggregationInterval) {
-        this.rules = rules;
+    /** @param given the rules with which the job starts */
+    public SettleFindings(Rules given, Duration aggregationInterval) {
+        this.given = given;
         this.lagMillis = Panes.of(aggregationInterval, Duration.ZERO).lag() * MILLIS;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        rules = RulesInForce.restore(context.getOperatorStateStore(), given, (version, after) -> version);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // All state is Flink's.
     }
 
     @Override
@@ -100,9 +117,14 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
     }
 
     @Override
-    public void processElement(Ruling ruling, Context context, Collector<Alert> out) throws Exception {
+    public void processElement(Ruling ruling, ReadOnlyContext context, Collector<Alert> out) throws Exception {
         waiting.add(ruling);
         context.timerService().registerEventTimeTimer(certainAt(ruling));
+    }
+
+    @Override
+    public void processBroadcastElement(RulesChange change, Context context, Collector<Alert> out) throws Exception {
+        rules.change(change, context.currentWatermark());
     }
 
     @Override
@@ -202,7 +224,7 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
         for (String tie : ruling.ties()) {
             for (String id : idsOf(tie)) {
                 String rule = parents.get(id)[0];
-                RuleSettings settings = rules.rule(rule);
+                RuleSettings settings = rules.at(certainAt(ruling)).rule(rule);
                 if (settings == null || !settings.on()) {
                     forget(id);
                 } else if (Muting.mutes(rule, child)) {
@@ -213,7 +235,7 @@ public final class SettleFindings extends KeyedProcessFunction<Integer, Ruling, 
         return muting.isEmpty() ? null : muting.first();
     }
 
-    private void emit(Alert alert, Context context, Collector<Alert> out, Map<String, Long> amounts) {
+    private void emit(Alert alert, OnTimerContext context, Collector<Alert> out, Map<String, Long> amounts) {
         if (alert.suppressed()) {
             suppressed.inc();
             amounts.merge(Accounts.SUPPRESSED, 1L, Long::sum);

@@ -32,7 +32,7 @@ final class SilentInterface implements Detector {
     static final Family FAMILY = Family.ofMinutes(26)
             .rule(ID, rules -> new SilentInterface(rules.rule(ID)))
             .records(rules -> new Routing())
-            .coverage(rules -> new Routing());
+            .coverage(Routing::new);
 
     static final String MINUTES = "silent_minutes";
     static final String HOURS = "known_hours";

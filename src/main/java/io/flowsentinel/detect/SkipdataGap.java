@@ -23,7 +23,7 @@ final class SkipdataGap implements Detector {
 
     static final Family FAMILY = Family.ofMinutes(25)
             .rule(ID, rules -> new SkipdataGap(rules.rule(ID)))
-            .coverage(rules -> new Routing());
+            .coverage(Routing::new);
 
     private static final String GAPS = "gaps";
 

@@ -5,15 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** What lines about lost and missing records mean to the rules. */
+/**
+ * What lines about lost and missing records mean to the rules. They are not waited for as records are, so they may come
+ * before or after other rules are in force: what they mean does not depend on which, nor on whether a rule is on.
+ */
 public final class TallyCoverage extends Tallying<CoverageRecord> {
 
     private static final long serialVersionUID = 1L;
 
     private transient List<Desk<CoverageRouter>> desks;
 
-    public TallyCoverage(Rules rules, Duration aggregationInterval) {
-        super(rules, aggregationInterval);
+    public TallyCoverage(Duration aggregationInterval) {
+        super(aggregationInterval);
     }
 
     @Override

@@ -19,12 +19,10 @@ abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements On
     private static final long serialVersionUID = 1L;
     private static final long MILLIS = 1_000;
 
-    private final Rules rules;
     private final Duration aggregationInterval;
     private transient PartialTallies tallies;
 
-    Tallying(Rules rules, Duration aggregationInterval) {
-        this.rules = rules;
+    Tallying(Duration aggregationInterval) {
         this.aggregationInterval = aggregationInterval;
     }
 
@@ -33,7 +31,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements On
 
     /** Finds a family's router for elements of this kind; null where it has none. */
     interface RouterOf<R> {
-        R in(Family family, Rules rules);
+        R in(Family family);
     }
 
     @Override
@@ -43,11 +41,11 @@ abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements On
         tallies = new PartialTallies(partial -> output.collect(sent.replace(partial)));
     }
 
-    /** The desks of all families that are on. */
+    /** The desks of all families that have one. */
     final <R> List<Desk<R>> desks(RouterOf<R> routers) {
         List<Desk<R>> desks = new ArrayList<>();
         for (Family family : Catalogue.FAMILIES) {
-            R router = family.on(rules) ? routers.in(family, rules) : null;
+            R router = routers.in(family);
             if (router != null) {
                 desks.add(new Desk<>(router, new FamilyMarks(family, family.panes(aggregationInterval), tallies)));
             }

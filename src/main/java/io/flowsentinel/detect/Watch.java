@@ -31,10 +31,17 @@ final class Watch {
     private final long reach;
     private final double least;
     private final boolean heard;
+    private final long firstPane;
     private Set<Accounted> accounted = new HashSet<>();
     private long overflows;
 
+    /** Judges from the beginning of time. */
     Watch(Family family, Rules rules, Duration interval) {
+        this(family, rules, interval, Long.MIN_VALUE);
+    }
+
+    /** @param afterMillis epoch milliseconds of event time up to which others judge; {@link Long#MIN_VALUE} for none */
+    Watch(Family family, Rules rules, Duration interval, long afterMillis) {
         this.family = family;
         this.court = family.court(rules);
         this.panes = family.panes(interval);
@@ -42,6 +49,9 @@ final class Watch {
         this.interval = interval;
         this.least = court.least();
         this.heard = !listeners(family, rules).isEmpty();
+        this.firstPane = afterMillis == Long.MIN_VALUE
+                ? Long.MIN_VALUE
+                : panes.firstJudgedFrom(Math.floorDiv(afterMillis, 1_000) + 1);
         this.reach = court.longest() == null ? panes.length() : panes.windowOf(court.longest(), interval);
     }
 
@@ -110,6 +120,7 @@ final class Watch {
         if (next == Long.MAX_VALUE) {
             return next;
         }
+        next = Math.max(next, firstPane);
         return panes.evaluatedAt(agenda.judged == Agenda.NEVER ? next : Math.max(next, agenda.judged + panes.length()));
     }
 

@@ -59,13 +59,16 @@ final class Bucket {
      * Folds what may be folded and lets time pass.
      *
      * @param now epoch seconds of event time
+     * @param all whether all keys are looked at: when they are due may have changed
      * @return whether anything is remembered still
      */
-    boolean work(long now, Outlet outlet) throws Exception {
+    boolean work(long now, boolean all, Outlet outlet) throws Exception {
         Map<ConnectionKey, List<FlowRecord>> news = takeArrived();
         Beginnings beginnings = Beginnings.of(begun.value());
-        if (!news.isEmpty() || dueAt() <= now) {
-            remember(pass.run(known(), news, now, (key, memory) -> tracker.work(key, memory, now, beginnings, outlet)));
+        long dueBy = all ? PackedKeys.LATEST_DUE : now;
+        if (!news.isEmpty() || dueAt() <= dueBy) {
+            remember(pass.run(
+                    known(), news, dueBy, (key, memory) -> tracker.work(key, memory, now, beginnings, outlet)));
         }
         beginnings.forget(now);
         if (beginnings.changed()) {

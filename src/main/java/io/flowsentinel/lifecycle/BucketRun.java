@@ -3,27 +3,21 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FoldedRecord;
-import java.util.function.Consumer;
+import io.flowsentinel.model.LifecycleEvent;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.util.Collector;
 
 /** One working of one bucket: hands on what the tracker publishes and counts it. */
 final class BucketRun implements Outlet {
 
-    private final Collector<Connection> out;
-    private final Consumer<FoldedRecord> records;
+    private final Collector<LifecycleEvent> out;
     private final ReadOnlyBroadcastState<String, long[]> lost;
     private final FoldTime foldTime;
     private long duplicates;
     private long closed;
 
-    BucketRun(
-            Collector<Connection> out,
-            Consumer<FoldedRecord> records,
-            ReadOnlyBroadcastState<String, long[]> lost,
-            FoldTime foldTime) {
+    BucketRun(Collector<LifecycleEvent> out, ReadOnlyBroadcastState<String, long[]> lost, FoldTime foldTime) {
         this.out = out;
-        this.records = records;
         this.lost = lost;
         this.foldTime = foldTime;
     }
@@ -38,7 +32,7 @@ final class BucketRun implements Outlet {
 
     @Override
     public void folded(FoldedRecord folded) {
-        records.accept(folded);
+        out.collect(folded);
     }
 
     @Override

@@ -34,6 +34,11 @@ final class ConnectionTracker {
         this.live = new LiveEvents(feed, foldTime);
     }
 
+    /** See {@link LiveEvents#tellAges}. */
+    void tellAges(List<Long> seconds, long after) {
+        live.tellAges(seconds, after);
+    }
+
     /**
      * Folds the waiting records of a key whose time has come, and lets event time pass.
      *

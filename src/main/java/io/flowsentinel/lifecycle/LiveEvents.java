@@ -5,7 +5,7 @@ import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.TcpFlags;
-import java.time.Duration;
+import java.util.List;
 
 /**
  * Publishes connections that are still open. What an event says is what the records up to its time say, whenever it is
@@ -15,14 +15,27 @@ final class LiveEvents {
 
     private final LiveFeed feed;
     private final long updateSeconds;
-    private final long[] ages;
     private final FoldTime foldTime;
+    private List<Long> ages;
+
+    /** Epoch seconds; ages reached by then were told, or not, as others asked for it. */
+    private long agesAfter;
 
     LiveEvents(LiveFeed feed, FoldTime foldTime) {
         this.feed = feed;
         this.updateSeconds = feed.updateSeconds();
-        this.ages = feed.ages().stream().mapToLong(Duration::toSeconds).toArray();
         this.foldTime = foldTime;
+        tellAges(feed.ages(), Long.MIN_VALUE);
+    }
+
+    /**
+     * Tells connections of other ages than before.
+     *
+     * @param after epoch seconds of event time; ages that were certain by then are passed over
+     */
+    void tellAges(List<Long> seconds, long after) {
+        ages = seconds;
+        agesAfter = after == Long.MIN_VALUE ? after : foldTime.startsSettledBy(after);
     }
 
     /** Publishes the connection once, as soon as it is known to be established. */
@@ -53,7 +66,7 @@ final class LiveEvents {
     void updates(ConnectionKey key, Tracked connection, long upTo, Outlet outlet) {
         published(key, connection, upTo, outlet);
         for (long at = nextAgeAt(connection); at <= upTo; at = nextAgeAt(connection)) {
-            connection.ages++;
+            connection.aged = (int) (at - connection.start);
             long certain = Math.max(foldTime.settled(at), connection.end);
             outlet.publish(new Conclusion(key, connection).connection(Event.AGED, null, false, certain));
         }
@@ -85,7 +98,12 @@ final class LiveEvents {
     }
 
     private long nextAgeAt(Tracked connection) {
-        return connection.ages < ages.length ? connection.start + ages[connection.ages] : KeyMemory.NOT_DUE;
+        for (long age : ages) {
+            if (age > connection.aged && connection.start + age > agesAfter) {
+                return connection.start + age;
+            }
+        }
+        return KeyMemory.NOT_DUE;
     }
 
     private long nextUpdateAt(Tracked connection) {

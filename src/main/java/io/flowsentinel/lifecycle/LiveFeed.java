@@ -9,9 +9,9 @@ import java.util.List;
  *
  * @param open whether its establishment is published
  * @param updateInterval how often a connection that goes on is published; null for never
- * @param ages at which it is told to whoever watches long connections, not published; ascending, may be empty
+ * @param ages in seconds, at which it is told to whoever watches long connections, not published; ascending, may be empty
  */
-public record LiveFeed(boolean open, Duration updateInterval, List<Duration> ages) implements Serializable {
+public record LiveFeed(boolean open, Duration updateInterval, List<Long> ages) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,13 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Accounts;
-import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
-import io.flowsentinel.model.FoldedRecord;
+import io.flowsentinel.model.LifecycleEvent;
+import io.flowsentinel.model.Notice;
+import io.flowsentinel.model.RulesChange;
+import io.flowsentinel.serde.KeptChanges;
 import io.flowsentinel.serde.Nouns;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -15,7 +17,10 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -23,34 +28,38 @@ import org.apache.flink.util.OutputTag;
 /**
  * Turns flow records into connections: a bucket of keys at a time, once for every advance of event time.
  *
- * <p>Keyed by {@link BucketKeys#of}; beside it the SKIPDATA records go to all (accept-flows lets no others through). A
+ * <p>Keyed by {@link BucketKeys#of}; beside it SKIPDATA records and changes of rules go to all. A
  * record only waits here; the first record since the last working sets the bucket's one timer just after the present
  * watermark, so that the next watermark works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end of the
  * input reaches it too: that is how the end of what was read is known.
  *
  * <p>The watermark is in milliseconds and says that every record that ends at or before it is here.
  */
-public final class TrackConnections
-        extends KeyedBroadcastProcessFunction<Integer, FlowRecord, CoverageRecord, Connection> {
+public final class TrackConnections extends KeyedBroadcastProcessFunction<Integer, FlowRecord, Notice, LifecycleEvent>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
     /** Duplicates and connections, a sum for every working of a bucket. */
     public static final OutputTag<Accounts> ACCOUNTS = new OutputTag<>("track-connections-accounts", Nouns.ACCOUNTS);
 
-    /** Every record that was taken into a connection, when it was. */
-    public static final OutputTag<FoldedRecord> FOLDED = new OutputTag<>("folded", Nouns.FOLDED_RECORD);
-
-    /** The broadcast state: times of lost records by interface. */
+    /** A part of the broadcast state, the other one is {@link KeptChanges#STATE}: times of lost records by interface. */
     public static final MapStateDescriptor<String, long[]> LOST_RECORDS = new MapStateDescriptor<>(
             "lost-records", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
+    private static final long UNKNOWN = Long.MAX_VALUE;
     private static final long SECOND = 1000;
     private static final long PRUNE_EVERY_SECONDS = 60 * 60;
 
     private final Timeouts timeouts;
     private final LiveFeed feed;
+    private final RulesChange given;
 
+    private transient KeptChanges rules;
+    /** {@link RulesChange#afterMillis} of the rules in force, which names them. */
+    private transient long inForce;
+
+    private transient ConnectionTracker tracker;
     private transient FoldTime foldTime;
     private transient Bucket bucket;
     private transient long lastWatermark;
@@ -59,15 +68,37 @@ public final class TrackConnections
     /** By bucket, the timer it has: a record of a busy bucket need not ask the timer service. */
     private transient long[] timerOf;
 
-    public TrackConnections(Timeouts timeouts, LiveFeed feed) {
+    /** By bucket, the rules under which it was last worked: under others all its keys are looked at. */
+    private transient long[] workedUnder;
+
+    /**
+     * @param feed with the ages that the rules ask for with which the job starts
+     * @param given these rules
+     */
+    public TrackConnections(Timeouts timeouts, LiveFeed feed, RulesChange given) {
         this.timeouts = timeouts;
         this.feed = feed;
+        this.given = given;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        rules = KeptChanges.restore(context.getOperatorStateStore(), given);
+        inForce = given.afterMillis();
+        workedUnder = new long[ConnectionKey.BUCKETS];
+        Arrays.fill(workedUnder, rules.startedWithOthers() ? UNKNOWN : inForce);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // All state is Flink's.
     }
 
     @Override
     public void open(OpenContext context) {
         foldTime = new FoldTime(timeouts.foldDelaySeconds());
-        bucket = new Bucket(getRuntimeContext(), new ConnectionTracker(timeouts, feed));
+        tracker = new ConnectionTracker(timeouts, feed);
+        bucket = new Bucket(getRuntimeContext(), tracker);
         lastWatermark = Long.MIN_VALUE;
         prunedAt = Long.MIN_VALUE;
         timerOf = new long[ConnectionKey.BUCKETS];
@@ -75,14 +106,23 @@ public final class TrackConnections
     }
 
     @Override
-    public void processElement(FlowRecord flow, ReadOnlyContext context, Collector<Connection> out) throws Exception {
+    public void processElement(FlowRecord flow, ReadOnlyContext context, Collector<LifecycleEvent> out)
+            throws Exception {
         bucket.add(flow);
         workAtNextWatermark(context);
     }
 
     @Override
-    public void processBroadcastElement(CoverageRecord coverage, Context context, Collector<Connection> out)
+    public void processBroadcastElement(Notice notice, Context context, Collector<LifecycleEvent> out)
             throws Exception {
+        if (notice instanceof CoverageRecord lost) {
+            remember(lost, context);
+        } else {
+            rules.add((RulesChange) notice, context.currentWatermark());
+        }
+    }
+
+    private void remember(CoverageRecord coverage, Context context) throws Exception {
         BroadcastState<String, long[]> lost = context.getBroadcastState(LOST_RECORDS);
         String interfaceId = coverage.observer().interfaceId();
         lost.put(interfaceId, LostRecords.plus(lost.get(interfaceId), coverage.start(), coverage.end()));
@@ -90,22 +130,35 @@ public final class TrackConnections
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<Connection> out) throws Exception {
+    public void onTimer(long timestamp, OnTimerContext context, Collector<LifecycleEvent> out) throws Exception {
         long watermark = context.currentWatermark();
-        BucketRun run = new BucketRun(
-                out, folded -> context.output(FOLDED, folded), context.getBroadcastState(LOST_RECORDS), foldTime);
+        applyRules(watermark, out);
+        BucketRun run = new BucketRun(out, context.getBroadcastState(LOST_RECORDS), foldTime);
         if (watermark == Long.MAX_VALUE) {
             // The timer stands just after the watermark that set it: after a restore it alone tells how far that was.
             bucket.finish(seconds(Math.max(lastWatermark, timestamp - 1)), run);
         } else {
             lastWatermark = Math.max(lastWatermark, watermark);
-            if (bucket.work(seconds(watermark), run)) {
+            int current = BucketKeys.bucket(context.getCurrentKey());
+            boolean all = workedUnder[current] != inForce;
+            workedUnder[current] = inForce;
+            if (bucket.work(seconds(watermark), all, run)) {
                 workAtNextWatermark(context);
             }
         }
         Accounts accounts = run.accounts();
         if (!accounts.amounts().isEmpty()) {
             context.output(ACCOUNTS, accounts);
+        }
+    }
+
+    /** Hands other rules on just before the first thing that they are to judge. */
+    private void applyRules(long watermark, Collector<LifecycleEvent> out) {
+        RulesChange current = rules.at(watermark);
+        if (current.afterMillis() != inForce) {
+            inForce = current.afterMillis();
+            tracker.tellAges(current.ages(), seconds(current.afterMillis()));
+            out.collect(current);
         }
     }
 

@@ -43,8 +43,8 @@ final class Tracked {
     int records;
     int updates;
 
-    /** How many of the ages that are told have been. */
-    int ages;
+    /** The last age that was told, in seconds; 0 for none. */
+    int aged;
 
     int synRecordsLower;
     int synRecordsHigher;

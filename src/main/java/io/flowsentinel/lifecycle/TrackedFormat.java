@@ -58,7 +58,7 @@ final class TrackedFormat {
         writeOptional(parts, CLOSED_BY_ACCEPTED, tracked.closedByAccepted - tracked.start, out);
         writeOptional(parts, CLOSED_BY_REJECTED, tracked.closedByRejected - tracked.start, out);
         writeOptional(parts, UPDATED, tracked.updates, out);
-        writeOptional(parts, AGED, tracked.ages, out);
+        writeOptional(parts, AGED, tracked.aged, out);
         writeOptional(parts, EARLIER, tracked.start - tracked.earliest, out);
         writeObserved(tracked, out);
         writeEvidence(tracked.evidence, out);
@@ -89,7 +89,7 @@ final class TrackedFormat {
         tracked.closedByAccepted = readTime(parts, CLOSED_BY_ACCEPTED, start, in);
         tracked.closedByRejected = readTime(parts, CLOSED_BY_REJECTED, start, in);
         tracked.updates = (int) readOptional(parts, UPDATED, in);
-        tracked.ages = (int) readOptional(parts, AGED, in);
+        tracked.aged = (int) readOptional(parts, AGED, in);
         tracked.earliest = start - readOptional(parts, EARLIER, in);
         tracked.observed = takeObserved(tracked, in);
         tracked.evidence = takeEvidence(in);
@@ -115,7 +115,7 @@ final class TrackedFormat {
                 | Wire.part(CLOSED_BY_ACCEPTED, tracked.closedByAccepted != Observed.NEVER)
                 | Wire.part(CLOSED_BY_REJECTED, tracked.closedByRejected != Observed.NEVER)
                 | Wire.part(UPDATED, tracked.updates > 0)
-                | Wire.part(AGED, tracked.ages > 0)
+                | Wire.part(AGED, tracked.aged > 0)
                 | Wire.part(NOTES, noted)
                 | Wire.part(CONTINUES, tracked.continues != null)
                 | Wire.part(INTERMEDIATES, forwarded)

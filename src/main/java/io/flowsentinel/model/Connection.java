@@ -49,7 +49,8 @@ public record Connection(
         int trafficPath,
         String continuationOf,
         long decidedAt,
-        List<RecordRef> evidence) {
+        List<RecordRef> evidence)
+        implements LifecycleEvent {
 
     /** How many record references a connection keeps. */
     public static final int MAX_EVIDENCE = 2;

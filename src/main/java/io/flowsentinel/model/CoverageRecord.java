@@ -9,7 +9,7 @@ package io.flowsentinel.model;
  * @param end epoch seconds, never before {@code start}
  * @param ref where the line stands
  */
-public record CoverageRecord(Observer observer, Status status, long start, long end, RecordRef ref) {
+public record CoverageRecord(Observer observer, Status status, long start, long end, RecordRef ref) implements Notice {
 
     /** The {@code log-status} field, {@code OK} aside. */
     public enum Status {

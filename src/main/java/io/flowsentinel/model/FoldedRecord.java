@@ -8,4 +8,5 @@ package io.flowsentinel.model;
  * @param rolesKnown whether a handshake tells the roles by now, not a guess
  * @param decidedAt epoch seconds of event time at which it was taken: does not depend on when that was computed
  */
-public record FoldedRecord(FlowRecord flow, boolean fromOriginator, boolean rolesKnown, long decidedAt) {}
+public record FoldedRecord(FlowRecord flow, boolean fromOriginator, boolean rolesKnown, long decidedAt)
+        implements LifecycleEvent {}

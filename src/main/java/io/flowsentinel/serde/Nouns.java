@@ -7,8 +7,11 @@ import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.LateRecord;
+import io.flowsentinel.model.LifecycleEvent;
+import io.flowsentinel.model.Notice;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.model.QuarantinedLine;
+import io.flowsentinel.model.RulesChange;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** The type information of every noun that crosses an edge. */
@@ -28,6 +31,11 @@ public final class Nouns {
             new NounType<>(LateRecord.class, LateRecordSerializer::new);
     public static final TypeInformation<Connection> CONNECTION =
             new NounType<>(Connection.class, ConnectionSerializer::new);
+    public static final TypeInformation<LifecycleEvent> LIFECYCLE_EVENT =
+            new NounType<>(LifecycleEvent.class, LifecycleEventSerializer::new);
+    public static final TypeInformation<RulesChange> RULES_CHANGE =
+            new NounType<>(RulesChange.class, RulesChangeSerializer::new);
+    public static final TypeInformation<Notice> NOTICE = new NounType<>(Notice.class, NoticeSerializer::new);
     public static final TypeInformation<Alert> ALERT = new NounType<>(Alert.class, AlertSerializer::new);
     public static final TypeInformation<Accounts> ACCOUNTS = new NounType<>(Accounts.class, AccountsSerializer::new);
 

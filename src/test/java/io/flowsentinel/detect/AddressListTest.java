@@ -77,6 +77,22 @@ class AddressListTest {
     }
 
     @Test
+    void rulesAndListsComeBackFromTheBytesTheyAreSentAs() throws IOException {
+        Rules rules = Rules.load("rules: {port-scan: {thresholds: {external: 15}}}", "my-rules.yaml")
+                .withLists(new AddressLists(List.of(list("198.51.100.7\n203.0.113.0/24\n2001:db8::/32\n"))));
+
+        Rules read = RulesBytes.read(RulesBytes.of(rules));
+
+        assertThat(read.given()).isEqualTo(rules.given());
+        assertThat(read.rule(PortScan.ID)).isEqualTo(rules.rule(PortScan.ID));
+        for (String address : List.of("198.51.100.7", "198.51.100.8", "203.0.113.9", "2001:db8::1", "2001:db9::1")) {
+            assertThat(read.lists().find(ip(address))).isEqualTo(rules.lists().find(ip(address)));
+        }
+        assertThat(RulesBytes.read(RulesBytes.of(Rules.defaults())).given())
+                .isEqualTo(Rules.defaults().given());
+    }
+
+    @Test
     void itFindsWhatASearchThroughAllBlocksFinds() {
         Random random = new Random(5);
         PrefixSet set = new PrefixSet();

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
-import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.LifecycleEvent;
+import io.flowsentinel.model.RulesChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +17,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +30,16 @@ class DetectFindingsTest {
 
     private static final Rules DRY_SWEEPS = Rules.load("rules: {host-sweep: {mode: dry-run}}", "rules.yaml");
 
+    private static final Rules LOWER =
+            Rules.load("rules: {host-sweep: {mode: dry-run}, port-scan: {thresholds: {external: 15}}}", "rules.yaml");
+
     @Test
     void anEpisodeBeginsAndEndsAndNoStateRemains() throws Exception {
         try (var harness = open(null)) {
             sendScans(harness, ports(0, 30));
             sendScans(harness, sweep());
 
-            harness.processWatermark((T0 + 100_000) * 1_000);
+            Judging.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE, Activity.CLOSE);
             assertThat(harness.extractOutputValues())
@@ -53,14 +56,14 @@ class DetectFindingsTest {
         OperatorSubtaskState snapshot;
         try (var harness = open(null)) {
             send(harness, ports(0, 30));
-            harness.processWatermark((T0 + 300) * 1_000);
+            Judging.advance(harness, (T0 + 300) * 1_000);
             send(harness, ports(400, 20));
             snapshot = harness.snapshot(1, 1);
             assertThat(alerts(harness)).hasSize(1);
         }
 
         try (var harness = open(snapshot)) {
-            harness.processWatermark((T0 + 100_000) * 1_000);
+            Judging.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness)).singleElement().satisfies(alert -> {
                 assertThat(alert.activity()).isEqualTo(Activity.CLOSE);
@@ -83,7 +86,7 @@ class DetectFindingsTest {
         try (var harness = open(null)) {
             sendScans(harness, ports("10.0.1.5", 0, 30));
             sendScans(harness, ports("10.0.1.6", 0, 30));
-            harness.processWatermark((T0 + 300) * 1_000);
+            Judging.advance(harness, (T0 + 300) * 1_000);
             snapshot = harness.snapshot(1, 1);
             assertThat(alerts(harness))
                     .extracting(alert -> alert.rule().id())
@@ -92,7 +95,7 @@ class DetectFindingsTest {
         Rules rules = Rules.load(off, "rules.yaml");
 
         try (var harness = open(snapshot, rules)) {
-            harness.processWatermark((T0 + 100_000) * 1_000);
+            Judging.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness))
                     .allSatisfy(alert ->
@@ -190,7 +193,7 @@ class DetectFindingsTest {
         try (var harness = open(null)) {
             send(harness, ports(0, 30));
 
-            harness.processWatermark(Long.MAX_VALUE);
+            Judging.advance(harness, Long.MAX_VALUE);
 
             assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE);
         }
@@ -203,7 +206,7 @@ class DetectFindingsTest {
             sendScans(harness, ports(500, 3));
 
             assertThat(harness.numEventTimeTimers()).isEqualTo(1);
-            harness.processWatermark((T0 + 100_000) * 1_000);
+            Judging.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(alerts(harness)).isEmpty();
@@ -237,6 +240,102 @@ class DetectFindingsTest {
 
             assertThat(harness.extractOutputValues())
                     .anyMatch(partial -> partial.place().family() == ScanRouter.FAMILY.code());
+        }
+    }
+
+    /** Twenty ports, where 25 are a scan, and 15 after the change. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void lowerThresholdsHoldForSubjectsThatSleepWhetherCountedBeforeOrAfter(boolean countedBefore) throws Exception {
+        long change = T0 + 300;
+        try (var harness = open(null)) {
+            if (countedBefore) {
+                sendScans(harness, ports(0, 20));
+            }
+            Judging.advance(harness, change * 1_000);
+            harness.processElement2(new StreamRecord<>(LOWER.after(change * 1_000)));
+            assertThat(alerts(harness)).isEmpty();
+            if (!countedBefore) {
+                sendScans(harness, ports(200, 20));
+            }
+
+            Judging.advance(harness, (T0 + 700) * 1_000);
+
+            assertThat(alerts(harness)).singleElement().satisfies(alert -> {
+                assertThat(alert.rulesVersion()).isEqualTo(LOWER.version());
+                assertThat(decidedAt(alert)).isGreaterThan(change);
+                assertThat(alert.thresholds()).containsEntry("external", 15.0);
+            });
+        }
+    }
+
+    @Test
+    void whatIsDecidedUpToTheChangeIsDecidedByTheFormerRulesHoweverFarEventTimeJumps() throws Exception {
+        List<Alert> inSteps = aroundAChange(60);
+        List<Alert> atOnce = aroundAChange(6_000);
+
+        assertThat(inSteps).extracting(Alert::rulesVersion).contains(DRY_SWEEPS.version(), LOWER.version());
+        assertThat(inSteps).allSatisfy(alert -> assertThat(alert.rulesVersion())
+                .isEqualTo(decidedAt(alert) > T0 + 1_020 ? LOWER.version() : DRY_SWEEPS.version()));
+        assertThat(atOnce).isEqualTo(inSteps);
+    }
+
+    /** Epoch seconds: the lag after the end of the pane. */
+    private static long decidedAt(Alert alert) {
+        return alert.timeMillis() / 1_000 + 150;
+    }
+
+    /** A scan that is one by either rules, and a smaller one that is one after the change. */
+    private static List<Alert> aroundAChange(int step) throws Exception {
+        try (var harness = open(null)) {
+            sendScans(harness, ports(0, 30));
+            sendScans(harness, ports("10.0.1.9", 900, 20));
+            harness.processElement2(new StreamRecord<>(LOWER.after((T0 + 1_020) * 1_000)));
+            for (long now = T0 + step; now <= T0 + 6_000; now += step) {
+                Judging.advance(harness, now * 1_000);
+            }
+            return alerts(harness);
+        }
+    }
+
+    @Test
+    void aChangeOutlivesARestartButNotOtherRulesAtTheStart() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open(null)) {
+            Judging.advance(harness, T0 * 1_000);
+            harness.processElement2(new StreamRecord<>(LOWER.after(T0 * 1_000)));
+            sendScans(harness, ports(0, 20));
+            snapshot = harness.snapshot(1, 1);
+        }
+
+        try (var harness = open(snapshot)) {
+            Judging.advance(harness, (T0 + 600) * 1_000);
+            assertThat(alerts(harness)).extracting(Alert::rulesVersion).containsExactly(LOWER.version());
+        }
+        Rules others = Rules.load("rules: {port-scan: {thresholds: {external: 19}}}", "rules.yaml");
+        try (var harness = open(snapshot, others)) {
+            Judging.advance(harness, (T0 + 600) * 1_000);
+            assertThat(alerts(harness)).extracting(Alert::rulesVersion).containsExactly(others.version());
+        }
+    }
+
+    @Test
+    void otherRulesCountWhatComesAfterThem() throws Exception {
+        Rules off = Rules.load("rules: {exposed-admin-service: {mode: off}}", "rules.yaml");
+        LifecycleEvent login = from("198.51.100.7", "10.0.1.5", 22).answered().close();
+        try (var harness = tallying(off)) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(login));
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(harness.extractOutputValues())
+                    .noneMatch(partial -> partial.place().family() == ExposedAdminService.FAMILY.code());
+
+            harness.processElement(new StreamRecord<>(Rules.defaults().after(T0)));
+            harness.processElement(new StreamRecord<>(login));
+            harness.prepareSnapshotPreBarrier(2);
+
+            assertThat(harness.extractOutputValues())
+                    .anyMatch(partial -> partial.place().family() == ExposedAdminService.FAMILY.code());
         }
     }
 
@@ -290,45 +389,47 @@ class DetectFindingsTest {
         }
     }
 
-    private static OneInputStreamOperatorTestHarness<Connection, Partial> tallying(Rules rules) throws Exception {
+    private static OneInputStreamOperatorTestHarness<LifecycleEvent, Partial> tallying(Rules rules) throws Exception {
         return new OneInputStreamOperatorTestHarness<>(new TallyConnections(rules, Networks.byDefault(), MINUTE));
     }
 
     private static void send(
-            KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> harness, List<Connections> connections)
+            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness,
+            List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
-            harness.processElement(new StreamRecord<>(partial));
+            harness.processElement1(new StreamRecord<>(partial));
         }
     }
 
     /** One subject alone: what they mean to other families has subjects and timers of its own. */
     private static void sendScans(
-            KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> harness, List<Connections> connections)
+            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness,
+            List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
             if (partial.place().family() == ScanRouter.FAMILY.code()) {
-                harness.processElement(new StreamRecord<>(partial));
+                harness.processElement1(new StreamRecord<>(partial));
             }
         }
     }
 
-    private static List<Alert> alerts(KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> harness) {
+    private static List<Alert> alerts(
+            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness) {
         return harness.extractOutputValues().stream()
                 .map(Ruling::alert)
                 .filter(alert -> !alert.suppressed())
                 .toList();
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> open(OperatorSubtaskState snapshot)
-            throws Exception {
+    private static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> open(
+            OperatorSubtaskState snapshot) throws Exception {
         return open(snapshot, DRY_SWEEPS);
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Subject, Partial, Ruling> open(
+    private static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> open(
             OperatorSubtaskState snapshot, Rules rules) throws Exception {
-        var operator = new KeyedProcessOperator<>(new DetectFindings(rules, MINUTE));
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(operator, Partial::subject, DetectFindings.SUBJECT);
+        KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness = Judging.under(rules);
         harness.setup();
         if (snapshot != null) {
             harness.initializeState(snapshot);

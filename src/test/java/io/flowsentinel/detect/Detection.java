@@ -33,7 +33,7 @@ final class Detection {
     private Detection(Family family, Rules rules, Duration interval) {
         this.router = family.connectionRouter(rules);
         this.recordRouter = family.recordRouter(rules);
-        this.coverageRouter = family.coverageRouter(rules);
+        this.coverageRouter = family.coverageRouter();
         this.marks = new FamilyMarks(family, family.panes(interval), tallies);
         this.watch = new Watch(family, rules, interval);
     }

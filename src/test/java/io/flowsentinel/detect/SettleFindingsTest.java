@@ -8,6 +8,8 @@ import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Alert.Status;
+import io.flowsentinel.model.RulesChange;
+import io.flowsentinel.serde.KeptChanges;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +18,12 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,7 +69,7 @@ class SettleFindingsTest {
 
             assertThat(settling.alerts()).containsExactly("p CREATE", "p CLOSE", "e CREATE");
             assertThat(settling.suppressed()).containsExactly("c CREATE by p", "c UPDATE by p", "c CLOSE by p");
-            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+            assertThat(settling.stateEntries()).isZero();
         }
     }
 
@@ -142,7 +147,7 @@ class SettleFindingsTest {
             settling.at(120, create("reject-burst", "c", SCANNER));
 
             assertThat(settling.alerts()).containsExactly("c CREATE");
-            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+            assertThat(settling.stateEntries()).isZero();
         }
     }
 
@@ -183,9 +188,9 @@ class SettleFindingsTest {
         try (Settling settling = new Settling()) {
             settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
 
-            settling.harness.processWatermark(Long.MAX_VALUE);
+            settling.reachMillis(Long.MAX_VALUE);
 
-            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+            assertThat(settling.stateEntries()).isZero();
         }
     }
 
@@ -235,7 +240,7 @@ class SettleFindingsTest {
     /** The operator alone. */
     private static final class Settling implements AutoCloseable {
 
-        final KeyedOneInputStreamOperatorTestHarness<Integer, Ruling, Alert> harness;
+        final KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> harness;
 
         Settling() throws Exception {
             this(null);
@@ -246,15 +251,30 @@ class SettleFindingsTest {
         }
 
         Settling(OperatorSubtaskState snapshot, Rules rules) throws Exception {
-            harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                    new KeyedProcessOperator<>(new SettleFindings(rules, Duration.ofSeconds(60))),
+            harness = new KeyedBroadcastOperatorTestHarness<>(
+                    new CoBroadcastWithKeyedOperator<>(
+                            new SettleFindings(rules, Duration.ofSeconds(60)), List.of(KeptChanges.STATE)),
                     ruling -> SettleFindings.ALL,
-                    Types.INT);
+                    Types.INT,
+                    1,
+                    1,
+                    0);
             harness.setup();
             if (snapshot != null) {
                 harness.initializeState(snapshot);
             }
             harness.open();
+        }
+
+        int stateEntries() {
+            return ((HeapKeyedStateBackend<?>)
+                            ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend())
+                    .numKeyValueStateEntries();
+        }
+
+        void reachMillis(long millis) throws Exception {
+            harness.processBroadcastWatermark(new Watermark(millis));
+            harness.processWatermark(new Watermark(millis));
         }
 
         /** Sends what is certain at a second. */
@@ -265,7 +285,7 @@ class SettleFindingsTest {
         }
 
         void reach(long second) throws Exception {
-            harness.processWatermark(second * 1_000);
+            reachMillis(second * 1_000);
         }
 
         /** Sends what is certain at a second, and lets event time reach it. */

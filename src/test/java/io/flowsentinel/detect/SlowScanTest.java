@@ -14,6 +14,7 @@ import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.LifecycleEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,9 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
@@ -323,11 +322,8 @@ class SlowScanTest {
         List<Connection> left = new ArrayList<>();
         connections.forEach(one -> left.add(one.close()));
         left.sort(Comparator.comparingLong(Connection::decidedAt));
-        var judging = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new DetectFindings(rules, minute)),
-                Partial::subject,
-                DetectFindings.SUBJECT);
-        try (var tallying = new OneInputStreamOperatorTestHarness<>(
+        var judging = Judging.under(rules);
+        try (var tallying = new OneInputStreamOperatorTestHarness<LifecycleEvent, Partial>(
                         new TallyConnections(rules, Networks.byDefault(), minute));
                 judging) {
             tallying.open();
@@ -346,10 +342,10 @@ class SlowScanTest {
                 long watermark = now == END_OF_INPUT ? now : (T0 + now) * 1_000;
                 tallying.processWatermark(watermark);
                 for (Partial partial : tallying.extractOutputValues()) {
-                    judging.processElement(new StreamRecord<>(partial));
+                    judging.processElement1(new StreamRecord<>(partial));
                 }
                 tallying.getOutput().clear();
-                judging.processWatermark(watermark);
+                Judging.advance(judging, watermark);
             }
             return judging.extractOutputValues().stream()
                     .map(Ruling::alert)

@@ -4,7 +4,10 @@ import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.LifecycleEvent;
+import io.flowsentinel.model.Notice;
 import io.flowsentinel.model.RecordRef;
+import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.Nouns;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,25 +28,26 @@ final class Harness implements AutoCloseable {
 
     private final List<Connection> connections = new ArrayList<>();
     private final Timeouts timeouts;
-    private final LiveFeed feed;
+    private LiveFeed feed;
+    private String version = "1";
     private List<Subtask> subtasks;
     private Accounts accounts = Accounts.NONE;
     private long watermark = Long.MIN_VALUE;
 
     /** One parallel instance, with its share of the keys. */
     private static final class Subtask
-            extends KeyedBroadcastOperatorTestHarness<Integer, FlowRecord, CoverageRecord, Connection> {
+            extends KeyedBroadcastOperatorTestHarness<Integer, FlowRecord, Notice, LifecycleEvent> {
 
-        Subtask(Timeouts timeouts, LiveFeed feed, int parallelism, int index) throws Exception {
+        Subtask(Timeouts timeouts, LiveFeed feed, RulesChange given, int parallelism, int index) throws Exception {
             super(
                     new CoBroadcastWithKeyedOperator<>(
-                            new TrackConnections(timeouts, feed), List.of(TrackConnections.LOST_RECORDS)),
+                            new TrackConnections(timeouts, feed, given), List.of(TrackConnections.LOST_RECORDS)),
                     BucketKeys::of,
                     Types.INT,
                     MAX_PARALLELISM,
                     parallelism,
                     index);
-            setup(Nouns.CONNECTION.createSerializer(getExecutionConfig().getSerializerConfig()));
+            setup(Nouns.LIFECYCLE_EVENT.createSerializer(getExecutionConfig().getSerializerConfig()));
         }
     }
 
@@ -67,7 +71,7 @@ final class Harness implements AutoCloseable {
     private List<Subtask> create(int parallelism) throws Exception {
         List<Subtask> created = new ArrayList<>();
         for (int index = 0; index < parallelism; index++) {
-            created.add(new Subtask(timeouts, feed, parallelism, index));
+            created.add(new Subtask(timeouts, feed, RulesChange.given(version, feed.ages()), parallelism, index));
         }
         return created;
     }
@@ -92,6 +96,22 @@ final class Harness implements AutoCloseable {
         for (Subtask one : subtasks) {
             one.processBroadcastElement(new StreamRecord<>(coverage));
         }
+    }
+
+    /** Tells connections of other ages than before, after so many seconds after noon. */
+    void watchAges(long second, Long... ages) throws Exception {
+        RulesChange change =
+                new RulesChange((Flow.NOON + second) * 1000, "ages " + List.of(ages), List.of(ages), new byte[] {1});
+        for (Subtask one : subtasks) {
+            one.processBroadcastElement(new StreamRecord<>(change));
+        }
+    }
+
+    /** Restarts with other rules than before. */
+    void restartWatching(Long... ages) throws Exception {
+        version = "ages " + List.of(ages);
+        feed = new LiveFeed(feed.open(), feed.updateInterval(), List.of(ages));
+        restart();
     }
 
     /** Moves event time to so many seconds after noon. */
@@ -146,7 +166,11 @@ final class Harness implements AutoCloseable {
 
     private void collect() {
         for (Subtask one : subtasks) {
-            connections.addAll(one.extractOutputValues());
+            for (LifecycleEvent event : one.extractOutputValues()) {
+                if (event instanceof Connection connection) {
+                    connections.add(connection);
+                }
+            }
             one.getOutput().clear();
             var amounts = one.getSideOutput(TrackConnections.ACCOUNTS);
             if (amounts != null) {

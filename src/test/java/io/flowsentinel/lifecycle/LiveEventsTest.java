@@ -73,8 +73,7 @@ class LiveEventsTest {
 
     @Test
     void anAgeIsToldOnceWhenItIsReachedAndNotAgain() {
-        Batch batch = new Batch()
-                .with(new LiveFeed(false, null, List.of(Duration.ofSeconds(600), Duration.ofSeconds(1_200))));
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(600L, 1_200L)));
 
         List<Connection> events = batch.fold(
                 request().flags(2).during(0, 60),
@@ -90,10 +89,74 @@ class LiveEventsTest {
 
     @Test
     void aConnectionThatEndsYoungerReachesNoAge() {
-        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(Duration.ofHours(4))));
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(4 * 3_600L)));
 
         assertThat(batch.fold(request().flags(2), answer().flags(18)))
                 .extracting(Connection::event)
                 .containsExactly(Event.CLOSE);
+    }
+
+    /** A connection of an hour with a record every ten minutes, told of other ages after 1,500 s. */
+    @Test
+    void otherAgesAreToldFromTheirMomentOn() throws Exception {
+        try (Harness harness = new Harness(Batch.MINUTE, new LiveFeed(false, null, List.of(600L, 3_000L)))) {
+            tenMinutesApart(harness, 0, 1_500);
+            harness.watchAges(1_500, 900L, 2_000L, 2_400L);
+            tenMinutesApart(harness, 1_560, 4_000);
+
+            assertThat(agedAt(harness)).containsExactly(720L, 2_120L, 2_520L);
+        }
+    }
+
+    @Test
+    void aSilentConnectionIsWokenForOtherAges() throws Exception {
+        try (Harness harness = new Harness(Batch.MINUTE, new LiveFeed(false, null, List.of()))) {
+            open(harness);
+            harness.advanceTo(300);
+            harness.watchAges(300, 600L);
+            harness.advanceTo(330);
+            harness.restart();
+
+            harness.advanceTo(720);
+
+            assertThat(agedAt(harness)).containsExactly(720L);
+        }
+    }
+
+    @Test
+    void aRestartWithOtherAgesTellsThem() throws Exception {
+        try (Harness harness = new Harness(Batch.MINUTE, new LiveFeed(false, null, List.of()))) {
+            open(harness);
+            harness.advanceTo(300);
+            harness.restartWatching(600L);
+
+            harness.advanceTo(720);
+
+            assertThat(agedAt(harness)).containsExactly(720L);
+        }
+    }
+
+    private static void open(Harness harness) throws Exception {
+        harness.add(request().flags(2).during(0, 60).record());
+        harness.add(answer().flags(18).during(0, 60).record());
+    }
+
+    private static void tenMinutesApart(Harness harness, int from, int to) throws Exception {
+        for (int second = from; second <= to; second += 60) {
+            if (second == 0) {
+                open(harness);
+            } else if (second % 600 == 0) {
+                harness.add(request().flags(0).during(second, second + 60).record());
+            }
+            harness.advanceTo(second);
+        }
+    }
+
+    /** Seconds after noon at which ages were certain. */
+    private static List<Long> agedAt(Harness harness) {
+        return harness.connections().stream()
+                .filter(one -> one.event() == Event.AGED)
+                .map(one -> one.decidedAt() - Flow.NOON)
+                .toList();
     }
 }

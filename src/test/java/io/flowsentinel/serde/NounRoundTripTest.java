@@ -11,12 +11,14 @@ import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.LateRecord;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.model.QuarantinedLine;
 import io.flowsentinel.model.RecordRef;
+import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.model.TcpFlags;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +39,8 @@ class NounRoundTripTest {
     private static final Observer OBSERVER = new Observer(
             "vpc-1", "eni-1", "012345678901", "eu-west-1", null, "vpc-1", "subnet-1", null, null, "subnet-1");
     private static final RecordRef REF = new RecordRef("s3://logs/AWSLogs/a.log.gz", 70_000);
+    private static final RulesChange CHANGE =
+            new RulesChange(-5, "0123456789ab", List.of(3_600L, 14_400L), new byte[] {1, -2});
     private static final IpAddress V4 = IpAddress.ipv4(0x0a000001);
     private static final IpAddress OTHER_V4 = IpAddress.ipv4(0xc0a80001);
     private static final IpAddress V6 = IpAddress.ipv6(0x20010db800000000L, -1L);
@@ -76,6 +80,12 @@ class NounRoundTripTest {
                 Arguments.of(ParsedLine.of(late), Nouns.PARSED_LINE),
                 Arguments.of(ParsedLine.of(accounts), Nouns.PARSED_LINE),
                 Arguments.of(connection(), Nouns.CONNECTION),
+                Arguments.of(connection(), Nouns.LIFECYCLE_EVENT),
+                Arguments.of(new FoldedRecord(plain, true, false, 90), Nouns.LIFECYCLE_EVENT),
+                Arguments.of(CHANGE, Nouns.LIFECYCLE_EVENT),
+                Arguments.of(coverage, Nouns.NOTICE),
+                Arguments.of(CHANGE, Nouns.NOTICE),
+                Arguments.of(CHANGE, Nouns.RULES_CHANGE),
                 Arguments.of(alert(), Nouns.ALERT));
     }
 

@@ -4,7 +4,8 @@ import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.lifecycle.TrackConnections;
-import io.flowsentinel.model.CoverageRecord;
+import io.flowsentinel.model.Notice;
+import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.Nouns;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class TrackingJob implements AutoCloseable {
 
     private static final String TRACKER = "track-connections";
 
-    private static final OutputTag<CoverageRecord> SKIPPED = new OutputTag<>("skipped", Nouns.COVERAGE_RECORD);
+    private static final OutputTag<Notice> LOST = new OutputTag<>("lost", Nouns.NOTICE);
 
     /** As good as never: without checkpoints there would be none at the points either. */
     private static final Duration ONLY_AT_POINTS = Duration.ofDays(300);
@@ -127,9 +128,9 @@ final class TrackingJob implements AutoCloseable {
         Timeouts timeouts = Timeouts.defaults(Duration.ofSeconds(60));
         LiveFeed feed = LiveFeed.updatesEvery(Duration.ofHours(6));
         flows.keyBy(BucketKeys::of, Types.INT)
-                .connect(flows.getSideOutput(SKIPPED).broadcast(TrackConnections.LOST_RECORDS))
-                .process(new TrackConnections(timeouts, feed))
-                .returns(Nouns.CONNECTION)
+                .connect(flows.getSideOutput(LOST).broadcast(TrackConnections.LOST_RECORDS))
+                .process(new TrackConnections(timeouts, feed, RulesChange.given("", List.of())))
+                .returns(Nouns.LIFECYCLE_EVENT)
                 .uid(TRACKER)
                 .name(TRACKER)
                 .sinkTo(new CountCloses())

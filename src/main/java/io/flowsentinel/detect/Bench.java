@@ -1,0 +1,30 @@
+package io.flowsentinel.detect;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The judges of all families under one version of the rules. */
+final class Bench {
+
+    private final Map<Family, Watch> watches = new HashMap<>();
+    private final Map<Family, List<Family>> listeners = new HashMap<>();
+
+    /** @param afterMillis epoch milliseconds of event time up to which others judge; {@link Long#MIN_VALUE} for none */
+    Bench(Rules rules, Duration aggregationInterval, long afterMillis) {
+        for (Family family : Catalogue.FAMILIES) {
+            watches.put(family, new Watch(family, rules, aggregationInterval, afterMillis));
+            listeners.put(family, Watch.listeners(family, rules));
+        }
+    }
+
+    Watch watch(Family family) {
+        return watches.get(family);
+    }
+
+    /** The families that are on and hear what live findings of this one count. */
+    List<Family> listeners(Family family) {
+        return listeners.get(family);
+    }
+}

@@ -1,0 +1,45 @@
+package io.flowsentinel.detect;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** Writes rules so that they can be sent and kept: the rules file's text, and every list. */
+final class RulesBytes {
+
+    private static final int FIRST_SIZE = 4_096;
+
+    private RulesBytes() {}
+
+    static byte[] of(Rules rules) {
+        DataOutputSerializer out = new DataOutputSerializer(FIRST_SIZE);
+        try {
+            out.writeUTF(rules.fileName());
+            byte[] yaml = rules.yaml() == null ? new byte[0] : rules.yaml().getBytes(StandardCharsets.UTF_8);
+            out.writeInt(yaml.length);
+            out.write(yaml);
+            rules.lists().write(out);
+        } catch (IOException e) {
+            throw new IllegalStateException("Writing to memory does not fail", e);
+        }
+        return out.getCopyOfBuffer();
+    }
+
+    /** What {@link #of} wrote, checked again: it may be read by a later version of this program, with other rules. */
+    static Rules read(byte[] bytes) {
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        try {
+            String fileName = in.readUTF();
+            byte[] yaml = new byte[in.readInt()];
+            in.readFully(yaml);
+            AddressLists lists = AddressLists.read(in);
+            Rules rules = yaml.length == 0
+                    ? Rules.defaults()
+                    : Rules.load(new String(yaml, StandardCharsets.UTF_8), fileName);
+            return rules.withLists(lists);
+        } catch (IOException e) {
+            throw new IllegalStateException("The rules in the state cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.flowsentinel.detect;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where the rules are written: a rules file and lists of addresses. */
+public final class RulesFiles implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String rules;
+    private final ArrayList<String> lists = new ArrayList<>();
+
+    /** @param rules null for the shipped rules alone */
+    public RulesFiles(Path rules, List<Path> lists) {
+        // Paths are no values that can be sent.
+        this.rules = rules == null ? null : rules.toString();
+        lists.forEach(list -> this.lists.add(list.toString()));
+    }
+
+    /**
+     * Reads all of them.
+     *
+     * @throws InvalidRules naming the first file that cannot be read, or the first line that cannot be
+     */
+    public Rules read() {
+        Rules read = rules == null ? Rules.defaults() : Rules.load(text(), rules);
+        List<AddressList> all = new ArrayList<>();
+        for (String list : lists) {
+            try {
+                all.add(AddressList.read(Path.of(list)));
+            } catch (IOException e) {
+                throw new InvalidRules(
+                        "lists.files: '" + list
+                                + "' cannot be read; expected a text file of one address or CIDR a line",
+                        e);
+            }
+        }
+        return read.withLists(new AddressLists(all));
+    }
+
+    private String text() {
+        try {
+            return Files.readString(Path.of(rules));
+        } catch (IOException e) {
+            throw new InvalidRules("rules.file: '" + rules + "' cannot be read; expected a YAML file", e);
+        }
+    }
+
+    /** Whether there is no file at all. */
+    boolean isEmpty() {
+        return rules == null && lists.isEmpty();
+    }
+
+    /** Differs when a file was written, or is there no more; cheap to ask for. */
+    String stamp() {
+        StringBuilder stamp = new StringBuilder();
+        if (rules != null) {
+            stamp.append(stamp(rules));
+        }
+        lists.forEach(list -> stamp.append(' ').append(stamp(list)));
+        return stamp.toString();
+    }
+
+    private static String stamp(String file) {
+        try {
+            Path path = Path.of(file);
+            return Files.getLastModifiedTime(path) + "/" + Files.size(path);
+        } catch (IOException e) {
+            return "unreadable";
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.flowsentinel.detect;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads rules files again when they were written, on a thread of its own: a file may be large, and its disk slow. What
+ * cannot be used is told once and changes nothing.
+ */
+final class RulesWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RulesWatch.class);
+
+    private final RulesFiles files;
+    private final AtomicReference<Rules> read = new AtomicReference<>();
+    private final AtomicLong rejected = new AtomicLong();
+    private final ScheduledExecutorService thread;
+    private final ScheduledFuture<?> looking;
+
+    /** How the files looked when they were last read, or last at rest. */
+    private String known;
+
+    private String seen;
+
+    /** @param interval between two looks */
+    RulesWatch(RulesFiles files, Duration interval) {
+        this.files = files;
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "watch-rules-files");
+            made.setDaemon(true);
+            return made;
+        });
+        this.looking = thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The rules as last read since this was last asked; null for no news. */
+    Rules take() {
+        return read.getAndSet(null);
+    }
+
+    /** How often what was read could not be used. */
+    long rejected() {
+        return rejected.get();
+    }
+
+    /** A file that looks as it did a look ago is at rest: nobody is writing it just now. */
+    private void look() {
+        String stamp = files.stamp();
+        boolean atRest = stamp.equals(seen);
+        seen = stamp;
+        if (!atRest || stamp.equals(known)) {
+            return;
+        }
+        known = stamp;
+        try {
+            read.set(files.read());
+        } catch (InvalidRules e) {
+            rejected.incrementAndGet();
+            LOG.error("Rules not changed, the former ones stay in force: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            rejected.incrementAndGet();
+            LOG.error("Rules not changed, the former ones stay in force: they cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.cancel(true);
+        thread.shutdownNow();
+    }
+}

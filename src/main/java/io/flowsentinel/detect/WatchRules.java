@@ -1,0 +1,125 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.CoverageRecord;
+import io.flowsentinel.model.Notice;
+import io.flowsentinel.model.RulesChange;
+import io.flowsentinel.serde.KeptChanges;
+import io.flowsentinel.serde.Nouns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells everybody of other rules, and hands lost records on. There is one of it, and event time passes through it: a
+ * change holds after the event time that has come this far, and as it is sent before event time goes on, it is
+ * everywhere before anything is decided that it holds for.
+ */
+public final class WatchRules extends AbstractStreamOperator<Notice>
+        implements OneInputStreamOperator<CoverageRecord, Notice> {
+
+    /** The changes alone, and without lists, which are large. */
+    public static final OutputTag<RulesChange> RULES = new OutputTag<>("rules", Nouns.RULES_CHANGE);
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(WatchRules.class);
+
+    private final RulesFiles files;
+    private final Rules given;
+    private final Duration interval;
+    private transient KeptChanges kept;
+    private transient RulesWatch watch;
+    private transient ScheduledFuture<?> looking;
+    private transient Rules inForce;
+    private transient volatile String news;
+    private transient long watermark;
+    private transient Counter changes;
+
+    /**
+     * @param given the rules with which the job starts
+     * @param interval between two looks at the files; zero for none
+     */
+    public WatchRules(RulesFiles files, Rules given, Duration interval) {
+        this.files = files;
+        this.given = given;
+        this.interval = interval;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        kept = KeptChanges.restore(context.getOperatorStateStore(), given.given());
+        watermark = Long.MIN_VALUE;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        RulesChange last = kept.at(Long.MAX_VALUE);
+        inForce = last.rules().length == 0 ? given : RulesBytes.read(last.rules());
+        news = "";
+        changes = getMetricGroup().counter("rulesChanges");
+        getMetricGroup().gauge("rulesInForce", () -> news);
+        getMetricGroup().gauge("rulesRejected", () -> watch == null ? 0L : watch.rejected());
+        if (!interval.isZero() && !files.isEmpty()) {
+            watch = new RulesWatch(files, interval);
+            looking = getProcessingTimeService()
+                    .scheduleWithFixedDelay(time -> apply(), interval.toMillis(), interval.toMillis());
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<CoverageRecord> element) {
+        output.collect(element.replace(element.getValue()));
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        watermark = mark.getTimestamp();
+        super.processWatermark(mark);
+    }
+
+    private void apply() throws Exception {
+        // Before event time has begun there is no moment after which it could hold, at the end nothing is left to
+        // decide.
+        boolean timeRuns = watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE;
+        Rules read = timeRuns ? watch.take() : null;
+        if (read == null || read.given().version().equals(inForce.given().version())) {
+            return;
+        }
+        RulesChange change = read.after(watermark);
+        Rules withoutLists = read.withLists(AddressLists.NONE);
+        kept.add(change, watermark);
+        output.collect(new StreamRecord<>(change));
+        output.collect(RULES, new StreamRecord<>(withoutLists.after(watermark)));
+        changes.inc();
+        tell(read);
+        inForce = read;
+    }
+
+    private void tell(Rules read) {
+        List<String> before = inForce.describe();
+        List<String> different =
+                read.describe().stream().filter(line -> !before.contains(line)).toList();
+        news = "Rules " + read.version() + " are in force after event time " + Instant.ofEpochMilli(watermark);
+        LOG.info("{}\n  {}", news, different.isEmpty() ? "lists only" : String.join("\n  ", different));
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (watch != null) {
+            looking.cancel(false);
+            watch.close();
+        }
+        super.close();
+    }
+}

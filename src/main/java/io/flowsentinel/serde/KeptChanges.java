@@ -1,0 +1,89 @@
+package io.flowsentinel.serde;
+
+import io.flowsentinel.model.RulesChange;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
+import org.apache.flink.api.common.typeinfo.Types;
+
+/**
+ * Which rules hold when, for one subtask: those the job was started with, and what has been changed since. Kept in
+ * broadcast state, so all subtasks restore the same.
+ *
+ * <p>Whoever starts the job with other rules than before means them for everything that is still to be decided: changes
+ * of the former ones are forgotten.
+ */
+public final class KeptChanges {
+
+    /** By {@link RulesChange#afterMillis}. */
+    public static final MapStateDescriptor<Long, RulesChange> STATE =
+            new MapStateDescriptor<>("rules", Types.LONG, Nouns.RULES_CHANGE);
+
+    private final BroadcastState<Long, RulesChange> state;
+    private final NavigableMap<Long, RulesChange> changes = new TreeMap<>();
+    private final boolean others;
+
+    private KeptChanges(BroadcastState<Long, RulesChange> state, RulesChange given) throws Exception {
+        this.state = state;
+        RulesChange before = state.get(given.afterMillis());
+        this.others = before != null && !before.version().equals(given.version());
+        if (others) {
+            state.clear();
+        }
+        for (Map.Entry<Long, RulesChange> one : state.immutableEntries()) {
+            changes.put(one.getKey(), one.getValue());
+        }
+        changes.put(given.afterMillis(), given);
+        state.put(given.afterMillis(), given);
+    }
+
+    /**
+     * What was kept, for a job that starts now.
+     *
+     * @param given {@link RulesChange#given}
+     */
+    public static KeptChanges restore(OperatorStateStore store, RulesChange given) throws Exception {
+        return new KeptChanges(store.getBroadcastState(STATE), given);
+    }
+
+    /** Whether the job was started with other rules than those of the state it was started from. */
+    public boolean startedWithOthers() {
+        return others;
+    }
+
+    /**
+     * Takes a change.
+     *
+     * @param watermark in milliseconds; what holds only up to then is forgotten
+     */
+    public void add(RulesChange change, long watermark) throws Exception {
+        changes.put(change.afterMillis(), change);
+        state.put(change.afterMillis(), change);
+        long inForce = at(watermark).afterMillis();
+        for (Long old : changes.headMap(inForce, false).keySet().toArray(Long[]::new)) {
+            if (old != Long.MIN_VALUE) {
+                changes.remove(old);
+                state.remove(old);
+            }
+        }
+    }
+
+    /** Whether a change of that moment is still of account. */
+    public boolean has(long afterMillis) {
+        return changes.containsKey(afterMillis);
+    }
+
+    /** The rules that decide what is decided at a moment, in epoch milliseconds. */
+    public RulesChange at(long millis) {
+        Map.Entry<Long, RulesChange> last = changes.lowerEntry(millis);
+        return (last == null ? changes.firstEntry() : last).getValue();
+    }
+
+    /** The rules that decide what is decided at a moment or later; at least one, by {@link RulesChange#afterMillis}. */
+    public Iterable<RulesChange> from(long millis) {
+        return changes.tailMap(at(millis).afterMillis(), true).values();
+    }
+}
