@@ -176,7 +176,7 @@ class ReloadedRulesIT {
     }
 
     private static String inForce(JobClient job) {
-        return METRICS.findMetric(job.getJobID(), "watch-rules.0.rulesInForce")
+        return METRICS.findMetric(job.getJobID(), "watch-rules.0.rulesNews")
                 .map(metric -> (String) ((Gauge<?>) metric).getValue())
                 .orElse("");
     }

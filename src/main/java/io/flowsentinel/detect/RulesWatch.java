@@ -21,6 +21,10 @@ final class RulesWatch implements AutoCloseable {
     private final RulesFiles files;
     private final AtomicReference<Rules> read = new AtomicReference<>();
     private final AtomicLong rejected = new AtomicLong();
+
+    /** Why what was read last cannot be used; empty where it can. */
+    private volatile String fault = "";
+
     private final ScheduledExecutorService thread;
     private final ScheduledFuture<?> looking;
 
@@ -45,6 +49,11 @@ final class RulesWatch implements AutoCloseable {
         return read.getAndSet(null);
     }
 
+    /** Why the files cannot be used as they are now; empty where they can. */
+    String fault() {
+        return fault;
+    }
+
     /** How often what was read could not be used. */
     long rejected() {
         return rejected.get();
@@ -61,13 +70,18 @@ final class RulesWatch implements AutoCloseable {
         known = stamp;
         try {
             read.set(files.read());
+            fault = "";
         } catch (InvalidRules e) {
-            rejected.incrementAndGet();
-            LOG.error("Rules not changed, the former ones stay in force: {}", e.getMessage());
+            reject(e.getMessage(), null);
         } catch (RuntimeException e) {
-            rejected.incrementAndGet();
-            LOG.error("Rules not changed, the former ones stay in force: they cannot be read", e);
+            reject("they cannot be read: " + e, e);
         }
+    }
+
+    private void reject(String why, RuntimeException cause) {
+        fault = "Rules not changed, the former ones stay in force: " + why;
+        rejected.incrementAndGet();
+        LOG.error(fault, cause);
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
     private transient RulesWatch watch;
     private transient ScheduledFuture<?> looking;
     private transient Rules inForce;
-    private transient volatile String news;
+    private transient volatile String lastChange;
     private transient long watermark;
     private transient Counter changes;
 
@@ -66,9 +66,9 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
         super.open();
         RulesChange last = kept.at(Long.MAX_VALUE);
         inForce = last.rules().length == 0 ? given : RulesBytes.read(last.rules());
-        news = "";
+        lastChange = "";
         changes = getMetricGroup().counter("rulesChanges");
-        getMetricGroup().gauge("rulesInForce", () -> news);
+        getMetricGroup().gauge("rulesNews", this::news);
         getMetricGroup().gauge("rulesRejected", () -> watch == null ? 0L : watch.rejected());
         if (!interval.isZero() && !files.isEmpty()) {
             watch = new RulesWatch(files, interval);
@@ -106,12 +106,18 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
         inForce = read;
     }
 
+    /** What is to be told of the rules, one line: the last change, or why there was none; empty before either. */
+    private String news() {
+        String fault = watch == null ? "" : watch.fault();
+        return fault.isEmpty() ? lastChange : fault;
+    }
+
     private void tell(Rules read) {
         List<String> before = inForce.describe();
         List<String> different =
                 read.describe().stream().filter(line -> !before.contains(line)).toList();
-        news = "Rules " + read.version() + " are in force after event time " + Instant.ofEpochMilli(watermark);
-        LOG.info("{}\n  {}", news, different.isEmpty() ? "lists only" : String.join("\n  ", different));
+        lastChange = "Rules " + read.version() + " are in force after event time " + Instant.ofEpochMilli(watermark);
+        LOG.info("{}\n  {}", lastChange, different.isEmpty() ? "lists only" : String.join("\n  ", different));
     }
 
     @Override

@@ -23,8 +23,9 @@ final class ProgressMetrics implements MetricReporter {
     private static final String EVENT_TIME = "eventTimeSeconds";
     private static final String LINES = "linesRead";
     private static final String FORMATS = "formats";
+    private static final String RULES_NEWS = "rulesNews";
     private static final Set<String> WATCHED =
-            Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES, FORMATS);
+            Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES, FORMATS, RULES_NEWS);
 
     private final Map<Metric, String> metrics = new ConcurrentHashMap<>();
 
@@ -51,13 +52,24 @@ final class ProgressMetrics implements MetricReporter {
         return all;
     }
 
-    private void noteFormats(Metric metric, String name) {
-        if (name.equals(FORMATS)
-                && metric instanceof Gauge<?> gauge
-                && gauge.getValue() instanceof String text
-                && !text.isEmpty()) {
-            formats.addAll(List.of(text.split("\n")));
+    /** What is to be told of the rules now, one line; empty for nothing. */
+    String rulesNews() {
+        for (Map.Entry<Metric, String> one : metrics.entrySet()) {
+            if (one.getValue().equals(RULES_NEWS)) {
+                return text(one.getKey());
+            }
         }
+        return "";
+    }
+
+    private void noteFormats(Metric metric, String name) {
+        if (name.equals(FORMATS) && !text(metric).isEmpty()) {
+            formats.addAll(List.of(text(metric).split("\n")));
+        }
+    }
+
+    private static String text(Metric metric) {
+        return metric instanceof Gauge<?> gauge && gauge.getValue() instanceof String text ? text : "";
     }
 
     @Override

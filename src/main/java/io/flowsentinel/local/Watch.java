@@ -25,6 +25,7 @@ final class Watch {
     private final boolean live;
     private final RuleCoverage coverage;
     private final Set<Set<String>> told = new HashSet<>();
+    private String toldOfRules = "";
 
     /**
      * Shows the metrics of a job.
@@ -53,8 +54,17 @@ final class Watch {
                     console.progress(text.of(metrics.now(), System.nanoTime(), Instant.now()));
                 }
                 tellCoverage();
+                tellRules();
             }
         }
+    }
+
+    private void tellRules() {
+        String news = metrics.rulesNews();
+        if (!news.isEmpty() && !news.equals(toldOfRules) && !quiet) {
+            console.line(news);
+        }
+        toldOfRules = news;
     }
 
     private void tellCoverage() {
