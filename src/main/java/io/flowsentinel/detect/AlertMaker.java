@@ -2,8 +2,10 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
+import io.flowsentinel.model.Alert.Rule;
 import io.flowsentinel.model.Alert.Status;
 import io.flowsentinel.model.RecordRef;
 import java.util.Collections;
@@ -38,7 +40,7 @@ final class AlertMaker {
         String title = court.wording(episode.ruleId).title(fields, numbers);
         return new Alert(
                 activity,
-                rule.rule(),
+                episode.guessed ? lessSure(rule.rule()) : rule.rule(),
                 episode.findingId,
                 episode.scope,
                 episode.entity,
@@ -65,10 +67,24 @@ final class AlertMaker {
                 episode.suppressedBy);
     }
 
+    /** A guess is worth a level less. */
+    private static Rule lessSure(Rule rule) {
+        Confidence confidence =
+                switch (rule.confidence()) {
+                    case HIGH -> Confidence.MEDIUM;
+                    case MEDIUM, LOW -> Confidence.LOW;
+                };
+        return new Rule(
+                rule.id(), rule.version(), rule.name(), rule.description(), confidence, rule.runbook(), rule.attacks());
+    }
+
     private static Map<String, String> context(Episode episode) {
         TreeMap<String, String> context = new TreeMap<>(episode.context);
         if (episode.evidence.stream().anyMatch(Sample::translated)) {
             context.put("translated", "true");
+        }
+        if (episode.guessed) {
+            context.put("degraded", "no tcp-flags: who opened what is guessed from ports");
         }
         return Collections.unmodifiableMap(context);
     }

@@ -21,6 +21,9 @@ final class ClosedConnection {
 
     private static final int HALF_OPEN_BYTES = 60;
 
+    /** What a log without flags shows of an opening has at most so many packets a record: SYNs sent again. */
+    private static final int OPENING_PACKETS = 3;
+
     private static final String GATEWAY = "nat_gateway";
 
     private final Connection connection;
@@ -100,7 +103,10 @@ final class ClosedConnection {
         return originatorInternal ? connection.scope() : null;
     }
 
-    /** TCP, known by its SYN to be the originator's attempt, both directions logged, and it came to nothing. */
+    /**
+     * TCP, known by its SYN to be the originator's attempt, both directions logged, and it came to nothing. In a log
+     * without flags only what filters rejected: see {@link #opens}.
+     */
     boolean failed() {
         return failed;
     }
@@ -136,6 +142,24 @@ final class ClosedConnection {
     /** The originator got further than a half-open connection does. */
     boolean completed() {
         return completed;
+    }
+
+    /** TCP of which the log has no flags: ports and packets have to do. */
+    boolean flagless() {
+        return tcp() && !connection.has(Trait.FLAGS_PRESENT);
+    }
+
+    /**
+     * Whether something rejected is the opening of a TCP connection: a SYN; in a log without flags what looks like one,
+     * few packets a record from the higher port to the lower one, in a connection of which nothing passed anywhere.
+     */
+    boolean opens(Observation rejected) {
+        if (rejected.flags() != TcpFlags.ABSENT || !flagless()) {
+            return TcpFlags.opens(rejected.flags());
+        }
+        return rejected.packets() <= (long) OPENING_PACKETS * rejected.records()
+                && port() < connection.originator().endpoint().port()
+                && connection.observations().stream().allMatch(seen -> seen.action() == Action.REJECT);
     }
 
     /** TCP in a state that takes both sides: S1, S2, S3, SF, RSTO, RSTR. */
@@ -224,6 +248,7 @@ final class ClosedConnection {
                 connection.start(),
                 interfaceId,
                 isGateway(connection.originator()),
+                flagless(),
                 connection.evidence());
     }
 
@@ -232,6 +257,10 @@ final class ClosedConnection {
     }
 
     private boolean hasFailed() {
+        if (flagless()) {
+            return connection.endReason() != EndReason.END_OF_INPUT
+                    && connection.observations().stream().anyMatch(seen -> seen.fromOriginator() && opens(seen));
+        }
         return tcp()
                 && connection.directionEvidence() == DirectionEvidence.SYN
                 && connection.endReason() != EndReason.END_OF_INPUT

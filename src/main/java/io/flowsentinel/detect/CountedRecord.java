@@ -108,6 +108,7 @@ final class CountedRecord {
                 flow.start(),
                 flow.observer().interfaceId(),
                 folded.fromOriginator() && "nat_gateway".equals(flow.observer().interfaceType()),
+                false,
                 List.of(flow.ref()));
     }
 

@@ -47,6 +47,10 @@ final class Episode {
     long firstSeen = Long.MAX_VALUE;
     long lastSeen = Long.MIN_VALUE;
     boolean coverageGap;
+
+    /** Whether something contributes that ports and packets alone tell of. */
+    boolean guessed;
+
     long nextMultiple = 10;
     long nextReminder;
     TreeMap<String, Set<Long>> distinct = new TreeMap<>();
@@ -190,6 +194,7 @@ final class Episode {
         copy.firstSeen = firstSeen;
         copy.lastSeen = lastSeen;
         copy.coverageGap = coverageGap;
+        copy.guessed = guessed;
         copy.nextMultiple = nextMultiple;
         copy.nextReminder = nextReminder;
         distinct.forEach((name, values) -> copy.distinct.put(name, new HashSet<>(values)));
@@ -216,6 +221,7 @@ final class Episode {
         firstSeen = Math.min(firstSeen, tally.first().start());
         lastSeen = Math.max(lastSeen, tally.lastStart());
         coverageGap |= tally.coverageGap();
+        guessed |= tally.firsts().stream().anyMatch(Sample::guessed);
         if (!collecting) {
             return;
         }

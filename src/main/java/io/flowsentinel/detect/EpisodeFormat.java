@@ -37,6 +37,7 @@ final class EpisodeFormat {
         out.writeLong(episode.firstSeen);
         out.writeLong(episode.lastSeen);
         out.writeBoolean(episode.coverageGap);
+        out.writeBoolean(episode.guessed);
         out.writeLong(episode.nextMultiple);
         out.writeLong(episode.nextReminder);
         out.writeBoolean(episode.collecting);
@@ -75,6 +76,7 @@ final class EpisodeFormat {
         episode.firstSeen = in.readLong();
         episode.lastSeen = in.readLong();
         episode.coverageGap = in.readBoolean();
+        episode.guessed = in.readBoolean();
         episode.nextMultiple = in.readLong();
         episode.nextReminder = in.readLong();
         episode.collecting = in.readBoolean();

@@ -11,7 +11,8 @@ import java.util.TreeSet;
 /**
  * One internal originator got answers from many internal responders on administration or database ports. A connection
  * pool to a few databases, however many connections it opens, is none, nor is an attempt nobody answers: that is a scan.
- * A bastion or a scanner of one's own belongs on the allow-list. The number is that of NEMEA's and Sentinel's sweeps.
+ * A bastion or a scanner of one's own belongs on the allow-list. The number is that of NEMEA's and Sentinel's sweeps. In
+ * a log without flags the lower port answers, and so a service whose port is above its clients' is not seen.
  */
 final class LateralFanOut implements Detector {
 
@@ -93,7 +94,7 @@ final class LateralFanOut implements Detector {
 
         @Override
         public void route(ClosedConnection connection, Marks marks) {
-            if (!connection.answered() || !connection.originatorInternal() || !connection.responderInternal()) {
+            if (!answered(connection) || !connection.originatorInternal() || !connection.responderInternal()) {
                 return;
             }
             marks.translated(FAMILY, INNER, connection);
@@ -105,6 +106,11 @@ final class LateralFanOut implements Detector {
                         cell,
                         connection);
             }
+        }
+
+        /** In a log without flags an answer is what comes of more than a SYN and a RST. */
+        private static boolean answered(ClosedConnection connection) {
+            return connection.flagless() ? connection.completed() : connection.answered();
         }
     }
 }

@@ -1,13 +1,10 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.model.Action;
-import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Observation;
-import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
-import io.flowsentinel.model.TcpFlags;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,9 +20,6 @@ final class RejectRouter implements ConnectionRouter {
 
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
-    /** An opening that no flags tell of has no more packets: SYNs sent again. */
-    private static final int OPENING_PACKETS = 3;
-
     private final List<RuleSettings> rules;
 
     RejectRouter(Rules rules) {
@@ -39,7 +33,7 @@ final class RejectRouter implements ConnectionRouter {
         }
         Set<String> routed = null;
         for (Observation seen : closed.connection().observations()) {
-            if (seen.action() == Action.REJECT && seen.fromOriginator() && opens(closed.connection(), seen)) {
+            if (seen.action() == Action.REJECT && seen.fromOriginator() && closed.opens(seen)) {
                 routed = routed == null ? new TreeSet<>() : routed;
                 String side = side(closed, seen);
                 if (routed.add(seen.observer().interfaceId() + " " + side)) {
@@ -56,17 +50,6 @@ final class RejectRouter implements ConnectionRouter {
                 null, shareOf(closed.originator()), closed.protocol(), side, AllowLists.covering(rules, closed));
         Tally tally = Tally.of(closed.sample(scope, interfaceId), closed.coverageGap());
         marks.add(Subject.of(RejectBurst.FAMILY.space(), scope, interfaceId), cell, closed, tally);
-    }
-
-    /** A SYN; in a log without flags what looks like one: few packets, none accepted, to the lower port. */
-    private static boolean opens(Connection connection, Observation rejected) {
-        if (rejected.flags() != TcpFlags.ABSENT || connection.has(Trait.FLAGS_PRESENT)) {
-            return TcpFlags.opens(rejected.flags());
-        }
-        return rejected.packets() <= OPENING_PACKETS
-                && connection.responder().endpoint().port()
-                        < connection.originator().endpoint().port()
-                && connection.observations().stream().allMatch(seen -> seen.action() == Action.REJECT);
     }
 
     static int shareOf(IpAddress originator) {

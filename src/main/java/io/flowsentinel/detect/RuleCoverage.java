@@ -41,6 +41,8 @@ public final class RuleCoverage implements Serializable {
 
     private static final String[] SCANS = {"port-scan", "host-sweep", "mixed-scan", "slow-scan"};
 
+    private static final String[] REJECTED = {"port-scan", "host-sweep", "mixed-scan", "slow-scan", "reject-burst"};
+
     /** Rules about an internal originator, which a NAT gateway may stand for. */
     private static final String[] TRANSLATED = {
         "port-scan",
@@ -64,7 +66,6 @@ public final class RuleCoverage implements Serializable {
             Loss.off(
                     "who opened a TCP connection, and whether it was answered, is not known",
                     List.of(FLAGS),
-                    "lateral-fan-out",
                     "syn-flood",
                     "unsolicited-synack",
                     "reset-storm",
@@ -72,23 +73,18 @@ public final class RuleCoverage implements Serializable {
                     "strobe",
                     "exposed-admin-service",
                     "newly-allowed"),
-            Loss.degraded("TCP attempts do not count, rejected UDP does", List.of(FLAGS), SCANS),
+            Loss.degraded(
+                    "an opening is guessed: up to 3 rejected packets a record to the lower port, none accepted",
+                    List.of(FLAGS),
+                    REJECTED),
             Loss.off("no attempt is known to have failed", List.of(FLAGS, ACTION), SCANS),
-            Loss.degraded(
-                    "an opening is guessed: up to 3 packets to the lower port, none accepted",
-                    List.of(FLAGS),
-                    "reject-burst"),
-            Loss.degraded(
-                    "only UDP is judged",
-                    List.of(FLAGS),
-                    "beacon",
-                    "new-remote-port",
-                    "unusual-aws-service",
-                    "unapproved-dns"),
+            Loss.degraded("only UDP is judged", List.of(FLAGS), "beacon", "new-remote-port", "unusual-aws-service"),
             Loss.degraded("TCP is not judged", List.of(FLAGS), "new-external-peer", "nacl-reply-drop"),
             Loss.degraded(
                     "who opened a TCP connection is guessed from its ports",
                     List.of(FLAGS),
+                    "lateral-fan-out",
+                    "unapproved-dns",
                     "long-connection",
                     "outbound-dos",
                     "spam-host",
@@ -100,7 +96,7 @@ public final class RuleCoverage implements Serializable {
                     "reject-burst",
                     "nacl-reply-drop",
                     "newly-allowed"),
-            Loss.degraded("rejected UDP does not count", List.of(ACTION), SCANS),
+            Loss.degraded("what was rejected does not count", List.of(ACTION), SCANS),
             Loss.degraded(
                     "what was rejected counts as let through",
                     List.of(ACTION, TRANSIT_GATEWAY),

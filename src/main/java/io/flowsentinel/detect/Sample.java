@@ -22,6 +22,7 @@ import java.util.List;
  * @param start epoch seconds
  * @param interfaceId the interface concerned; null where no interface is judged
  * @param translated whether the originator is a NAT gateway, which stands for others
+ * @param guessed whether, for want of flags, ports and packets alone tell who opened it and what became of it
  * @param records where to look it up
  */
 public record Sample(
@@ -37,6 +38,7 @@ public record Sample(
         long start,
         String interfaceId,
         boolean translated,
+        boolean guessed,
         List<RecordRef> records) {
 
     /**
@@ -70,7 +72,8 @@ public record Sample(
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
     static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {
-        return new Sample("", scope, null, null, 0, null, null, false, false, start, interfaceId, false, records);
+        return new Sample(
+                "", scope, null, null, 0, null, null, false, false, start, interfaceId, false, false, records);
     }
 
     /** Whether it is about packets: without, there is no connection to show. */

@@ -29,6 +29,7 @@ public final class SampleSerializer extends NounSerializer<Sample> {
         out.writeLong(value.start());
         Wire.writeNullable(value.interfaceId(), out);
         out.writeBoolean(value.translated());
+        out.writeBoolean(value.guessed());
         Wire.writeList(value.records(), Wire::writeRef, out);
     }
 
@@ -46,6 +47,7 @@ public final class SampleSerializer extends NounSerializer<Sample> {
                 in.readBoolean(),
                 in.readLong(),
                 Wire.readNullable(in),
+                in.readBoolean(),
                 in.readBoolean(),
                 Wire.readList(Wire::readRef, in));
     }

@@ -115,7 +115,8 @@ final class SlowScan implements Detector {
             if (connection.failed() || connection.rejectedUdp()) {
                 marks.count(subject, cell(connection), connection);
             } else {
-                boolean successful = connection.tcp() ? connection.successful() : connection.completed();
+                boolean flags = connection.tcp() && !connection.flagless();
+                boolean successful = flags ? connection.successful() : connection.completed();
                 Cell kind = successful ? SUCCESSFUL : UNDECIDED;
                 marks.add(subject, kind, true, connection.start(), connection.decidedAt(), Tally.fact(0, 1));
             }

@@ -107,14 +107,13 @@ final class UnapprovedDns implements Detector {
             }
         }
 
-        /** Over UDP, ports alone tell who asked; where both are the same, nobody knows. */
+        /** Over UDP, and in a log without flags, ports alone tell who asked; where both are the same, nobody knows. */
         private static boolean answered(ClosedConnection connection) {
-            if (connection.tcp()) {
+            if (connection.tcp() && !connection.flagless()) {
                 return connection.answered() && connection.passed(true);
             }
-            return connection.udp()
-                    && connection.connection().directionEvidence() != DirectionEvidence.NONE
-                    && connection.bothPassed();
+            return (connection.udp() ? connection.bothPassed() : connection.completed())
+                    && connection.connection().directionEvidence() != DirectionEvidence.NONE;
         }
 
         private boolean approved(ClosedConnection connection) {

@@ -17,6 +17,7 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.RecordRef;
+import io.flowsentinel.model.TcpFlags;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -278,6 +279,26 @@ final class Connections {
                 .saw("eni-web", true, Action.REJECT, 2);
     }
 
+    /** A log without flags, in which nothing but the ports tells who opened it. */
+    Connections withoutFlags() {
+        return without(Trait.FLAGS_PRESENT).guessed().state(ConnState.OTH).ended(EndReason.IDLE);
+    }
+
+    /** A packet that a security group rejected, in a log without flags. */
+    Connections deniedWithoutFlags() {
+        return withoutFlags()
+                .verdict(Verdict.DENIED)
+                .packets(1, 0)
+                .saw("eni-web", true, Action.REJECT, TcpFlags.ABSENT);
+    }
+
+    /** Packets that passed both ways, in a log without flags. */
+    Connections passedWithoutFlags() {
+        return withoutFlags()
+                .saw("eni-web", true, Action.ACCEPT, TcpFlags.ABSENT)
+                .saw("eni-web", false, Action.ACCEPT, TcpFlags.ABSENT);
+    }
+
     /** A SYN that a SYN-ACK answered. */
     Connections answered() {
         return saw("eni-web", true, Action.ACCEPT, 3).saw("eni-web", false, Action.ACCEPT, 19);
@@ -305,6 +326,24 @@ final class Connections {
                 start,
                 start + lasting,
                 1));
+        return this;
+    }
+
+    /** So much was seen last. */
+    Connections observed(long packets, int records) {
+        Observation last = observations.remove(observations.size() - 1);
+        observations.add(new Observation(
+                last.observer(),
+                last.fromOriginator(),
+                last.action(),
+                last.flowDirection(),
+                last.own(),
+                last.flags(),
+                packets,
+                packets * 60,
+                last.start(),
+                last.end(),
+                records));
         return this;
     }
 

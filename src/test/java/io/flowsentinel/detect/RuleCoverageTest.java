@@ -40,15 +40,18 @@ class RuleCoverageTest {
         assertThat(of(V2))
                 .startsWith("on: unusual-protocol, skipdata-gap, silent-interface")
                 .contains(
-                        "port-scan: degraded, no tcp-flags: TCP attempts do not count, rejected UDP does; no pkt-srcaddr,"
-                                + " pkt-dstaddr: what passes a NAT gateway is told of the gateway too",
+                        "port-scan: degraded, no tcp-flags: an opening is guessed: up to 3 rejected packets a record to the"
+                                + " lower port, none accepted; no pkt-srcaddr, pkt-dstaddr: what passes a NAT gateway is told of the gateway too",
+                        "lateral-fan-out: degraded, no tcp-flags: who opened a TCP connection is guessed from its ports;"
+                                + " no pkt-srcaddr, pkt-dstaddr: what passes a NAT gateway is told of the gateway too",
+                        "unapproved-dns: degraded, no tcp-flags: who opened a TCP connection is guessed from its ports;"
+                                + " no pkt-srcaddr, pkt-dstaddr: what passes a NAT gateway is told of the gateway too",
                         "syn-flood: off, no tcp-flags: who opened a TCP connection, and whether it was answered, is not known",
                         "outbound-volume: off, no flow-direction: which end an interface belongs to is not known",
                         "traffic-path-change: off, no flow-direction: which end an interface belongs to is not known; no"
                                 + " traffic-path: the way out is not known; no subnet-id: there is no subnet to name");
         assertThat(off(V2))
                 .containsExactlyInAnyOrder(
-                        "lateral-fan-out",
                         "syn-flood",
                         "unsolicited-synack",
                         "reset-storm",

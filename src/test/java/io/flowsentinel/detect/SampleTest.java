@@ -40,6 +40,7 @@ class SampleTest {
                 1_000,
                 null,
                 false,
+                false,
                 List.of(new RecordRef("s3://logs/a.log.gz", line)));
     }
 }
