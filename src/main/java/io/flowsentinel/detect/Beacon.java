@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.IpAddress;
@@ -19,8 +20,9 @@ import java.util.stream.LongStream;
  * and time over UDP, which the shipped allow-list has; intervals so short that the log's ticks make them even. An
  * internal responder's finding is a dry run, for inside most regular traffic is monitoring.
  *
- * <p>A deviation from the catalogue: the severity is not lowered where half of the hosts talk to the responder. How many
- * do is a fact about the whole estate, and whoever judges one originator cannot know it.
+ * <p>Where half of the hosts and more talk to the responder the severity is lowered: how many do is a fact about the whole
+ * estate, which whoever judges one originator cannot know, so that is done where findings are settled, see {@link
+ * Prevalence}. It is decided once, at the Create.
  */
 final class Beacon implements Detector {
 
@@ -28,6 +30,9 @@ final class Beacon implements Detector {
 
     static final Family FAMILY =
             Family.ofHours(9).rule(ID, rules -> new Beacon(rules.rule(ID))).connections(Routing::new);
+
+    /** Name of the score before prevalence. */
+    static final String SCORE = "score_percent";
 
     /** Seconds: below it the ticks of the log are most of what is measured. */
     private static final long SHORTEST_INTERVAL = 300;
@@ -37,6 +42,9 @@ final class Beacon implements Detector {
 
     /** Behind an open's start stands how many bytes the originator sent. */
     private static final int BYTES_BITS = 31;
+
+    /** Services that say no more than whose address it is: anybody may have an instance there. */
+    private static final Set<String> ANYBODY = Set.of("EC2", "AMAZON");
 
     private static final long MOST_BYTES = (1L << BYTES_BITS) - 1;
 
@@ -93,13 +101,22 @@ final class Beacon implements Detector {
                 .scope(example.scope())
                 .severity(Severity.HIGH)
                 .over(Sighting.CONNECTIONS, rule.threshold("opens"))
-                .peak("score_percent", (long) (100 * score.total()))
+                .peak(SCORE, (long) (100 * score.total()))
                 .context("interval", number(score.interval(), 0) + " s")
                 .context("timestamp_score", number(score.timestamp(), 3))
                 .context("data_size_score", number(score.dataSize(), 3))
                 .context("duration_score", number(score.duration(), 3))
                 .context("histogram_score", number(score.histogram(), 3))
                 .ties(List.of(Ties.originator(example)));
+    }
+
+    /** The responder an alert of this rule is about, as text. */
+    static String responder(Alert alert) {
+        return alert.entity().stream()
+                .filter(field -> field.name().equals("responder"))
+                .map(EntityField::value)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String number(double value, int digits) {
@@ -114,14 +131,23 @@ final class Beacon implements Detector {
                         Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"),
                         entity.get("responder"),
                         entity.get("port"),
-                        numbers.get("score_percent"));
+                        numbers.get(SCORE));
+    }
+
+    /** Of UDP nothing but the ports ever tells who began; of TCP a guess accuses nobody. */
+    static boolean succeeded(ClosedConnection connection) {
+        return connection.udp()
+                ? connection.completed()
+                : connection.successful() && connection.connection().rolesKnown();
+    }
+
+    static boolean ofAws(ClosedConnection connection) {
+        String service = connection.connection().responder().service();
+        return service != null && !ANYBODY.contains(service);
     }
 
     /** Successful connections of internal originators, by the service they speak to. */
     static final class Routing implements ConnectionRouter {
-
-        /** Services that say no more than whose address it is: anybody may have an instance there. */
-        private static final Set<String> ANYBODY = Set.of("EC2", "AMAZON");
 
         private final List<RuleSettings> rules;
 
@@ -143,18 +169,6 @@ final class Beacon implements Detector {
                     Tally.at(connection.sample(), connection.start() << BYTES_BITS | bytes, connection.coverageGap());
             Cell cell = cell(connection, AllowLists.covering(rules, connection));
             marks.add(subject(connection, connection.originator()), cell, connection, tally);
-        }
-
-        /** Of UDP nothing but the ports ever tells who began; of TCP a guess accuses nobody. */
-        private static boolean succeeded(ClosedConnection connection) {
-            return connection.udp()
-                    ? connection.completed()
-                    : connection.successful() && connection.connection().rolesKnown();
-        }
-
-        private static boolean ofAws(ClosedConnection connection) {
-            String service = connection.connection().responder().service();
-            return service != null && !ANYBODY.contains(service);
         }
 
         private static Subject subject(ClosedConnection connection, IpAddress originator) {

@@ -20,6 +20,7 @@ final class Catalogue {
             UnapprovedDns.FAMILY,
             BruteForce.FAMILY,
             Beacon.FAMILY,
+            HostContacts.FAMILY,
             Strobe.FAMILY,
             LongConnection.FAMILY,
             FloodRouter.FAMILY,

@@ -66,7 +66,7 @@ record Cell(IpAddress address, int port, int protocol, String side, Map<String, 
     }
 
     /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */
-    private static long mix(long bits) {
+    static long mix(long bits) {
         long mixed = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
         return mixed ^ mixed >>> 31;

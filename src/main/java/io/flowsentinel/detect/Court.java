@@ -24,6 +24,11 @@ interface Court {
      */
     List<Sighting> judge(Findings findings, Function<RuleSettings, Window> windows, Memory memory);
 
+    /** What those who settle findings have to know of the moment, beside findings. */
+    default List<Ruling> tell(Function<RuleSettings, Window> windows) {
+        return List.of();
+    }
+
     /** Learns from a pane that no window reaches any more; rules that are off learn too, for the day they are on. */
     void learn(long pane, List<PaneTally> tallies, Memory memory);
 

@@ -4,14 +4,29 @@ import io.flowsentinel.model.Alert;
 import java.util.List;
 
 /**
- * An alert as its own family sees it, on its way to be held against those of other families.
+ * An alert as its own family sees it, on its way to be held against those of other families; or what those that settle
+ * need to know of a moment.
  *
- * @param alert what there is to say
+ * @param alert what there is to say; null where it is prevalence that is told
  * @param ties of a Create, whom it is about, see {@link Ties}; empty for all others
+ * @param prevalence who is prevalent at a moment; null where there is an alert
  */
-public record Ruling(Alert alert, List<String> ties) {
+public record Ruling(Alert alert, List<String> ties, Prevalence prevalence) {
+
+    Ruling(Alert alert, List<String> ties) {
+        this(alert, ties, null);
+    }
 
     static Ruling of(Alert alert) {
-        return new Ruling(alert, List.of());
+        return new Ruling(alert, List.of(), null);
+    }
+
+    static Ruling of(Prevalence prevalence) {
+        return new Ruling(null, List.of(), prevalence);
+    }
+
+    /** Epoch milliseconds of the moment it is about. */
+    long timeMillis() {
+        return alert == null ? prevalence.timeMillis() : alert.timeMillis();
     }
 }

@@ -5,6 +5,8 @@ import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -18,13 +20,31 @@ public final class RulingSerializer extends NounSerializer<Ruling> {
 
     @Override
     protected void write(Ruling value, DataOutputView out) throws IOException {
-        ALERTS.serialize(value.alert(), out);
-        Wire.writeList(value.ties(), Wire::writeNullable, out);
+        out.writeBoolean(value.alert() != null);
+        if (value.alert() != null) {
+            ALERTS.serialize(value.alert(), out);
+            Wire.writeList(value.ties(), Wire::writeNullable, out);
+            return;
+        }
+        out.writeLong(value.prevalence().timeMillis());
+        Wire.writeVarLong(value.prevalence().percents().size(), out);
+        for (Map.Entry<String, Long> percent : value.prevalence().percents().entrySet()) {
+            Wire.writeNullable(percent.getKey(), out);
+            Wire.writeVarLong(percent.getValue(), out);
+        }
     }
 
     @Override
     protected Ruling read(DataInputView in) throws IOException {
-        return new Ruling(ALERTS.deserialize(in), Wire.readList(Wire::readNullable, in));
+        if (in.readBoolean()) {
+            return new Ruling(ALERTS.deserialize(in), Wire.readList(Wire::readNullable, in));
+        }
+        long timeMillis = in.readLong();
+        Map<String, Long> percents = new TreeMap<>();
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            percents.put(Wire.readNullable(in), Wire.readVarLong(in));
+        }
+        return Ruling.of(new Prevalence(timeMillis, percents));
     }
 
     @Override

@@ -70,12 +70,19 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
     private static final MapStateDescriptor<String, String> MUTED =
             new MapStateDescriptor<>("muted", Types.STRING, Types.STRING);
 
-    private static final Comparator<Ruling> IN_ORDER = Comparator.comparingLong(
-                    (Ruling ruling) -> ruling.alert().timeMillis())
-            .thenComparingInt(ruling -> Muting.rank(ruling.alert().rule().id()))
-            .thenComparing(ruling -> ruling.alert().rule().id())
-            .thenComparing(ruling -> ruling.alert().findingId())
-            .thenComparing(ruling -> ruling.alert().activity());
+    /** By finding id of a beacon: how many of a hundred hosts talked to its responder when it was created. */
+    private static final MapStateDescriptor<String, Long> PREVALENT =
+            new MapStateDescriptor<>("prevalent", Types.STRING, Types.LONG);
+
+    private static final Comparator<Alert> ALERTS_IN_ORDER = Comparator.comparingInt(
+                    (Alert alert) -> Muting.rank(alert.rule().id()))
+            .thenComparing(alert -> alert.rule().id())
+            .thenComparing(Alert::findingId)
+            .thenComparing(Alert::activity);
+
+    /** What is told of a moment comes before its findings. */
+    private static final Comparator<Ruling> IN_ORDER = Comparator.comparingLong(Ruling::timeMillis)
+            .thenComparing(Ruling::alert, Comparator.nullsFirst(ALERTS_IN_ORDER));
 
     private final Rules given;
     private final long lagMillis;
@@ -84,6 +91,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
     private transient MapState<String, String[]> parents;
     private transient MapState<String, String[]> byTie;
     private transient MapState<String, String> muted;
+    private transient MapState<String, Long> prevalent;
     private transient Counter alerts;
     private transient Counter suppressed;
     private transient Map<String, Counter> alertsByRule;
@@ -110,6 +118,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         parents = getRuntimeContext().getMapState(PARENTS);
         byTie = getRuntimeContext().getMapState(BY_TIE);
         muted = getRuntimeContext().getMapState(MUTED);
+        prevalent = getRuntimeContext().getMapState(PREVALENT);
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         alerts = metrics.counter("alerts");
         suppressed = metrics.counter("suppressed");
@@ -137,8 +146,13 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         waiting.update(notYet);
         all.sort(IN_ORDER);
         Map<String, Long> amounts = new TreeMap<>();
+        Prevalence told = new Prevalence(Long.MIN_VALUE, Map.of());
         for (Ruling ruling : all) {
-            emit(settled(ruling), context, out, amounts);
+            if (ruling.alert() == null) {
+                told = ruling.prevalence();
+            } else {
+                emit(lowered(settled(ruling), told), context, out, amounts);
+            }
         }
         if (!amounts.isEmpty()) {
             context.output(ACCOUNTS, new Accounts(amounts));
@@ -147,6 +161,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
             parents.clear();
             byTie.clear();
             muted.clear();
+            prevalent.clear();
         } else {
             // Sees to it that the end of the input finds what is open then.
             context.timerService().registerEventTimeTimer(Long.MAX_VALUE);
@@ -155,7 +170,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
 
     /** Event time in milliseconds at which all findings of its moment are here: one that judges may be ahead of others. */
     private long certainAt(Ruling ruling) {
-        return ruling.alert().timeMillis() + lagMillis;
+        return ruling.timeMillis() + lagMillis;
     }
 
     private Alert settled(Ruling ruling) throws Exception {
@@ -175,6 +190,26 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
             forget(id);
         }
         return mutedBy == null ? alert : alert.suppressedBy(mutedBy);
+    }
+
+    /** The same, or less severe where a beacon goes where many hosts do; which it is says its Create. */
+    private Alert lowered(Alert alert, Prevalence told) throws Exception {
+        if (!alert.rule().id().equals(Beacon.ID)) {
+            return alert;
+        }
+        String id = alert.findingId();
+        Long percent = prevalent.get(id);
+        if (alert.activity() == Activity.CREATE && told.timeMillis() == alert.timeMillis()) {
+            percent = told.percents().get(Beacon.responder(alert));
+            if (percent != null) {
+                prevalent.put(id, percent);
+            }
+        } else if (alert.activity() == Activity.CLOSE) {
+            prevalent.remove(id);
+        }
+        return percent == null
+                ? alert
+                : Prevalence.lowered(alert, percent, rules.rule(Beacon.ID).severity());
     }
 
     private void remember(Ruling parent) throws Exception {

@@ -202,7 +202,8 @@ final class Watch {
         agenda.judged = pane;
         if (!silent) {
             SortedMap<Long, Pane> kept = reading.panes(agenda);
-            for (Sighting sighting : court(dossier, kept, pane)) {
+            Function<RuleSettings, Window> windows = windows(kept, pane);
+            for (Sighting sighting : court(dossier, windows)) {
                 Episode before = findings.episodes.get(sighting.episodeKey());
                 long through = before == null ? Long.MIN_VALUE : before.countedThrough;
                 docket.take(findings, sighting, pane, out);
@@ -211,6 +212,7 @@ final class Watch {
                     account(through, sighting, pane);
                 }
             }
+            out.addAll(court.tell(windows));
         }
         docket.end(findings, pane, closing, out);
         agenda.findingsDue = docket.due(findings, pane);
@@ -226,12 +228,16 @@ final class Watch {
         }
     }
 
-    private List<Sighting> court(Dossier dossier, SortedMap<Long, Pane> kept, long pane) {
+    /** The window of a rule that ends with a pane; rules whose windows are equally long share it. */
+    private Function<RuleSettings, Window> windows(SortedMap<Long, Pane> kept, long pane) {
         Map<Long, Window> windows = new HashMap<>();
-        Function<RuleSettings, Window> windowOf = rule -> {
+        return rule -> {
             long from = pane - panes.lengthOf(rule, interval) + panes.length();
             return windows.computeIfAbsent(from, first -> new Window(first, pane, panes, kept.subMap(first, pane + 1)));
         };
+    }
+
+    private List<Sighting> court(Dossier dossier, Function<RuleSettings, Window> windowOf) {
         List<Sighting> sightings = new ArrayList<>(court.judge(dossier.findings(), windowOf, dossier.memory()));
         sightings.replaceAll(sighting ->
                 windowOf.apply(sighting.rule()).knows(Marks.TRANSLATED) ? sighting.heldBackBy("translated") : sighting);

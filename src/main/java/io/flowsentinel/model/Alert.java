@@ -163,6 +163,34 @@ public record Alert(
      */
     public record Anomaly(String parameter, String observed, String usual) {}
 
+    /** The same alert, seen in another light. */
+    public Alert lowered(Severity level, String words, String sentences, Map<String, Long> figures) {
+        return new Alert(
+                activity,
+                rule,
+                findingId,
+                scope,
+                entity,
+                words,
+                sentences,
+                level,
+                status,
+                timeMillis,
+                firstSeenMillis,
+                lastSeenMillis,
+                count,
+                figures,
+                thresholds,
+                rulesVersion,
+                connections,
+                records,
+                coverageGap,
+                anomaly,
+                baselineSinceMillis,
+                context,
+                suppressedBy);
+    }
+
     /** The same alert, held back for a reason. */
     public Alert suppressedBy(String reason) {
         return new Alert(

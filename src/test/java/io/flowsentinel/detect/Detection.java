@@ -27,6 +27,7 @@ final class Detection {
     private final Watch watch;
     private final Map<Subject, Dossier> subjects = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
+    private final List<Ruling> all = new ArrayList<>();
     private final Set<String> ties = new TreeSet<>();
     private long now = Long.MIN_VALUE;
 
@@ -100,6 +101,10 @@ final class Detection {
 
     private void take(List<Ruling> rulings) {
         rulings.forEach(ruling -> {
+            all.add(ruling);
+            if (ruling.alert() == null) {
+                return;
+            }
             alerts.add(ruling.alert());
             ties.addAll(ruling.ties());
         });
@@ -133,6 +138,11 @@ final class Detection {
         return alerts().stream()
                 .filter(alert -> alert.activity() == Activity.CREATE)
                 .toList();
+    }
+
+    /** All that goes to those who settle findings. */
+    List<Ruling> rulings() {
+        return all;
     }
 
     /** Whom the findings are about, see {@link Ties}. */

@@ -1,0 +1,89 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.model.IpAddress;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Which public responders the internal hosts talk to, for {@link Prevalence}. Who judges one host's beacon cannot know what
+ * the others do, so here one subject stands for the whole estate; what is prevalent then meets the beacons of the same
+ * moment where findings are settled.
+ *
+ * <p>A sample of hosts does: those {@link #HOSTS} with the smallest mixed addresses, which says half or not within some six
+ * in a hundred, and exactly for an estate that has no more. A host that is in the sample of the whole window is in that of
+ * each of its panes, and in that of each part of a pane, so everybody may leave out the others as soon as there are enough
+ * smaller ones: few things cross the exchange, and what is left depends neither on order nor on who counted what.
+ */
+final class HostContacts implements ConnectionRouter {
+
+    /** How many hosts are looked at. */
+    static final int HOSTS = 64;
+
+    static final Family FAMILY = Family.ofHours(28)
+            .court(Beacon.ID, (rules, judges) -> new PrevalenceCourt(rules.rule(Beacon.ID)))
+            .connections(rules -> new HostContacts());
+
+    /** Stands for a responder that no beacon is told of. */
+    static final String NOBODY = "-";
+
+    private static final Subject ESTATE = Subject.of(FAMILY.space(), null, "estate");
+
+    /** The fact that a host talks to a responder. */
+    private static final int TALKS = 1;
+
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+    /** Panes whose sample is remembered; of a pane that is not, more is sent than need be. */
+    private static final int PANES = 48;
+
+    private final TreeMap<Long, TreeSet<Long>> samples = new TreeMap<>();
+
+    @Override
+    public void route(ClosedConnection connection, Marks marks) {
+        if (!connection.originatorInternal() || !connection.responderPublic() || !Beacon.succeeded(connection)) {
+            return;
+        }
+        String scope = connection.originatorScope();
+        long pane = marks.panes().entering(connection.start(), connection.decidedAt());
+        if (sampled(pane, mixed(scope, connection.originator()))) {
+            String responder =
+                    Beacon.ofAws(connection) ? NOBODY : connection.responder().toString();
+            Cell cell = new Cell(connection.originator(), 0, 0, scope + " " + responder, Map.of());
+            marks.fact(ESTATE, cell, TALKS, connection);
+        }
+    }
+
+    /** Where a host of a cell stands among all. */
+    static long mixed(Cell cell) {
+        return mixed(cell.side().substring(0, cell.side().lastIndexOf(' ')), cell.address());
+    }
+
+    /** The responder of a cell. */
+    static String responder(Cell cell) {
+        return cell.side().substring(cell.side().lastIndexOf(' ') + 1);
+    }
+
+    private static long mixed(String scope, IpAddress host) {
+        return Cell.mix(Cell.fingerprint(host, 0, 0) + scope.hashCode() * GOLDEN);
+    }
+
+    /** Whether the host may be one of the pane's sample, as far as is known. */
+    private boolean sampled(long pane, long host) {
+        TreeSet<Long> sample = samples.get(pane);
+        if (sample == null) {
+            sample = new TreeSet<>();
+            samples.put(pane, sample);
+            if (samples.size() > PANES) {
+                samples.pollFirstEntry();
+            }
+        }
+        if (sample.size() >= HOSTS && host > sample.last()) {
+            return false;
+        }
+        if (sample.add(host) && sample.size() > HOSTS) {
+            sample.pollLast();
+        }
+        return true;
+    }
+}
