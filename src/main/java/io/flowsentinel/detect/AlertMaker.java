@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Says what an episode has come to. */
@@ -36,6 +38,11 @@ final class AlertMaker {
                 .collect(Collectors.toMap(
                         EntityField::name, EntityField::value, (one, other) -> one, LinkedHashMap::new));
         Map<String, String> fields = new TreeMap<>(episode.context);
+        episode.listed.forEach((name, names) -> {
+            if (!names.isEmpty()) {
+                fields.put(Wording.NAMES + name, Listing.inTitle(names, numbers.getOrDefault(name, 0L)));
+            }
+        });
         fields.putAll(entity);
         String title = court.wording(episode.ruleId).title(fields, numbers);
         return new Alert(
@@ -51,19 +58,19 @@ final class AlertMaker {
                 time * MILLIS,
                 episode.firstSeen * MILLIS,
                 episode.lastSeen * MILLIS,
-                episode.connections,
+                numbers.get(Sighting.CONNECTIONS),
                 Collections.unmodifiableMap(numbers),
                 rule.thresholds(),
                 rulesVersion,
-                episode.evidence.stream()
+                episode.shown().stream()
                         .filter(Sample::hasEndpoints)
                         .map(AlertMaker::evidence)
                         .toList(),
                 records(episode),
                 episode.coverageGap,
-                episode.anomaly,
+                anomaly(episode, numbers),
                 episode.baselineSince == Sighting.ANY_DAY ? Alert.NO_BASELINE : episode.baselineSince * MILLIS,
-                context(episode),
+                context(episode, numbers),
                 episode.suppressedBy);
     }
 
@@ -78,8 +85,27 @@ final class AlertMaker {
                 rule.id(), rule.version(), rule.name(), rule.description(), confidence, rule.runbook(), rule.attacks());
     }
 
-    private static Map<String, String> context(Episode episode) {
+    /** What was seen is told by its list, where there is one: it grows with the episode. */
+    private static Anomaly anomaly(Episode episode, Map<String, Long> numbers) {
+        Anomaly anomaly = episode.anomaly;
+        TreeSet<String> names = anomaly == null ? null : episode.listed.get(anomaly.observed());
+        if (names == null) {
+            return anomaly;
+        }
+        String seen = Listing.text(names, numbers.getOrDefault(anomaly.observed(), 0L));
+        return new Anomaly(anomaly.parameter(), seen, anomaly.usual());
+    }
+
+    private static Map<String, String> context(Episode episode, Map<String, Long> numbers) {
         TreeMap<String, String> context = new TreeMap<>(episode.context);
+        episode.listed.forEach((name, names) -> {
+            if (!names.isEmpty()) {
+                context.put(name, Listing.text(names, numbers.getOrDefault(name, 0L)));
+            }
+        });
+        if (episode.notable != null) {
+            context.put(episode.notable.name(), episode.notable.text());
+        }
         if (episode.evidence.stream().anyMatch(Sample::translated)) {
             context.put("translated", "true");
         }
@@ -119,7 +145,7 @@ final class AlertMaker {
     }
 
     private static List<RecordRef> records(Episode episode) {
-        return episode.evidence.stream()
+        return episode.shown().stream()
                 .flatMap(sample -> sample.records().stream())
                 .distinct()
                 .limit(Alert.MAX_EVIDENCE)

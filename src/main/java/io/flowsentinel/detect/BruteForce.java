@@ -153,7 +153,8 @@ final class BruteForce implements Detector {
                 .scope(example.internal() ? example.scope() : null)
                 .severity(sessions.isEmpty() ? Severity.MEDIUM : Severity.HIGH)
                 .over(Sighting.CONNECTIONS, rule.threshold("matching"))
-                .distinct(SESSIONS, sessions);
+                .distinct(SESSIONS, sessions)
+                .notable(firstOf(sessions, tallies));
     }
 
     /** Sorted. Where a pane has more of one kind than is told apart, what came after is left out of the other kinds too. */
@@ -199,6 +200,17 @@ final class BruteForce implements Detector {
             }
         }
         return sessions;
+    }
+
+    /** The first session that got through; null for none. */
+    private static Notable firstOf(Set<Long> sessions, List<PaneTally> tallies) {
+        return tallies.stream()
+                .filter(entry -> entry.cell().side().equals(Kind.SESSION.name()))
+                .flatMap(entry -> entry.tally().firsts().stream())
+                .filter(sample -> sessions.contains(Kind.SESSION.moment(sample.start())))
+                .min(Sample.BY_START)
+                .map(sample -> new Notable(-sample.start(), sample, "session", sample.connectionId()))
+                .orElse(null);
     }
 
     @Override

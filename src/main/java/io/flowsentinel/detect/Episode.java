@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What is known of one finding while it is open: its totals over all windows in which the condition held, and which
@@ -60,6 +61,16 @@ final class Episode {
 
     long baselineSince = Sighting.ANY_DAY;
     TreeMap<String, String> context = new TreeMap<>();
+
+    /** The first names of what is counted, by the name of the number. */
+    TreeMap<String, TreeSet<String>> listed = new TreeMap<>();
+
+    /** Connections by kind. */
+    TreeMap<String, Long> sums = new TreeMap<>();
+
+    /** Null where nothing stands out. */
+    Notable notable;
+
     List<Sample> evidence = new ArrayList<>();
     /** Whether contributing connections are still collected. */
     boolean collecting = true;
@@ -95,10 +106,18 @@ final class Episode {
         for (PaneTally entry : sighting.tallies()) {
             if (entry.pane() > countedThrough) {
                 count(entry.tally());
+                if (sighting.kinds() != null) {
+                    sums.merge(
+                            sighting.kinds().apply(entry.cell()), entry.tally().count(), Long::sum);
+                }
             }
         }
         if (collecting) {
             sighting.distinct().forEach(this::merge);
+            sighting.listed()
+                    .forEach((name, names) ->
+                            Listing.add(listed.computeIfAbsent(name, unseen -> new TreeSet<>(Listing.NATURAL)), names));
+            notable = Notable.of(notable, sighting.notable());
         } else {
             // Nobody asks which: how many at once is enough.
             sighting.distinct().forEach((name, values) -> peaks.merge(name, (long) values.size(), Math::max));
@@ -141,6 +160,8 @@ final class Episode {
     /** Gives up what takes room and is not shown again: the connections of a finding that another one stands for. */
     void forgetEvidence() {
         evidence = List.of();
+        listed.clear();
+        notable = null;
         distinct.forEach((name, values) -> peaks.merge(name, (long) values.size(), Math::max));
         distinct.clear();
         collecting = false;
@@ -164,6 +185,17 @@ final class Episode {
         }
     }
 
+    /** The connections to show: the first ones, and what stands out. */
+    List<Sample> shown() {
+        if (notable == null || evidence.contains(notable.sample())) {
+            return evidence;
+        }
+        List<Sample> shown = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE - 1, evidence.size())));
+        shown.add(notable.sample());
+        shown.sort(Sample.BY_START);
+        return shown;
+    }
+
     boolean suppressed() {
         return suppressedBy != null;
     }
@@ -173,11 +205,12 @@ final class Episode {
         TreeMap<String, Long> numbers = new TreeMap<>();
         distinct.forEach((name, values) -> numbers.put(name, (long) values.size()));
         numbers.putAll(peaks);
+        numbers.putAll(sums);
         if (packets > 0 || bytes > 0) {
             numbers.put("packets", packets);
             numbers.put("bytes", bytes);
         }
-        numbers.put(Sighting.CONNECTIONS, connections);
+        numbers.putIfAbsent(Sighting.CONNECTIONS, connections);
         return numbers;
     }
 
@@ -202,6 +235,9 @@ final class Episode {
         copy.anomaly = anomaly;
         copy.baselineSince = baselineSince;
         copy.context.putAll(context);
+        listed.forEach((name, names) -> copy.listed.put(name, new TreeSet<>(names)));
+        copy.sums.putAll(sums);
+        copy.notable = notable;
         copy.evidence = new ArrayList<>(evidence);
         copy.collecting = collecting;
         return copy;
@@ -227,7 +263,13 @@ final class Episode {
         }
         if (evidence.size() < Alert.MAX_EVIDENCE
                 || Sample.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
-            evidence.addAll(tally.firsts());
+            Set<String> known = evidence.stream().map(Sample::connectionId).collect(Collectors.toSet());
+            for (Sample sample : tally.firsts()) {
+                // A connection that lives long is told of several times.
+                if (sample.connectionId().isEmpty() || known.add(sample.connectionId())) {
+                    evidence.add(sample);
+                }
+            }
             evidence.sort(Sample.BY_START);
             evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
         }

@@ -7,8 +7,10 @@ import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -46,14 +48,17 @@ final class EpisodeFormat {
             Wire.writeNullable(entry.getKey(), out);
             writeNumbers(entry.getValue(), out);
         }
-        Wire.writeVarLong(episode.peaks.size(), out);
-        for (Map.Entry<String, Long> entry : episode.peaks.entrySet()) {
-            Wire.writeNullable(entry.getKey(), out);
-            out.writeLong(entry.getValue());
-        }
+        writeAmounts(episode.peaks, out);
         AlertSerializer.writeAnomaly(episode.anomaly, out);
         out.writeLong(episode.baselineSince);
         AlertSerializer.writeTexts(episode.context, out);
+        Wire.writeVarLong(episode.listed.size(), out);
+        for (Map.Entry<String, TreeSet<String>> entry : episode.listed.entrySet()) {
+            Wire.writeNullable(entry.getKey(), out);
+            Wire.writeList(List.copyOf(entry.getValue()), Wire::writeNullable, out);
+        }
+        writeAmounts(episode.sums, out);
+        writeNotable(episode.notable, out);
         Wire.writeList(episode.evidence, SAMPLES::serialize, out);
     }
 
@@ -83,14 +88,49 @@ final class EpisodeFormat {
         for (long left = Wire.readVarLong(in); left > 0; left--) {
             episode.distinct.put(Wire.readNullable(in), readNumbers(in));
         }
-        for (long left = Wire.readVarLong(in); left > 0; left--) {
-            episode.peaks.put(Wire.readNullable(in), in.readLong());
-        }
+        readAmounts(episode.peaks, in);
         episode.anomaly = AlertSerializer.readAnomaly(in);
         episode.baselineSince = in.readLong();
         episode.context.putAll(AlertSerializer.readTexts(in));
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            TreeSet<String> names = new TreeSet<>(Listing.NATURAL);
+            episode.listed.put(Wire.readNullable(in), names);
+            names.addAll(Wire.readList(Wire::readNullable, in));
+        }
+        readAmounts(episode.sums, in);
+        episode.notable = readNotable(in);
         episode.evidence = new ArrayList<>(Wire.readList(SAMPLES::deserialize, in));
         return episode;
+    }
+
+    private static void writeAmounts(Map<String, Long> amounts, DataOutputView out) throws IOException {
+        Wire.writeVarLong(amounts.size(), out);
+        for (Map.Entry<String, Long> entry : amounts.entrySet()) {
+            Wire.writeNullable(entry.getKey(), out);
+            out.writeLong(entry.getValue());
+        }
+    }
+
+    private static void readAmounts(Map<String, Long> amounts, DataInputView in) throws IOException {
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            amounts.put(Wire.readNullable(in), in.readLong());
+        }
+    }
+
+    private static void writeNotable(Notable notable, DataOutputView out) throws IOException {
+        out.writeBoolean(notable != null);
+        if (notable != null) {
+            out.writeLong(notable.weight());
+            SAMPLES.serialize(notable.sample(), out);
+            Wire.writeNullable(notable.name(), out);
+            Wire.writeNullable(notable.text(), out);
+        }
+    }
+
+    private static Notable readNotable(DataInputView in) throws IOException {
+        return in.readBoolean()
+                ? new Notable(in.readLong(), SAMPLES.deserialize(in), Wire.readNullable(in), Wire.readNullable(in))
+                : null;
     }
 
     private static void writeNumbers(Set<Long> numbers, DataOutputView out) throws IOException {

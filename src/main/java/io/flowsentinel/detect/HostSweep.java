@@ -33,7 +33,10 @@ final class HostSweep implements Detector {
     public List<Sighting> judge(Window window, Memory memory) {
         Map<Integer, Scan> byPort = new LinkedHashMap<>();
         for (PaneTally entry : window.tallies()) {
-            byPort.computeIfAbsent(entry.cell().port(), unseen -> new Scan(rule, RESPONDERS))
+            byPort.computeIfAbsent(
+                            entry.cell().port(),
+                            unseen -> new Scan(
+                                    rule, RESPONDERS, cell -> cell.address().toString()))
                     .add(entry);
         }
         for (Cell cell : window.answered()) {
@@ -56,11 +59,12 @@ final class HostSweep implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Host sweep: %s tried port %s of %s, %d answered"
+        return (entity, numbers) -> "Host sweep: %s tried port %s of %s, %d answered%s"
                 .formatted(
                         entity.get("originator"),
                         entity.get("port"),
                         Scan.tried(numbers, RESPONDERS, "host"),
-                        numbers.get(Scan.ANSWERED));
+                        numbers.get(Scan.ANSWERED),
+                        Wording.named(entity, Scan.ANSWERED));
     }
 }

@@ -31,6 +31,8 @@ final class ListMatch implements Detector {
 
     private static final String HOSTS = "hosts";
     private static final String CONTACTED = "contacted_hosts";
+    private static final String CONTACTS = "contacts";
+    private static final String DENIALS = "denials";
     private static final String CONTACT = "contact";
     private static final String DENIED = "denied";
 
@@ -69,7 +71,7 @@ final class ListMatch implements Detector {
             Cell cell = entry.cell();
             long host = Cell.fingerprint(cell.address(), 0, 0);
             hosts.add(host);
-            if (cell.side().startsWith(CONTACT)) {
+            if (contacted(cell)) {
                 contacted.add(host);
             }
             listings.add(cell.side().substring(cell.side().indexOf(NEXT) + 1));
@@ -77,8 +79,13 @@ final class ListMatch implements Detector {
         Sighting.Builder sighting = Sighting.of(rule, List.of(new EntityField("peer", peer(tallies))), tallies)
                 .severity(contacted.isEmpty() ? Severity.INFORMATIONAL : Severity.HIGH)
                 .distinct(HOSTS, hosts)
-                .distinct(CONTACTED, contacted);
+                .distinct(CONTACTED, contacted)
+                .kinds(cell -> contacted(cell) ? CONTACTS : DENIALS);
         return named(sighting, listings);
+    }
+
+    private static boolean contacted(Cell cell) {
+        return cell.side().startsWith(CONTACT);
     }
 
     /** The one side that all of the subject's connections share. */
@@ -113,13 +120,18 @@ final class ListMatch implements Detector {
     @Override
     public Wording wording() {
         return (entity, numbers) -> {
-            String connections = Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection");
             long contacted = numbers.get(CONTACTED);
+            long denials = numbers.getOrDefault(DENIALS, 0L);
+            String denied = Wording.counted(denials, "connection") + " denied";
             return contacted > 0
-                    ? "Listed address: contact of %s with %s, %s in all"
-                            .formatted(entity.get("peer"), Wording.counted(contacted, "host"), connections)
-                    : "Listed address: %s and %s, %s, denied"
-                            .formatted(entity.get("peer"), Wording.counted(numbers.get(HOSTS), "host"), connections);
+                    ? "Listed address: contact of %s with %s, %s%s"
+                            .formatted(
+                                    entity.get("peer"),
+                                    Wording.counted(contacted, "host"),
+                                    Wording.counted(numbers.get(CONTACTS), "connection"),
+                                    denials == 0 ? "" : ", " + denied)
+                    : "Listed address: %s and %s, %s"
+                            .formatted(entity.get("peer"), Wording.counted(numbers.get(HOSTS), "host"), denied);
         };
     }
 

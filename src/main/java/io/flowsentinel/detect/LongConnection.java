@@ -124,7 +124,8 @@ final class LongConnection implements Detector {
         Sighting.Builder sighting = Sighting.of(rule, List.of(new EntityField("connection", id)), tallies)
                 .severity(severity(chain.seconds()))
                 .over("hours", rule.threshold("low"))
-                .peak("hours", chain.seconds() / HOUR);
+                .peak("hours", chain.seconds() / HOUR)
+                .distinct(Sighting.CONNECTIONS, pieces(tallies));
         if (sample != null) {
             sighting.scope(sample.scope()).ties(List.of(Ties.originator(sample)));
             sighting.context("originator", sample.originator().address().toString())
@@ -132,6 +133,12 @@ final class LongConnection implements Detector {
             sighting.allowedBy(allowed(tallies.get(0)));
         }
         return sighting.build();
+    }
+
+    /** One connection is told of at each tier and at its end, and counts once. */
+    private static Set<Long> pieces(List<PaneTally> tallies) {
+        return Seen.fingerprints(
+                tallies.stream().map(entry -> Piece.of(entry.cell()).id).toList());
     }
 
     /** The allow-list entry that covers the connection; null where none does. */

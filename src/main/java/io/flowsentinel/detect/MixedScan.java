@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Sighting.PaneTally;
 import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Endpoint;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class MixedScan {
         for (Sighting other : others) {
             other.tallies().forEach(entry -> accounted.add(entry.cell()));
         }
-        Scan rest = new Scan(rule, PAIRS);
+        Scan rest = scan();
         for (PaneTally entry : window.tallies()) {
             if (!accounted.contains(entry.cell())) {
                 rest.add(entry);
@@ -57,10 +58,14 @@ final class MixedScan {
 
     /** All attempts of the originator, whether or not they reach the threshold; empty where none may be held against it. */
     Optional<Sighting> whole(Window window) {
-        Scan scan = new Scan(rule, PAIRS);
+        Scan scan = scan();
         window.tallies().forEach(scan::add);
         window.answered().forEach(scan::answer);
         return scan.isEmpty() ? Optional.empty() : scan.regardless(least(), entity(scan.example()));
+    }
+
+    private Scan scan() {
+        return new Scan(rule, PAIRS, cell -> new Endpoint(cell.address(), cell.port()).toString());
     }
 
     private static List<EntityField> entity(Sample example) {
@@ -69,10 +74,11 @@ final class MixedScan {
     }
 
     static String title(Map<String, String> entity, Map<String, Long> numbers) {
-        return "Scan: %s tried %s, %d answered"
+        return "Scan: %s tried %s, %d answered%s"
                 .formatted(
                         entity.get("originator"),
                         Scan.tried(numbers, PAIRS, "host and port pair"),
-                        numbers.get(Scan.ANSWERED));
+                        numbers.get(Scan.ANSWERED),
+                        Wording.named(entity, Scan.ANSWERED));
     }
 }

@@ -28,11 +28,16 @@ final class NewExternalPeer extends NewThings {
             .rule(ID, rules -> new NewExternalPeer(rules.rule(ID), rules.baseline()))
             .connections(Routing::new);
 
-    private static final String PEERS = "peers";
+    private static final Told TOLD = new Told(
+            "peers",
+            "public peer",
+            "public peers let in to the subnet",
+            "subnet",
+            "New external peers: %s let in %s not seen before, %s");
     private static final long SPAN = 60 * Episode.DAY;
 
     NewExternalPeer(RuleSettings rule, Baseline.Needed needed) {
-        super(rule, needed, SPAN, PEERS, "public peers let in to the subnet", 1);
+        super(rule, needed, SPAN, 1, TOLD);
     }
 
     @Override
@@ -43,15 +48,6 @@ final class NewExternalPeer extends NewThings {
     @Override
     List<EntityField> entity(PaneTally counted) {
         return List.of(new EntityField("subnet", counted.cell().side()));
-    }
-
-    @Override
-    public Wording wording() {
-        return (entity, numbers) -> "New external peers: %s let in %s not seen before, %s"
-                .formatted(
-                        entity.get("subnet"),
-                        Wording.counted(numbers.get(PEERS), "public peer"),
-                        Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
     }
 
     /** What watched subnets let in from public peers, and of all else only that the subnet is there. */

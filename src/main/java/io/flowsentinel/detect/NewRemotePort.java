@@ -4,6 +4,7 @@ import io.flowsentinel.detect.Sighting.PaneTally;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.FlowRecord;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Machines of one role have got through to a remote port that the role has not used for two weeks. What looks alike and
@@ -12,16 +13,22 @@ import java.util.List;
  * numbers.
  *
  * <p>The catalogue's key is the role, for which there is no entity field: {@code subnet} holds it, for that is what a role
- * is where there are no tags. All new ports of one role are one finding that lists them.
+ * is where there are no tags; title, context and resource say that it is a role. All new ports of one role are one finding
+ * that lists them.
  */
 final class NewRemotePort extends NewThings {
 
     static final String ID = "new-remote-port";
 
-    private static final String PORTS = "ports";
+    private static final Told TOLD = new Told(
+            "ports",
+            "port",
+            "remote ports the role connects to",
+            "subnet",
+            "New remote ports: role %s connected to %s not used before, %s");
 
     NewRemotePort(RuleSettings rule, Baseline.Needed needed) {
-        super(rule, needed, RoleRouter.SPAN, PORTS, "remote ports the role connects to", rule.threshold("connections"));
+        super(rule, needed, RoleRouter.SPAN, rule.threshold("connections"), TOLD);
     }
 
     @Override
@@ -35,11 +42,7 @@ final class NewRemotePort extends NewThings {
     }
 
     @Override
-    public Wording wording() {
-        return (entity, numbers) -> "New remote ports: %s connected to %s not used before, %s"
-                .formatted(
-                        entity.get("subnet"),
-                        Wording.counted(numbers.get(PORTS), "port"),
-                        Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
+    Map<String, String> context(PaneTally counted) {
+        return RoleRouter.context(counted.cell());
     }
 }

@@ -22,8 +22,7 @@ abstract class NewThings implements Detector {
     private final RuleSettings rule;
     private final Baseline.Needed needed;
     private final long span;
-    private final String name;
-    private final String parameter;
+    private final Told told;
     private final double least;
 
     /**
@@ -32,24 +31,38 @@ abstract class NewThings implements Detector {
      * @param rule with the settings in force
      * @param needed before anything is new
      * @param span seconds a thing is remembered
-     * @param name of the number of new things, and of the text that lists them
-     * @param parameter what is looked at, for the alert's anomaly
      * @param least connections to a thing for it to be told
+     * @param told how it is told
      */
-    NewThings(RuleSettings rule, Baseline.Needed needed, long span, String name, String parameter, double least) {
+    NewThings(RuleSettings rule, Baseline.Needed needed, long span, double least, Told told) {
         this.rule = rule;
         this.needed = needed;
         this.span = span;
-        this.name = name;
-        this.parameter = parameter;
+        this.told = told;
         this.least = least;
     }
+
+    /**
+     * How new things are told.
+     *
+     * @param name of their number, and of the text that lists them
+     * @param singular what one is called
+     * @param parameter what is looked at, for the alert's anomaly
+     * @param who key field of the one who does it
+     * @param title with places for who it is, how many things they are, and how many connections
+     */
+    record Told(String name, String singular, String parameter, String who, String title) {}
 
     /** What a cell is about, in words; null for a cell that is about nothing. */
     abstract String thing(Cell cell);
 
     /** The key fields of the one who does it. */
     abstract List<EntityField> entity(PaneTally counted);
+
+    /** Further texts of the alert, by name. */
+    Map<String, String> context(PaneTally counted) {
+        return Map.of();
+    }
 
     @Override
     public final RuleSettings rule() {
@@ -90,23 +103,25 @@ abstract class NewThings implements Detector {
         }
         byThing.entrySet()
                 .removeIf(entry -> count(entry.getValue()) < least
-                        || Seen.since(memory, name + " " + entry.getKey(), window.end() - span));
+                        || Seen.since(memory, told.name() + " " + entry.getKey(), window.end() - span));
         if (byThing.isEmpty()) {
             return null;
         }
         List<PaneTally> contributing = new ArrayList<>();
         byThing.values().forEach(contributing::addAll);
         contributing.sort(Window.IN_ORDER);
-        String listed = Wording.listed(byThing.keySet());
-        Anomaly anomaly = new Anomaly(parameter, listed, "not in the " + span / Episode.DAY + " days before");
-        return Sighting.of(rule, entity, contributing)
+        Anomaly anomaly =
+                new Anomaly(told.parameter(), told.name(), "not in the " + span / Episode.DAY + " days before");
+        Sighting.Builder sighting = Sighting.of(rule, entity, contributing)
                 .scope(contributing.get(0).tally().first().scope())
                 .severity(Severity.MEDIUM)
                 .over(Sighting.CONNECTIONS, least)
-                .distinct(name, fingerprints(byThing))
-                .context(name, listed)
+                .distinct(told.name(), Seen.fingerprints(byThing.keySet()))
+                .list(told.name(), byThing.keySet())
                 .anomaly(anomaly, Baseline.since(memory))
                 .ties(Ties.common(contributing));
+        context(contributing.get(0)).forEach(sighting::context);
+        return sighting;
     }
 
     @Override
@@ -126,7 +141,7 @@ abstract class NewThings implements Detector {
         for (PaneTally entry : tallies) {
             String about = thing(entry.cell());
             if (about != null && noted.add(about)) {
-                Seen.note(memory, name + " " + about, pane);
+                Seen.note(memory, told.name() + " " + about, pane);
             }
         }
     }
@@ -140,9 +155,12 @@ abstract class NewThings implements Detector {
         return tallies.stream().mapToLong(entry -> entry.tally().count()).sum();
     }
 
-    private static Set<Long> fingerprints(Map<String, List<PaneTally>> byThing) {
-        Set<Long> fingerprints = new HashSet<>();
-        byThing.keySet().forEach(thing -> fingerprints.add(Seen.fingerprint(thing)));
-        return fingerprints;
+    @Override
+    public final Wording wording() {
+        return (fields, numbers) -> told.title()
+                .formatted(
+                        fields.get(told.who()),
+                        Wording.counted(numbers.get(told.name()), told.singular()) + Wording.named(fields, told.name()),
+                        Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
     }
 }

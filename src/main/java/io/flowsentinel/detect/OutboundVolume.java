@@ -100,10 +100,27 @@ final class OutboundVolume implements Detector {
                 .anomaly(anomaly, Baseline.since(memory))
                 .context(cell.side().startsWith("i-") ? "instance" : "interface", cell.side())
                 .context("most_sent_by", most.toString())
+                .notable(largest(tallies))
                 .ties(byAddress.keySet().stream()
                         .map(address -> Ties.originator(scope, address))
                         .toList())
                 .build();
+    }
+
+    /** The record that carried most, and to whom. */
+    private static Notable largest(List<PaneTally> tallies) {
+        Notable largest = null;
+        for (PaneTally entry : tallies) {
+            Sample sample = entry.tally().heaviest();
+            if (sample != null) {
+                long bytes = entry.tally().weight();
+                boolean sent = sample.originator().address().equals(entry.cell().address());
+                IpAddress peer = (sent ? sample.responder() : sample.originator()).address();
+                largest = Notable.of(
+                        largest, new Notable(bytes, sample, "largest_record", peer + " got " + bytes + " bytes"));
+            }
+        }
+        return largest;
     }
 
     /** What the window holds, as an amount an hour: the two are the same unless a rules file asks for another window. */
@@ -206,7 +223,7 @@ final class OutboundVolume implements Detector {
             }
             if (counted.sent()) {
                 Cell cell = new Cell(counted.source(), 0, 0, nameOf(flow.observer()), Map.of());
-                Tally tally = Tally.of(counted.sample(), flow.packets(), flow.bytes(), false);
+                Tally tally = Tally.weighed(counted.sample(), flow.packets(), flow.bytes(), flow.bytes());
                 marks.add(subject(flow.observer()), cell, false, flow.start(), counted.decidedAt(), tally);
             } else if (counted.sourceInternal() && flow.flowDirection() == FlowDirection.INGRESS && flow.forwarded()) {
                 marks.add(

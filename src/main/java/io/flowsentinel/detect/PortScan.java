@@ -39,7 +39,9 @@ final class PortScan implements Detector {
         for (PaneTally entry : window.tallies()) {
             if (!window.completed(entry.cell())) {
                 byResponder
-                        .computeIfAbsent(entry.cell().address(), unseen -> new Scan(rule, PORTS))
+                        .computeIfAbsent(
+                                entry.cell().address(),
+                                unseen -> new Scan(rule, PORTS, cell -> String.valueOf(cell.port())))
                         .add(entry);
             }
         }
@@ -63,11 +65,12 @@ final class PortScan implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Port scan: %s tried %s of %s, %d answered"
+        return (entity, numbers) -> "Port scan: %s tried %s of %s, %d answered%s"
                 .formatted(
                         entity.get("originator"),
                         Scan.tried(numbers, PORTS, "port"),
                         entity.get("responder"),
-                        numbers.get(Scan.ANSWERED));
+                        numbers.get(Scan.ANSWERED),
+                        Wording.named(entity, Scan.ANSWERED));
     }
 }

@@ -86,6 +86,11 @@ final class RoleRouter implements ConnectionRouter {
                 AllowLists.covering(rules, connection));
     }
 
+    /** That the entity's subnet is a role; of a gateway the role its interface has. */
+    static Map<String, String> context(Cell cell) {
+        return Map.of("role", role(cell));
+    }
+
     /** The key fields of a role, or of a gateway. */
     static List<EntityField> entity(Cell cell) {
         EntityField role = new EntityField("subnet", role(cell));

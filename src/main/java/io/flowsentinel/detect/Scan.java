@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -28,12 +29,20 @@ final class Scan {
     private final RuleSettings rule;
     private final String counted;
     private final List<PaneTally> all = new ArrayList<>();
+    private final Function<Cell, String> named;
     private final Set<Long> answered = new TreeSet<>();
+    private final Set<String> names = new TreeSet<>();
 
-    /** @param counted what the distinct cells are called, such as {@code ports} */
-    Scan(RuleSettings rule, String counted) {
+    /**
+     * Attempts under a rule.
+     *
+     * @param counted what the distinct cells are called, such as {@code ports}
+     * @param named what one that answered is called
+     */
+    Scan(RuleSettings rule, String counted, Function<Cell, String> named) {
         this.rule = rule;
         this.counted = counted;
+        this.named = named;
     }
 
     void add(PaneTally tally) {
@@ -42,6 +51,7 @@ final class Scan {
 
     void answer(Cell cell) {
         answered.add(cell.fingerprint());
+        names.add(named.apply(cell));
     }
 
     /** Whoever scans: the same in all attempts of a key. */
@@ -98,6 +108,7 @@ final class Scan {
                 .distinct(counted, distinct(tallies, Scan::tcp))
                 .distinct(UDP + counted, distinct(tallies, cell -> !tcp(cell)))
                 .distinct(ANSWERED, answered)
+                .list(ANSWERED, names)
                 .ties(List.of(Ties.originator(example())))
                 .build();
     }

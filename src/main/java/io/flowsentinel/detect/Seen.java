@@ -1,7 +1,10 @@
 package io.flowsentinel.detect;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * When a subject last did which things, for rules that tell what is new: by name of the thing the last pane it was in.
@@ -37,6 +40,13 @@ final class Seen {
             hash = (hash ^ thing.charAt(i)) * 0x100000001b3L;
         }
         return hash;
+    }
+
+    /** The same of several. */
+    static Set<Long> fingerprints(Collection<String> things) {
+        Set<Long> fingerprints = new HashSet<>();
+        things.forEach(thing -> fingerprints.add(fingerprint(thing)));
+        return fingerprints;
     }
 
     /**

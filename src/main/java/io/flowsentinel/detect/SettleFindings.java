@@ -157,7 +157,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         if (!amounts.isEmpty()) {
             context.output(ACCOUNTS, new Accounts(amounts));
         }
-        if (context.timerService().currentWatermark() == Long.MAX_VALUE) {
+        if (timestamp == Long.MAX_VALUE) {
             parents.clear();
             byTie.clear();
             muted.clear();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -25,10 +26,14 @@ import java.util.stream.Collectors;
  * @param tallies what contributes, by pane
  * @param distinct named sets of fingerprints whose sizes are numbers of the alert; may be empty
  * @param peaks named numbers of which the alert shows the largest; may be empty
- * @param anomaly what was seen against what is usual; null for a rule that learns nothing
+ * @param anomaly what was seen, or the name under which it is listed, against what is usual; null for a rule that learns
+ *     nothing
  * @param baselineSince epoch seconds from which on what is usual was learned; {@link #ANY_DAY} where nothing is
  * @param ties whom it is about, to be muted by or to mute findings about the same, see {@link Ties}
  * @param context further texts of the alert by name; may be empty
+ * @param listed names of things by the name of the number that counts them, a text of the alert; may be empty
+ * @param notable what the evidence has to show; null where nothing stands out
+ * @param kinds name of a further number in which what a tally counts is added up; null for none
  */
 record Sighting(
         RuleSettings rule,
@@ -45,7 +50,10 @@ record Sighting(
         Anomaly anomaly,
         long baselineSince,
         List<String> ties,
-        Map<String, String> context) {
+        Map<String, String> context,
+        Map<String, Set<String>> listed,
+        Notable notable,
+        Function<Cell, String> kinds) {
 
     static final long ANY_DAY = Long.MIN_VALUE;
 
@@ -85,7 +93,10 @@ record Sighting(
                 anomaly,
                 baselineSince,
                 ties,
-                context);
+                context,
+                listed,
+                notable,
+                kinds);
     }
 
     /** Whether it becomes a finding that somebody sees. */
@@ -117,6 +128,7 @@ record Sighting(
         private final Map<String, Set<Long>> distinct = new TreeMap<>();
         private final Map<String, Long> peaks = new TreeMap<>();
         private final Map<String, String> context = new TreeMap<>();
+        private final Map<String, Set<String>> listed = new TreeMap<>();
         private String scope;
         private Severity severity = Severity.MEDIUM;
         private double threshold = 1;
@@ -126,6 +138,8 @@ record Sighting(
         private Anomaly anomaly;
         private long baselineSince = ANY_DAY;
         private List<String> ties = List.of();
+        private Notable notable;
+        private Function<Cell, String> kinds;
 
         private Builder(RuleSettings rule, List<EntityField> entity, List<PaneTally> tallies) {
             this.rule = rule;
@@ -191,6 +205,23 @@ record Sighting(
             return this;
         }
 
+        /** Names what is counted under a name. */
+        Builder list(String name, Set<String> names) {
+            listed.put(name, names);
+            return this;
+        }
+
+        Builder notable(Notable one) {
+            notable = one;
+            return this;
+        }
+
+        /** Counts connections apart, each under the name of its kind. */
+        Builder kinds(Function<Cell, String> kind) {
+            kinds = kind;
+            return this;
+        }
+
         Sighting build() {
             return new Sighting(
                     rule,
@@ -207,7 +238,10 @@ record Sighting(
                     anomaly,
                     baselineSince,
                     ties,
-                    context);
+                    context,
+                    listed,
+                    notable,
+                    kinds);
         }
     }
 }

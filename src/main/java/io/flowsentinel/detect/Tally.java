@@ -31,6 +31,11 @@ final class Tally {
     /** Sorted. */
     private long[] moments;
 
+    /** Null where nothing is weighed. */
+    private Sample heaviest;
+
+    private long weight;
+
     Tally() {
         this(List.of(), 0, 0, 0, Long.MIN_VALUE, false, 0, NO_MOMENTS);
     }
@@ -64,6 +69,11 @@ final class Tally {
         return new Tally(List.of(sample), 1, packets, bytes, sample.start(), coverageGap, 0, NO_MOMENTS);
     }
 
+    /** A thing that counts, with how much it carried, of which the largest is asked for. */
+    static Tally weighed(Sample sample, long packets, long bytes, long weight) {
+        return of(sample, packets, bytes, false).heaviest(sample, weight);
+    }
+
     /** How much was carried, where it is something else that counts. */
     static Tally carried(Sample sample, long packets, long bytes) {
         return new Tally(List.of(sample), 0, packets, bytes, sample.start(), false, 0, NO_MOMENTS);
@@ -92,9 +102,28 @@ final class Tally {
         coverageGap |= other.coverageGap;
         facts |= other.facts;
         takeIn(other.firsts);
+        if (other.heaviest != null) {
+            weigh(other.heaviest, other.weight);
+        }
         if (other.moments.length > 0) {
             moments = merged(moments, other.moments);
         }
+    }
+
+    private void weigh(Sample sample, long more) {
+        boolean heavier =
+                heaviest == null || more > weight || more == weight && Sample.BY_START.compare(sample, heaviest) < 0;
+        if (heavier) {
+            heaviest = sample;
+            weight = more;
+        }
+    }
+
+    /** The same, with the heaviest of what it adds up; null for none. */
+    Tally heaviest(Sample sample, long amount) {
+        heaviest = sample;
+        weight = amount;
+        return this;
     }
 
     /** Takes in samples where they belong, as far as they are kept. */
@@ -137,7 +166,8 @@ final class Tally {
 
     Tally copy() {
         shared = true;
-        return new Tally(firsts, count, packets, bytes, lastStart, coverageGap, facts, moments);
+        return new Tally(firsts, count, packets, bytes, lastStart, coverageGap, facts, moments)
+                .heaviest(heaviest, weight);
     }
 
     /** The first sample by start, then id. */
@@ -164,6 +194,16 @@ final class Tally {
     /** Sum over those that were added with an amount. */
     long bytes() {
         return bytes;
+    }
+
+    /** Of things that were weighed the heaviest, of equally heavy ones the first; null where none was. */
+    Sample heaviest() {
+        return heaviest;
+    }
+
+    /** What the heaviest weighs. */
+    long weight() {
+        return weight;
     }
 
     /** Epoch seconds of the last start. */

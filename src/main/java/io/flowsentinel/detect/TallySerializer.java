@@ -24,11 +24,16 @@ public final class TallySerializer extends StateSerializer<Tally> {
         out.writeBoolean(value.coverageGap());
         out.writeByte(value.facts());
         writeMoments(value.moments(), out);
+        out.writeBoolean(value.heaviest() != null);
+        if (value.heaviest() != null) {
+            SAMPLES.serialize(value.heaviest(), out);
+            Wire.writeVarLong(value.weight(), out);
+        }
     }
 
     @Override
     Tally read(DataInputView in) throws IOException {
-        return new Tally(
+        Tally tally = new Tally(
                 Wire.readList(SAMPLES::deserialize, in),
                 Wire.readVarLong(in),
                 Wire.readVarLong(in),
@@ -37,6 +42,7 @@ public final class TallySerializer extends StateSerializer<Tally> {
                 in.readBoolean(),
                 in.readByte(),
                 readMoments(in));
+        return in.readBoolean() ? tally.heaviest(SAMPLES.deserialize(in), Wire.readVarLong(in)) : tally;
     }
 
     /** Sorted, so each takes what it is more than the one before. */

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a subnet sends to a destination leaves by another way ({@code traffic-path}) than for a week before: a route was
@@ -34,6 +36,7 @@ final class TrafficPathChange implements Detector {
             .connections(Routing::new);
 
     private static final String DESTINATIONS = "destinations";
+    private static final String CHANGES = "changes";
     private static final String PATHS = "path ";
     private static final long SPAN = 7 * Episode.DAY;
 
@@ -74,24 +77,23 @@ final class TrafficPathChange implements Detector {
 
     private Sighting.Builder condition(List<PaneTally> all, long now, Memory memory) {
         List<PaneTally> changed = new ArrayList<>();
-        TreeMap<String, String> changes = new TreeMap<>();
-        TreeSet<String> before = new TreeSet<>();
-        TreeSet<Long> destinations = new TreeSet<>();
+        TreeSet<String> destinations = new TreeSet<>();
+        TreeSet<String> changes = new TreeSet<>();
+        TreeSet<Integer> before = new TreeSet<>();
         for (PaneTally entry : all) {
             String destination = destination(entry.cell());
             int path = entry.cell().port();
             int usual = usual(memory.get(PATHS + destination), path, now - SPAN);
             if (usual != Annotations.NO_PATH) {
                 changed.add(entry);
-                changes.put(destination, destination + " by path " + path);
-                before.add("path " + usual);
-                destinations.add(Seen.fingerprint(destination));
+                changes.add(destination + " by path " + path);
+                before.add(usual);
+                destinations.add(destination);
             }
         }
         if (changed.isEmpty()) {
             return null;
         }
-        String listed = Wording.listed(changes.values());
         String subnet = changed.get(0)
                 .cell()
                 .side()
@@ -100,12 +102,18 @@ final class TrafficPathChange implements Detector {
                 .scope(changed.get(0).tally().first().scope())
                 .severity(Severity.LOW)
                 .over(Sighting.CONNECTIONS, 1)
-                .distinct(DESTINATIONS, destinations)
-                .context(DESTINATIONS, listed)
+                .distinct(DESTINATIONS, Seen.fingerprints(destinations))
+                .list(DESTINATIONS, destinations)
+                .distinct(CHANGES, Seen.fingerprints(changes))
+                .list(CHANGES, changes)
                 .anomaly(
-                        new Anomaly(
-                                "traffic-path by destination", listed, Wording.listed(before) + " alone for 7 days"),
+                        new Anomaly("traffic-path by destination", CHANGES, before(before) + " alone for 7 days"),
                         Baseline.since(memory));
+    }
+
+    /** {@code path 2}, {@code path 2, path 8}. */
+    private static String before(Set<Integer> paths) {
+        return paths.stream().map(path -> "path " + path).collect(Collectors.joining(", "));
     }
 
     /**
@@ -234,10 +242,11 @@ final class TrafficPathChange implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Traffic path changed: %s reaches %s by another way, %s"
+        return (entity, numbers) -> "Traffic path changed: %s reaches %s%s by another way, %s"
                 .formatted(
                         entity.get("subnet"),
                         Wording.counted(numbers.get(DESTINATIONS), "destination"),
+                        Wording.named(entity, DESTINATIONS),
                         Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
     }
 

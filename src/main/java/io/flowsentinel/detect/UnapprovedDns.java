@@ -57,8 +57,10 @@ final class UnapprovedDns implements Detector {
 
     private Sighting.Builder condition(String day, List<PaneTally> tallies) {
         Set<Long> resolvers = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
         for (PaneTally entry : tallies) {
             resolvers.add(Cell.fingerprint(entry.cell().address(), 0, 0));
+            names.add(entry.cell().address().toString());
         }
         Sample example = tallies.get(0).tally().first();
         EntityField endpoint =
@@ -67,15 +69,17 @@ final class UnapprovedDns implements Detector {
                 .scope(example.scope())
                 .severity(Severity.MEDIUM)
                 .day(Long.parseLong(day))
-                .distinct(RESOLVERS, resolvers);
+                .distinct(RESOLVERS, resolvers)
+                .list(RESOLVERS, names);
     }
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Unapproved DNS: %s was answered by %s, %s"
+        return (entity, numbers) -> "Unapproved DNS: %s was answered by %s%s, %s"
                 .formatted(
                         entity.get("endpoint"),
                         Wording.counted(numbers.get(RESOLVERS), "public resolver"),
+                        Wording.named(entity, RESOLVERS),
                         Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
     }
 

@@ -3,6 +3,7 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.Sighting.PaneTally;
 import io.flowsentinel.model.Alert.EntityField;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Machines of one role use an AWS service that the role has not used for two weeks, as somebody does who carries data off
@@ -16,10 +17,15 @@ final class UnusualAwsService extends NewThings {
 
     static final String ID = "unusual-aws-service";
 
-    private static final String SERVICES = "services";
+    private static final Told TOLD = new Told(
+            "services",
+            "service",
+            "AWS services the role uses",
+            "subnet",
+            "Unusual AWS service: role %s connected to %s not used before, %s");
 
     UnusualAwsService(RuleSettings rule, Baseline.Needed needed) {
-        super(rule, needed, RoleRouter.SPAN, SERVICES, "AWS services the role uses", rule.threshold("connections"));
+        super(rule, needed, RoleRouter.SPAN, rule.threshold("connections"), TOLD);
     }
 
     @Override
@@ -33,11 +39,7 @@ final class UnusualAwsService extends NewThings {
     }
 
     @Override
-    public Wording wording() {
-        return (entity, numbers) -> "Unusual AWS service: %s connected to %s not used before, %s"
-                .formatted(
-                        entity.get("subnet"),
-                        Wording.counted(numbers.get(SERVICES), "service"),
-                        Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
+    Map<String, String> context(PaneTally counted) {
+        return RoleRouter.context(counted.cell());
     }
 }

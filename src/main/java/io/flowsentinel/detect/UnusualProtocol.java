@@ -26,11 +26,16 @@ final class UnusualProtocol extends NewThings {
             .rule(ID, rules -> new UnusualProtocol(rules.rule(ID), rules.baseline()))
             .connections(Routing::new);
 
-    private static final String PROTOCOLS = "protocols";
+    private static final Told TOLD = new Told(
+            "protocols",
+            "protocol",
+            "protocols of the interface",
+            "interface",
+            "Unusual protocol: %s passed %s not seen before, %s");
     private static final long SPAN = 14 * Episode.DAY;
 
     UnusualProtocol(RuleSettings rule, Baseline.Needed needed) {
-        super(rule, needed, SPAN, PROTOCOLS, "protocols of the interface", 1);
+        super(rule, needed, SPAN, 1, TOLD);
     }
 
     @Override
@@ -41,15 +46,6 @@ final class UnusualProtocol extends NewThings {
     @Override
     List<EntityField> entity(PaneTally counted) {
         return List.of(new EntityField("interface", counted.tally().first().interfaceId()));
-    }
-
-    @Override
-    public Wording wording() {
-        return (entity, numbers) -> "Unusual protocol: %s passed %s not seen before, %s"
-                .formatted(
-                        entity.get("interface"),
-                        Wording.counted(numbers.get(PROTOCOLS), "protocol"),
-                        Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"));
     }
 
     /** What each interface passed of unusual protocols, and of all else only that the interface is there. */

@@ -1,28 +1,25 @@
 package io.flowsentinel.detect;
 
-import java.util.Collection;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Puts an episode's numbers into a title. Every number in the title is one of the alert's numbers. */
 interface Wording {
 
-    /** How many things a text names. */
-    int MOST_LISTED = 10;
+    /** In front of the name of what is listed: the first few, for the title. */
+    String NAMES = "names of ";
 
     /**
      * One line for an analyst.
      *
-     * @param fields key fields of the entity and texts of the context, by name
+     * @param fields key fields of the entity, texts of the context and names of what is listed, by name
      * @param numbers the alert's numbers by name
      */
     String title(Map<String, String> fields, Map<String, Long> numbers);
 
-    /** {@code S3, DYNAMODB and 3 more}: the first ten of what is sorted already. */
-    static String listed(Collection<String> texts) {
-        int more = texts.size() - MOST_LISTED;
-        String first = texts.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
-        return more > 0 ? first + " and " + more + " more" : first;
+    /** {@code  (TCP 25, TCP 8443 and 3 more)}: what is listed under a name; empty where nothing is. */
+    static String named(Map<String, String> fields, String name) {
+        String names = fields.get(NAMES + name);
+        return names == null ? "" : " (" + names + ")";
     }
 
     /** {@code 1 port}, {@code 31 ports}. */

@@ -30,7 +30,7 @@ final class AlertEvidence {
         json.writeEndArray();
         json.writeArrayFieldStart("resources");
         for (EntityField field : alert.entity()) {
-            writeResource(field, json);
+            writeResource(field, alert.context().containsKey("role"), json);
         }
         json.writeEndArray();
     }
@@ -72,12 +72,12 @@ final class AlertEvidence {
     }
 
     /** An address or a named part of the network is a resource; a port, a protocol or a direction is none. */
-    private static void writeResource(EntityField field, JsonGenerator json) throws IOException {
+    private static void writeResource(EntityField field, boolean ofRole, JsonGenerator json) throws IOException {
         switch (field.name()) {
             case "originator" -> writeResource("IP Address", field.value(), ACTOR, json);
             case "responder", "endpoint", "peer" -> writeResource("IP Address", field.value(), TARGET, json);
             case "interface" -> writeResource("Network Interface", field.value(), AFFECTED, json);
-            case "subnet" -> writeResource("Subnet", field.value(), AFFECTED, json);
+            case "subnet" -> writeResource(ofRole ? "Role" : "Subnet", field.value(), AFFECTED, json);
             case "flow_log" -> writeResource("Flow Log", field.value(), AFFECTED, json);
             default -> {
                 return;

@@ -176,6 +176,13 @@ class BruteForceTest {
                     assertThat(update.severity()).isEqualTo(Severity.HIGH);
                     assertThat(update.title()).endsWith("port 22, 1 longer session after them");
                     assertThat(update.count()).isEqualTo(30);
+                    assertThat(update.connections())
+                            .hasSize(Alert.MAX_EVIDENCE)
+                            .last()
+                            .satisfies(evidence -> {
+                                assertThat(evidence.start()).isEqualTo(T0 + 60);
+                                assertThat(update.context()).containsEntry("session", evidence.connectionId());
+                            });
                 });
     }
 

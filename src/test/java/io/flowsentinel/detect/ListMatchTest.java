@@ -51,8 +51,7 @@ class ListMatchTest {
             assertThat(alert.severity()).isEqualTo(Severity.HIGH);
             assertThat(alert.scope()).isNull();
             assertThat(alert.entity()).containsExactly(new EntityField("peer", LISTED));
-            assertThat(alert.title())
-                    .isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 1 connection in all");
+            assertThat(alert.title()).isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 1 connection");
             assertThat(alert.numbers())
                     .containsEntry("hosts", 1L)
                     .containsEntry("contacted_hosts", 1L)
@@ -82,7 +81,7 @@ class ListMatchTest {
 
         assertThat(detection.until(3 * HOUR).alerts()).singleElement().satisfies(alert -> {
             assertThat(alert.severity()).isEqualTo(Severity.INFORMATIONAL);
-            assertThat(alert.title()).isEqualTo("Listed address: 203.0.113.9 and 2 hosts, 2 connections, denied");
+            assertThat(alert.title()).isEqualTo("Listed address: 203.0.113.9 and 2 hosts, 2 connections denied");
         });
     }
 
@@ -100,7 +99,7 @@ class ListMatchTest {
                 .containsOnly(alerts.get(0).findingId());
         assertThat(alerts.get(1).severity()).isEqualTo(Severity.HIGH);
         assertThat(alerts.get(1).title())
-                .isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 2 connections in all");
+                .isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 1 connection, 1 connection denied");
     }
 
     @Test

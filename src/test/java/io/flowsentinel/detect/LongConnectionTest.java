@@ -48,6 +48,21 @@ class LongConnectionTest {
     }
 
     @Test
+    void aConnectionThatIsToldOfSeveralTimesIsOne() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        for (int hours : List.of(4, 12, 24)) {
+            detection.see(aged(from(HOST, PEER, 443), hours)).until(hours * HOUR + HOUR * 2);
+        }
+        detection.see(over(from(HOST, PEER, 443), 25 * HOUR)).until(30 * HOUR);
+
+        assertThat(detection.alerts()).allSatisfy(alert -> {
+            assertThat(alert.count()).isEqualTo(1);
+            assertThat(alert.numbers()).containsEntry("connections", 1L);
+            assertThat(alert.connections()).hasSize(1);
+        });
+    }
+
+    @Test
     void itStaysOpenBetweenTheTiers() {
         Detection detection = Detection.of(LongConnection.FAMILY);
 

@@ -40,7 +40,8 @@ class NewExternalPeerTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity()).containsExactly(new EntityField("subnet", "subnet-1"));
             assertThat(alert.title())
-                    .isEqualTo("New external peers: subnet-1 let in 1 public peer not seen before, 2 connections");
+                    .isEqualTo(
+                            "New external peers: subnet-1 let in 1 public peer (203.0.113.9) not seen before, 2 connections");
             assertThat(alert.numbers()).containsEntry("peers", 1L).containsEntry("connections", 2L);
             assertThat(alert.context()).containsEntry("peers", PEER);
             assertThat(alert.anomaly())

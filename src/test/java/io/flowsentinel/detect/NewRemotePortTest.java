@@ -42,7 +42,8 @@ class NewRemotePortTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity()).containsExactly(new EntityField("subnet", "web"));
             assertThat(alert.title())
-                    .isEqualTo("New remote ports: web connected to 1 port not used before, 3 connections");
+                    .isEqualTo(
+                            "New remote ports: role web connected to 1 port (TCP 4444) not used before, 3 connections");
             assertThat(alert.numbers()).containsEntry("ports", 1L).containsEntry("connections", 3L);
             assertThat(alert.context()).containsEntry("ports", "TCP 4444");
             assertThat(alert.anomaly())
@@ -51,6 +52,28 @@ class NewRemotePortTest {
             assertThat(alert.baselineSinceMillis()).isEqualTo(T0 * 1_000);
             assertThat(alert.timeMillis()).isEqualTo((T0 + LEARNED + HOUR) * 1_000);
         });
+    }
+
+    @Test
+    void whatIsListedIsWhatIsCountedWhateverCameLater() {
+        Detection detection = connections(known(), 3, connection -> connection);
+        for (int port = 0; port < 20; port++) {
+            for (int i = 0; i < 3; i++) {
+                detection.see(
+                        from(HOST, PEER, 5_000 + port).originatorLogged(WEB).at(LEARNED + 7 * HOUR + i));
+            }
+        }
+        // A day later the first port is known, and the others are not.
+        Alert last = detection
+                .until(LEARNED + 26 * HOUR)
+                .alerts()
+                .get(detection.alerts().size() - 1);
+
+        assertThat(last.numbers()).containsEntry("ports", 21L);
+        assertThat(last.title()).contains("21 ports (TCP 4444, TCP 5000, TCP 5001 and 18 more)");
+        assertThat(last.context().get("ports")).startsWith("TCP 4444, TCP 5000").endsWith("TCP 5008 and 11 more");
+        assertThat(last.anomaly().observed()).isEqualTo(last.context().get("ports"));
+        assertThat(last.context()).containsEntry("role", "web");
     }
 
     @Test

@@ -55,6 +55,23 @@ class OutboundVolumeTest {
     }
 
     @Test
+    void theLargestRecordIsShownHoweverManyThereAre() {
+        Detection detection = usual(2 * MB);
+        for (int i = 0; i < 60; i++) {
+            detection.see(sent(HOST, "203.0.113." + i).at(LEARNED + i * 30L).carrying(1, i == 40 ? 600 * MB : MB));
+        }
+        detection.until(LEARNED + HOUR);
+
+        assertThat(detection.alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.context()).containsEntry("largest_record", "203.0.113.40 got 600000000 bytes");
+            assertThat(alert.connections())
+                    .hasSize(Alert.MAX_EVIDENCE)
+                    .anyMatch(evidence ->
+                            evidence.responder().address().toString().equals("203.0.113.40"));
+        });
+    }
+
+    @Test
     void theFloorItselfIsNotEnough() {
         Detection at = usual(2 * MB).see(sent(HOST, PEER).at(LEARNED).carrying(1, 500 * MB));
         Detection above = usual(2 * MB).see(sent(HOST, PEER).at(LEARNED).carrying(1, 500 * MB + 1));

@@ -116,7 +116,7 @@ class PortScanTest {
 
         assertThat(detection.alerts()).singleElement().satisfies(alert -> {
             assertThat(alert.severity()).isEqualTo(Severity.MEDIUM);
-            assertThat(alert.title()).endsWith("1 answered");
+            assertThat(alert.title()).endsWith("1 answered (22)");
         });
     }
 

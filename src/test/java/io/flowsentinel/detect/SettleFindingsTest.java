@@ -136,6 +136,19 @@ class SettleFindingsTest {
     }
 
     @Test
+    void theEndOfTheInputIsGoneThroughMomentByMomentToo() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.send(60, create("port-scan", "p", SCANNER));
+            settling.send(120, create("reject-burst", "c", SCANNER));
+
+            settling.harness.processWatermark(Long.MAX_VALUE);
+
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p");
+            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
     void aParentWhoseRuleWasSwitchedOffMutesNobody() throws Exception {
         OperatorSubtaskState snapshot;
         try (Settling settling = new Settling()) {

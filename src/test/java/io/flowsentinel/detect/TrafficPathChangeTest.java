@@ -36,9 +36,10 @@ class TrafficPathChangeTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity()).containsExactly(new EntityField("subnet", "subnet-1"));
             assertThat(alert.title())
-                    .isEqualTo("Traffic path changed: subnet-1 reaches 1 destination by another way, 2 connections");
+                    .isEqualTo(
+                            "Traffic path changed: subnet-1 reaches 1 destination (203.0.0.0/16) by another way, 2 connections");
             assertThat(alert.numbers()).containsEntry("destinations", 1L).containsEntry("connections", 2L);
-            assertThat(alert.context()).containsEntry("destinations", "203.0.0.0/16 by path 3");
+            assertThat(alert.context()).containsEntry("changes", "203.0.0.0/16 by path 3");
             assertThat(alert.anomaly())
                     .isEqualTo(new Anomaly(
                             "traffic-path by destination", "203.0.0.0/16 by path 3", "path 8 alone for 7 days"));
@@ -56,7 +57,31 @@ class TrafficPathChangeTest {
         detection.see(sent("3.5.0.1", 8, LEARNED).service("S3")).until(LEARNED + 2 * HOUR);
 
         assertThat(detection.alerts()).singleElement().satisfies(alert -> assertThat(alert.context())
-                .containsEntry("destinations", "S3 by path 8"));
+                .containsEntry("changes", "S3 by path 8"));
+    }
+
+    @Test
+    void whatIsListedIsWhatIsCountedWhateverCameLater() {
+        Detection detection = known(8);
+        for (int i = 1; i < 3; i++) {
+            for (int hour = 0; hour < 9 * 24; hour++) {
+                detection.see(sent("203." + i + ".113.9", 8, hour * HOUR));
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            detection.see(sent("203." + i + ".113.9", 2 + i, LEARNED + i * 7 * HOUR));
+        }
+        Alert last = detection
+                .until(LEARNED + 22 * HOUR)
+                .alerts()
+                .get(detection.alerts().size() - 1);
+
+        assertThat(last.numbers()).containsEntry("destinations", 2L).containsEntry("changes", 2L);
+        assertThat(last.context())
+                .containsEntry("destinations", "203.1.0.0/16, 203.2.0.0/16")
+                .containsEntry("changes", "203.1.0.0/16 by path 3, 203.2.0.0/16 by path 4");
+        assertThat(last.anomaly().observed()).isEqualTo(last.context().get("changes"));
+        assertThat(last.title()).contains("2 destinations (203.1.0.0/16, 203.2.0.0/16) by");
     }
 
     @Test

@@ -45,7 +45,9 @@ class UnapprovedDnsTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity()).containsExactly(new EntityField("endpoint", HOST));
             assertThat(alert.title())
-                    .isEqualTo("Unapproved DNS: 10.0.1.5 was answered by 2 public resolvers, 2 connections");
+                    .isEqualTo("Unapproved DNS: 10.0.1.5 was answered by 2 public resolvers (8.8.8.8, 9.9.9.9),"
+                            + " 2 connections");
+            assertThat(alert.context()).containsEntry("resolvers", "8.8.8.8, 9.9.9.9");
             assertThat(alert.findingId())
                     .isEqualTo(FindingId.of("unapproved-dns", 1, "vpc-1", "endpoint=10.0.1.5", T0 + MIDNIGHT - DAY));
         });

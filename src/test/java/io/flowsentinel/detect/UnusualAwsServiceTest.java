@@ -35,7 +35,8 @@ class UnusualAwsServiceTest {
             assertThat(alert.severity()).isEqualTo(Severity.MEDIUM);
             assertThat(alert.entity()).containsExactly(new EntityField("subnet", "my web"));
             assertThat(alert.title())
-                    .isEqualTo("Unusual AWS service: my web connected to 1 service not used before, 3 connections");
+                    .isEqualTo(
+                            "Unusual AWS service: role my web connected to 1 service (S3) not used before, 3 connections");
             assertThat(alert.numbers()).containsEntry("services", 1L).containsEntry("connections", 3L);
             assertThat(alert.context()).containsEntry("services", "S3");
             assertThat(alert.anomaly())

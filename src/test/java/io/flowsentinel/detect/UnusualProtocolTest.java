@@ -36,7 +36,7 @@ class UnusualProtocolTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity()).containsExactly(new EntityField("interface", "eni-web"));
             assertThat(alert.title())
-                    .isEqualTo("Unusual protocol: eni-web passed 1 protocol not seen before, 2 connections");
+                    .isEqualTo("Unusual protocol: eni-web passed 1 protocol (132) not seen before, 2 connections");
             assertThat(alert.numbers()).containsEntry("protocols", 1L).containsEntry("connections", 2L);
             assertThat(alert.context()).containsEntry("protocols", "132");
             assertThat(alert.anomaly())
