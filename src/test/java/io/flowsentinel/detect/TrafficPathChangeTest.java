@@ -69,7 +69,7 @@ class TrafficPathChangeTest {
             }
         }
         for (int i = 0; i < 3; i++) {
-            detection.see(sent("203." + i + ".113.9", 2 + i, LEARNED + i * 7 * HOUR));
+            detection.see(sent("203." + i + ".113.9", 2 + i, LEARNED + i * 7L * HOUR));
         }
         Alert last = detection
                 .until(LEARNED + 22 * HOUR)
