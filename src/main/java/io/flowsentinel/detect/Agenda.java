@@ -12,7 +12,7 @@ final class Agenda {
     static final long NEVER = Long.MIN_VALUE;
 
     final TreeMap<Long, Filling> panes = new TreeMap<>();
-    /** Counted connections of all panes kept. */
+    /** What is counted in all panes kept. */
     long counted;
     /** The last pane that was judged. */
     long judged = NEVER;
@@ -23,7 +23,7 @@ final class Agenda {
 
     /** How full a pane is. */
     static final class Filling {
-        /** Counted connections, at least as many as cells. */
+        /** What is counted towards {@link Court#least}, see {@link Court#weight}. */
         long counted;
         /** Distinct cells that count. */
         int cells;
@@ -32,15 +32,29 @@ final class Agenda {
         /** Whether cells have been left out. */
         boolean overflowed;
 
-        boolean full() {
-            return overflowed || cells > Pane.MAX_CELLS;
+        /** Of a pane from which cells have been left out the last sample of those kept; null before. */
+        Sample lastKept;
+
+        /** Likewise of facts where the last one kept stands, see {@link Cell#mixed}; the largest number before. */
+        long lastFact = Long.MAX_VALUE;
+
+        /** @param most cells of a pane that are told apart */
+        boolean full(int most) {
+            return overflowed || cells > most;
+        }
+
+        /** Whether a new cell comes after all those that can be kept. */
+        boolean beyond(Cell cell, boolean fact, Tally tally) {
+            return fact
+                    ? cell.address() != null && cell.mixed() > lastFact
+                    : lastKept != null && Sample.BY_START.compare(tally.first(), lastKept) > 0;
         }
     }
 
     /**
      * Notes what is added to a pane.
      *
-     * @param count how many connections; 0 for a fact
+     * @param count what it weighs; 0 for a fact
      */
     Filling add(long pane, boolean fact, long count, boolean newCell) {
         Filling filling = panes.computeIfAbsent(pane, unseen -> new Filling());
@@ -77,6 +91,8 @@ final class Agenda {
             same.cells = filling.cells;
             same.facts = filling.facts;
             same.overflowed = filling.overflowed;
+            same.lastKept = filling.lastKept;
+            same.lastFact = filling.lastFact;
             copy.panes.put(pane, same);
         });
         copy.counted = counted;

@@ -14,6 +14,8 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
 
     private static final long serialVersionUID = 1L;
 
+    private static final SampleSerializer SAMPLES = new SampleSerializer();
+
     @Override
     void write(Agenda value, DataOutputView out) throws IOException {
         out.writeLong(value.judged);
@@ -26,6 +28,11 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
             Wire.writeVarLong(pane.getValue().cells, out);
             Wire.writeVarLong(pane.getValue().facts, out);
             out.writeBoolean(pane.getValue().overflowed);
+            out.writeLong(pane.getValue().lastFact);
+            out.writeBoolean(pane.getValue().lastKept != null);
+            if (pane.getValue().lastKept != null) {
+                SAMPLES.serialize(pane.getValue().lastKept, out);
+            }
         }
     }
 
@@ -42,6 +49,8 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
             filling.cells = (int) Wire.readVarLong(in);
             filling.facts = (int) Wire.readVarLong(in);
             filling.overflowed = in.readBoolean();
+            filling.lastFact = in.readLong();
+            filling.lastKept = in.readBoolean() ? SAMPLES.deserialize(in) : null;
             agenda.counted += filling.counted;
         }
         return agenda;

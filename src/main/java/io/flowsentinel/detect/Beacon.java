@@ -107,7 +107,7 @@ final class Beacon implements Detector {
                 .context("data_size_score", number(score.dataSize(), 3))
                 .context("duration_score", number(score.duration(), 3))
                 .context("histogram_score", number(score.histogram(), 3))
-                .ties(List.of(Ties.originator(example)));
+                .ties(List.of(Ties.pair(example)));
     }
 
     /** The responder an alert of this rule is about, as text. */

@@ -2,8 +2,10 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.IpAddress;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * What a pane counts once: a peer's port under one protocol. What an allow-list covers is kept apart from what
@@ -16,6 +18,18 @@ import java.util.Objects;
  * @param allowedBy rule id to the text of the allow-list entry that covers it; mostly empty
  */
 record Cell(IpAddress address, int port, int protocol, String side, Map<String, String> allowedBy) {
+
+    /**
+     * A total order: what is known of the subject itself first, the rest mixed, so that no kind of address comes before
+     * another.
+     */
+    static final Comparator<Cell> ORDER = Comparator.comparing((Cell cell) -> cell.address != null)
+            .thenComparingLong(Cell::mixed)
+            .thenComparing(Cell::address, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingInt(Cell::port)
+            .thenComparingInt(Cell::protocol)
+            .thenComparing(Cell::side, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(cell -> new TreeMap<>(cell.allowedBy).toString());
 
     /** What is known of the subject itself, whoever the peers. */
     static Cell ofSubject(String side) {
@@ -42,6 +56,11 @@ record Cell(IpAddress address, int port, int protocol, String side, Map<String, 
                 : (long) protocol << 48 | address.low() << 16 | port;
     }
 
+    /** The fingerprint, mixed well: neighbours are far apart. */
+    long mixed() {
+        return mix(fingerprint());
+    }
+
     /** A number for a 5-tuple, likewise, though not exact. */
     static long fingerprint(Endpoint one, Endpoint other, int protocol) {
         return mix(fingerprint(one.address(), one.port(), protocol))
@@ -51,7 +70,7 @@ record Cell(IpAddress address, int port, int protocol, String side, Map<String, 
     /** Mixed well: a scanner's cells are neighbours, and sums of neighbours collide. */
     @Override
     public int hashCode() {
-        return 31 * (31 * Long.hashCode(mix(fingerprint())) + Objects.hashCode(side)) + allowedBy.hashCode();
+        return 31 * (31 * Long.hashCode(mixed()) + Objects.hashCode(side)) + allowedBy.hashCode();
     }
 
     /** Equal in every component. */

@@ -5,18 +5,25 @@ import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.Observer;
 import java.util.List;
 
 /**
  * A record's packets and bytes, with who is who worked out once for all rules that judge volumes.
  *
  * <p>What an endpoint's own interface logs of the packets that endpoint sends or receives counts once; the same packets
- * seen at other interfaces do not count again.
+ * seen at other interfaces do not count again. An interface may have further addresses, see {@link #ofSecondAddress}.
  */
 final class CountedRecord {
 
+    /** Prefix lengths of the largest subnets AWS has. */
+    private static final int LARGEST_SUBNET = 16;
+
+    private static final int LARGEST_IPV6_SUBNET = 44;
+
     private final FoldedRecord folded;
     private final FlowRecord flow;
+    private final Networks networks;
     private final boolean sourceInternal;
     private final boolean destinationInternal;
     private final boolean sourcePublic;
@@ -25,6 +32,7 @@ final class CountedRecord {
     CountedRecord(FoldedRecord folded, Networks networks) {
         this.folded = folded;
         this.flow = folded.flow();
+        this.networks = networks;
         this.sourceInternal = ofOwn(FlowDirection.EGRESS) || networks.contains(source());
         this.destinationInternal = ofOwn(FlowDirection.INGRESS) || networks.contains(destination());
         this.sourcePublic = !sourceInternal && networks.routed(source());
@@ -113,6 +121,28 @@ final class CountedRecord {
     }
 
     private boolean ofOwn(FlowDirection direction) {
-        return flow.flowDirection() == direction && !flow.forwarded();
+        return flow.flowDirection() == direction
+                && (!flow.forwarded() || ofSecondAddress(direction == FlowDirection.EGRESS));
+    }
+
+    /**
+     * Whether the address is a further one of the interface, such as a pod's. An interface that forwards logs the same: its
+     * first address in the place of somebody else's. But those of NAT gateways, load balancers and transit gateways are no
+     * instance's, the address at the other end stands as it is, and whoever has a first and a further address in a subnet
+     * has them in the block a subnet can have at most. An instance that forwards for its own subnet is not told apart.
+     */
+    private boolean ofSecondAddress(boolean egress) {
+        Observer observer = flow.observer();
+        boolean ofInstance = observer.instanceId() != null || "interface".equals(observer.interfaceType());
+        IpAddress own = egress ? source() : destination();
+        IpAddress first = egress ? flow.plainSource() : flow.plainDestination();
+        IpAddress other = egress ? destination() : source();
+        IpAddress plainOther = egress ? flow.plainDestination() : flow.plainSource();
+        return ofInstance
+                && first != null
+                && other.equals(plainOther)
+                && networks.contains(own)
+                && Cidr.around(first, first.ipv6() ? LARGEST_IPV6_SUBNET : LARGEST_SUBNET)
+                        .contains(own);
     }
 }

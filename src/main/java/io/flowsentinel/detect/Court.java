@@ -14,6 +14,11 @@ interface Court {
     /** The smallest number of counted connections with which any rule of the family can speak. */
     double least();
 
+    /** What a tally that counts weighs towards {@link #least}: connections, unless the rules of the family go by more. */
+    default long weight(Tally tally) {
+        return tally.count();
+    }
+
     /** The longest window of the family; null for rules that judge each pane alone. */
     Duration longest();
 

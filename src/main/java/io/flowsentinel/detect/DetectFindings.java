@@ -18,6 +18,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -74,6 +75,9 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     private transient StreamRecord<Ruling> sent;
     private transient Counter overflows;
     private transient Counter refused;
+    private transient Counter forgotten;
+    private transient Counter momentOverflows;
+    private transient Counter capped;
 
     /** @param given the rules with which the job starts */
     public DetectFindings(Rules given, Duration aggregationInterval) {
@@ -97,14 +101,18 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         learned = getRuntimeContext().getMapState(LEARNED);
         wakeAt = getRuntimeContext().getState(WAKE_AT);
         ledger = new KeyedLedger(tallies);
+        MetricGroup metrics = getRuntimeContext().getMetricGroup();
+        overflows = metrics.counter("paneOverflows");
+        refused = metrics.counter("sightingsRefused");
+        forgotten = metrics.counter("thingsForgotten");
+        momentOverflows = metrics.counter("momentOverflows");
+        capped = metrics.counter("numbersCapped");
         memories = new HashMap<>();
         for (Family family : Catalogue.FAMILIES) {
-            memories.put(family, new KeyedMemory(learned, family));
+            memories.put(family, new KeyedMemory(learned, family, forgotten::inc));
         }
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         sent = new StreamRecord<>(null);
-        overflows = getRuntimeContext().getMetricGroup().counter("paneOverflows");
-        refused = getRuntimeContext().getMetricGroup().counter("sightingsRefused");
     }
 
     @Override
@@ -224,6 +232,8 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         tell(family, bench, watch.takeAccounted());
         overflows.inc(watch.takeOverflows());
         refused.inc(watch.takeRefused());
+        capped.inc(watch.takeCapped());
+        momentOverflows.inc(watch.takeMomentOverflows());
         if (endOfInput || agenda.isEmpty()) {
             agendas.remove(family.code());
             findings.remove(family.code());

@@ -20,6 +20,11 @@ interface Detector {
      */
     double least();
 
+    /** What a tally weighs towards {@link #least}; where the condition holds the weights reach it. */
+    default long weight(Tally tally) {
+        return tally.count();
+    }
+
     /** One sighting per entity for which the condition holds at the window's end, in a fixed order. */
     List<Sighting> judge(Window window, Memory memory);
 

@@ -15,14 +15,17 @@ final class Docket {
     private static final Duration SHORTEST_SILENCE = Duration.ofHours(1);
 
     private final Court court;
+    private final Family family;
     private final Panes panes;
     private final Duration interval;
     private final AlertMaker alerts;
     private long refused;
+    private long capped;
 
-    Docket(Court court, Panes panes, Duration interval, String rulesVersion) {
+    Docket(Family family, Court court, Duration interval, String rulesVersion) {
+        this.family = family;
         this.court = court;
-        this.panes = panes;
+        this.panes = family.panes(interval);
         this.interval = interval;
         this.alerts = new AlertMaker(court, rulesVersion);
     }
@@ -95,9 +98,17 @@ final class Docket {
         return taken;
     }
 
+    /** How often a number of a finding was at least what it said, since this was last asked. */
+    long takeCapped() {
+        long taken = capped;
+        capped = 0;
+        return taken;
+    }
+
     private void goOn(Episode open, Sighting sighting, long pane, List<Ruling> out) {
         Severity before = open.severity;
         open.hold(sighting, pane);
+        capped += open.capped() ? 1 : 0;
         boolean bigger = open.passMultiples();
         boolean reminder = open.passReminder(panes.endOf(pane));
         if (bigger || reminder || open.severity.compareTo(before) > 0) {
@@ -133,6 +144,6 @@ final class Docket {
     }
 
     private long silence(Episode episode) {
-        return Math.max(panes.lengthOf(court.rule(episode.ruleId), interval), SHORTEST_SILENCE.toSeconds());
+        return Math.max(family.lengthOf(court.rule(episode.ruleId), interval), SHORTEST_SILENCE.toSeconds());
     }
 }

@@ -196,6 +196,11 @@ final class Episode {
         return shown;
     }
 
+    /** Whether one of its numbers means "at least". */
+    boolean capped() {
+        return distinct.values().stream().anyMatch(values -> values.size() >= MAX_DISTINCT);
+    }
+
     boolean suppressed() {
         return suppressedBy != null;
     }
@@ -263,16 +268,20 @@ final class Episode {
         }
         if (evidence.size() < Alert.MAX_EVIDENCE
                 || Sample.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
-            Set<String> known = evidence.stream().map(Sample::connectionId).collect(Collectors.toSet());
+            // A connection that lives long, and a record over several panes, is told of several times.
+            Set<Object> known = evidence.stream().map(Episode::identity).collect(Collectors.toSet());
             for (Sample sample : tally.firsts()) {
-                // A connection that lives long is told of several times.
-                if (sample.connectionId().isEmpty() || known.add(sample.connectionId())) {
+                if (known.add(identity(sample))) {
                     evidence.add(sample);
                 }
             }
             evidence.sort(Sample.BY_START);
             evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
         }
+    }
+
+    private static Object identity(Sample sample) {
+        return sample.connectionId().isEmpty() ? sample : sample.connectionId();
     }
 
     /** Texts are those of the most severe sighting, as the severity is. */

@@ -16,6 +16,8 @@ final class Family {
     private final int code;
     private final boolean hours;
     private int space;
+    private int most = Pane.MAX_CELLS;
+    private int panesJudged = 1;
     private Family heard;
     private int heardAs;
     private final List<String> ruleIds = new ArrayList<>();
@@ -60,6 +62,18 @@ final class Family {
     Family hearing(Family other, int bit) {
         heard = other;
         heardAs = bit;
+        return this;
+    }
+
+    /** Tells fewer cells of a subject's pane apart than others do: many of its subjects have as many as there may be. */
+    Family holding(int cells) {
+        most = cells;
+        return this;
+    }
+
+    /** Judges so many panes together where a rule has no window. */
+    Family judging(int panes) {
+        panesJudged = panes;
         return this;
     }
 
@@ -121,6 +135,24 @@ final class Family {
 
     Panes panes(Duration aggregationInterval) {
         return Panes.of(aggregationInterval, hours ? Duration.ofDays(1) : Duration.ZERO);
+    }
+
+    /** How many cells of a pane are told apart. */
+    int most() {
+        return most;
+    }
+
+    /** How many panes are judged together where a rule has no window. */
+    int panesJudged() {
+        return panesJudged;
+    }
+
+    /** How far back a rule looks, in seconds of whole panes. */
+    long lengthOf(RuleSettings rule, Duration aggregationInterval) {
+        Panes panes = panes(aggregationInterval);
+        return rule.window() == null
+                ? panesJudged * panes.length()
+                : panes.windowOf(rule.window(), aggregationInterval);
     }
 
     /** Whether any of its rules is on. */

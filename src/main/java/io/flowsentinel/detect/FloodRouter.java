@@ -18,6 +18,7 @@ import java.util.Map;
 final class FloodRouter implements ConnectionRouter {
 
     static final Family FAMILY = Family.ofMinutes(12)
+            .judging(2)
             .rule(SynFlood.ID, rules -> new SynFlood(rules.rule(SynFlood.ID)))
             .rule(ResetStorm.ID, rules -> new ResetStorm(rules.rule(ResetStorm.ID)))
             .connections(FloodRouter::new);

@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.util.FlinkRuntimeException;
 
@@ -42,10 +43,13 @@ final class KeyedLedger implements Ledger {
     }
 
     @Override
-    public void read(BiConsumer<Place, Tally> reader) {
+    public void read(Predicate<Place> which, BiConsumer<Place, Tally> reader) {
         try {
             for (Map.Entry<Place, Tally> entry : tallies.entries()) {
-                reader.accept(entry.getKey(), entry.getValue());
+                Place place = entry.getKey();
+                if (which.test(place)) {
+                    reader.accept(place, entry.getValue());
+                }
             }
         } catch (Exception e) {
             throw new FlinkRuntimeException("Cannot read a key's panes", e);

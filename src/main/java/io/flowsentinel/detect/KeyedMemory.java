@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.util.FlinkRuntimeException;
 
@@ -13,8 +14,12 @@ final class KeyedMemory implements Memory {
     /** In front of all names of the family. */
     private final String prefix;
 
-    KeyedMemory(MapState<String, long[]> numbers, Family family) {
+    private final LongConsumer forgotten;
+
+    /** @param forgotten hears how many things were forgotten for want of room */
+    KeyedMemory(MapState<String, long[]> numbers, Family family, LongConsumer forgotten) {
         this.numbers = numbers;
+        this.forgotten = forgotten;
         this.prefix = family.code() + " ";
     }
 
@@ -43,6 +48,11 @@ final class KeyedMemory implements Memory {
         } catch (Exception e) {
             throw new FlinkRuntimeException("Cannot remove what is known of " + name, e);
         }
+    }
+
+    @Override
+    public void forgotten(long things) {
+        forgotten.accept(things);
     }
 
     @Override

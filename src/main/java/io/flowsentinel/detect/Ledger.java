@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** What one key did, entry by entry. Small to touch, dear to read as a whole. */
 interface Ledger {
@@ -12,6 +13,6 @@ interface Ledger {
 
     void remove(Place place);
 
-    /** Shows everything, in no order; nothing may be changed meanwhile. */
-    void read(BiConsumer<Place, Tally> reader);
+    /** Shows what is at the places asked for, in no order; nothing may be changed meanwhile. */
+    void read(Predicate<Place> which, BiConsumer<Place, Tally> reader);
 }

@@ -111,6 +111,8 @@ final class LongConnection implements Detector {
             boolean ofAnother = translated || chain != null && chain.translated();
             new Chain(begin, end, over, allowed(entry) != null, ofAnother).write(memory, root);
             Chain.writeRoot(memory, piece.id, root);
+        } else {
+            memory.forgotten(1);
         }
         return root;
     }

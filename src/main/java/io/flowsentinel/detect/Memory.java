@@ -12,6 +12,9 @@ interface Memory {
 
     void remove(String name);
 
+    /** Tells that so many things were forgotten for want of room, not for their age. */
+    void forgotten(long things);
+
     /** Shows everything, in no order; nothing may be changed meanwhile. */
     void read(BiConsumer<String, long[]> reader);
 }

@@ -1,14 +1,15 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Sighting.PaneTally;
-import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
-import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.IpAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -18,16 +19,20 @@ import java.util.stream.LongStream;
  *
  * <p>Who is denied today and let in tomorrow is seldom the same address, so an originator stands for its class: the /24 of
  * an IPv4 address, the /64 of an IPv6 one, internal or not; the entity's {@code originator} is the first address of the
- * class. Responders are told apart by scope, and so are classes, whose filters are the responder's. TCP only: an answer
- * takes a SYN-ACK. What a NAT gateway opens is not held back: who is judged is a class, not the gateway.
+ * class. A class of which one host comes in now and then and another is denied all along would be told again and again: once
+ * it was let in, for thirty days only a host that was itself denied is new. Classes are told apart by scope, as the filters
+ * are the responder's. TCP only: an answer takes a SYN-ACK. What a NAT gateway opens is not held back: who is judged is a
+ * class, not the gateway.
  *
- * <p>Denials are remembered for a week; of more than are needed the first and the last ones.
+ * <p>The subject is a responder's share of ports: all of the internet's scanners are a few subjects of each responder, and
+ * the crowd at one port leaves room for the others. Denials are remembered for a week, see {@link Denials}.
  */
 final class NewlyAllowed implements Detector {
 
     static final String ID = "newly-allowed";
 
     static final Family FAMILY = Family.ofHours(22)
+            .holding(2_000)
             .rule(ID, rules -> new NewlyAllowed(rules.rule(ID)))
             .connections(Routing::new);
 
@@ -35,9 +40,19 @@ final class NewlyAllowed implements Detector {
     private static final String DENIED = "denied";
     private static final String ACCEPTED = "accepted";
     private static final String ANSWERED = "answered";
+
+    /** In front of class and port in the memory. */
+    private static final String CLASS = "=";
+
     private static final long SPREAD = Episode.DAY;
-    private static final long SPAN = 7 * Episode.DAY;
-    private static final int FEWEST_KEPT = 64;
+
+    /** A prime, so that ports that are often used together are in different shares. */
+    private static final int SHARES = 61;
+
+    /** In a moment the host stands behind the start. */
+    private static final int HOST_BITS = 8;
+
+    private static final Set<String> LET_IN = Set.of(ACCEPTED, ANSWERED);
 
     private final RuleSettings rule;
 
@@ -58,23 +73,36 @@ final class NewlyAllowed implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        List<PaneTally> answered = of(ANSWERED, window.tallies());
-        if (answered.isEmpty()) {
-            return List.of();
-        }
-        long letIn = Math.min(
-                moments(ANSWERED, answered)[0],
-                Arrays.stream(moments(ACCEPTED, window.tallies())).findFirst().orElse(Long.MAX_VALUE));
-        long[] denials = denials(memory, window.tallies())
-                .filter(moment -> moment < letIn)
-                .sorted()
-                .toArray();
-        if (denials.length < rule.threshold(DENIALS) || denials[denials.length - 1] - denials[0] < SPREAD) {
-            return List.of();
-        }
-        return AllowLists.accuse(ID, answered, tallies -> sighting(tallies, denials.length))
-                .map(List::of)
-                .orElse(List.of());
+        Map<String, List<PaneTally>> byClass = byClass(window.tallies());
+        List<Sighting> sightings = new ArrayList<>();
+        byClass.forEach((name, all) -> {
+            List<PaneTally> answered = of(Set.of(ANSWERED), all);
+            if (!answered.isEmpty()) {
+                Denials denials = denials(memory, name, all);
+                if (holds(denials, answered, window.end())) {
+                    AllowLists.accuse(ID, answered, tallies -> sighting(tallies, denials.count()))
+                            .ifPresent(sightings::add);
+                }
+            }
+        });
+        return sightings;
+    }
+
+    /** Those before the class was first let in. */
+    private static Denials denials(Memory memory, String name, List<PaneTally> all) {
+        long letIn = moments(LET_IN, all).map(NewlyAllowed::start).min().orElse(Long.MAX_VALUE);
+        Denials denials = Denials.read(memory, name);
+        moments(Set.of(DENIED), all)
+                .filter(moment -> start(moment) < letIn)
+                .forEach(moment -> denials.deny(start(moment), host(moment)));
+        return denials;
+    }
+
+    private boolean holds(Denials denials, List<PaneTally> answered, long now) {
+        return denials.count() >= rule.threshold(DENIALS)
+                && denials.spread() >= SPREAD
+                && (!denials.letInSince(now - Denials.LET_IN_FOR)
+                        || moments(Set.of(ANSWERED), answered).anyMatch(moment -> denials.denied(host(moment))));
     }
 
     private Sighting.Builder sighting(List<PaneTally> tallies, long denials) {
@@ -98,25 +126,32 @@ final class NewlyAllowed implements Detector {
         return Cidr.around(originator, originator.ipv6() ? 64 : 24);
     }
 
-    private static List<PaneTally> of(String kind, List<PaneTally> tallies) {
+    private static Map<String, List<PaneTally>> byClass(List<PaneTally> tallies) {
+        Map<String, List<PaneTally>> byClass = new TreeMap<>();
+        for (PaneTally entry : tallies) {
+            String name = CLASS + entry.cell().address() + " " + entry.cell().port();
+            byClass.computeIfAbsent(name, unseen -> new ArrayList<>()).add(entry);
+        }
+        return byClass;
+    }
+
+    private static List<PaneTally> of(Set<String> kinds, List<PaneTally> tallies) {
         return tallies.stream()
-                .filter(entry -> kind.equals(entry.cell().side()))
+                .filter(entry -> kinds.contains(entry.cell().side()))
                 .toList();
     }
 
-    /** Sorted. */
-    private static long[] moments(String kind, List<PaneTally> tallies) {
-        return of(kind, tallies).stream()
-                .flatMapToLong(entry -> Arrays.stream(entry.tally().moments()))
-                .sorted()
-                .toArray();
+    private static LongStream moments(Set<String> kinds, List<PaneTally> tallies) {
+        return of(kinds, tallies).stream()
+                .flatMapToLong(entry -> Arrays.stream(entry.tally().moments()));
     }
 
-    /** Known so far, and those of these. */
-    private static LongStream denials(Memory memory, List<PaneTally> tallies) {
-        long[] known = memory.get(DENIED);
-        return LongStream.concat(
-                known == null ? LongStream.empty() : Arrays.stream(known), Arrays.stream(moments(DENIED, tallies)));
+    private static long start(long moment) {
+        return moment >> HOST_BITS;
+    }
+
+    private static int host(long moment) {
+        return (int) (moment & (1 << HOST_BITS) - 1);
     }
 
     @Override
@@ -125,37 +160,28 @@ final class NewlyAllowed implements Detector {
     }
 
     /**
-     * Denials up to the last accepted attempt of a pane are of no use any more. Panes come in the order of time, so what
-     * was accepted need not be remembered: most services of most subjects never deny anything, and leave nothing.
+     * Denials up to the last accepted attempt of a pane are of no use any more. Panes come in the order of time, so who was
+     * never denied need not be remembered: most services of most subjects never deny anything, and leave nothing.
      */
     @Override
     public void learn(long pane, List<PaneTally> tallies, Memory memory) {
-        long letIn = LongStream.concat(
-                        Arrays.stream(moments(ACCEPTED, tallies)), Arrays.stream(moments(ANSWERED, tallies)))
-                .max()
-                .orElse(Long.MIN_VALUE);
-        keep(denials(memory, tallies).filter(moment -> moment > letIn), memory);
+        byClass(tallies).forEach((name, all) -> {
+            Denials denials = Denials.read(memory, name);
+            moments(Set.of(DENIED), all).forEach(moment -> denials.deny(start(moment), host(moment)));
+            if (!denials.isEmpty()) {
+                of(LET_IN, all).stream()
+                        .mapToLong(entry -> entry.tally().lastStart())
+                        .max()
+                        .ifPresent(denials::letIn);
+                denials.write(memory, name);
+            }
+        });
+        Denials.bound(memory, CLASS);
     }
 
     @Override
     public long forget(Memory memory, long time) {
-        keep(denials(memory, List.of()).filter(moment -> moment >= time - SPAN), memory);
-        return memory.get(DENIED) == null ? Long.MAX_VALUE : time + Episode.DAY;
-    }
-
-    private void keep(LongStream denials, Memory memory) {
-        long[] left = denials.sorted().toArray();
-        int most = (int) Math.max(FEWEST_KEPT, 2 * rule.threshold(DENIALS));
-        if (left.length > most) {
-            left = LongStream.concat(
-                            Arrays.stream(left, 0, most / 2), Arrays.stream(left, left.length - most / 2, left.length))
-                    .toArray();
-        }
-        if (left.length > 0) {
-            memory.put(DENIED, left);
-        } else {
-            memory.remove(DENIED);
-        }
+        return Denials.forget(memory, CLASS, time);
     }
 
     @Override
@@ -186,38 +212,29 @@ final class NewlyAllowed implements Detector {
                 return;
             }
             boolean denied = closed.denied();
-            if (denied ? !closed.failed() : !letIn(closed)) {
+            if (denied ? !closed.failed() : !closed.passed(true)) {
                 return;
             }
             boolean answered = !denied && closed.answered();
             String kind = denied ? DENIED : answered ? ANSWERED : ACCEPTED;
-            IpAddress first = classOf(closed.originator()).network();
             Map<String, String> allowedBy = answered ? AllowLists.covering(rules, closed) : Map.of();
+            IpAddress first = classOf(closed.originator()).network();
             Cell cell = new Cell(first, closed.port(), closed.protocol(), kind, allowedBy);
             Sample sample = closed.sample();
-            long[] moment = {closed.start()};
+            long[] moment = {closed.start() << HOST_BITS | hostOf(closed.originator())};
             Tally tally =
                     new Tally(List.of(sample), answered ? 1 : 0, 0, 0, sample.start(), closed.coverageGap(), 0, moment);
-            marks.add(subject(closed, first), cell, closed, tally);
+            marks.add(subject(closed), cell, closed, tally);
         }
 
-        private static boolean letIn(ClosedConnection closed) {
-            for (Observation seen : closed.connection().observations()) {
-                if (seen.fromOriginator() && seen.action() == Action.ACCEPT) {
-                    return true;
-                }
-            }
-            return false;
+        /** Of an IPv4 address its last byte, which tells all of its class apart. */
+        private static long hostOf(IpAddress originator) {
+            long low = originator.ipv6() ? Cell.mix(originator.low()) : originator.low();
+            return low & Denials.HOSTS - 1;
         }
 
-        private static Subject subject(ClosedConnection closed, IpAddress first) {
-            return Subject.of(
-                    FAMILY.space(),
-                    closed.connection().scope(),
-                    first,
-                    closed.responder(),
-                    closed.port(),
-                    closed.protocol());
+        private static Subject subject(ClosedConnection closed) {
+            return Subject.of(FAMILY.space(), closed.connection().scope(), closed.responder(), closed.port() % SHARES);
         }
     }
 }

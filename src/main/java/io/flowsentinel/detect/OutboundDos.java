@@ -35,6 +35,10 @@ final class OutboundDos implements Detector {
     private static final String BITS = "bits_per_second";
     private static final String CONNECTIONS = "connections_per_second";
     private static final long BITS_OF_A_BYTE = 8;
+    private static final long MILLION = 1_000_000;
+
+    /** Seconds; in a longer pane it takes more. */
+    private static final long SHORTEST_PANE = 60;
 
     private final RuleSettings rule;
 
@@ -47,9 +51,18 @@ final class OutboundDos implements Detector {
         return rule;
     }
 
+    /** A millionth of each threshold a pair comes up to, together: where one is reached they add up to this. */
     @Override
     public double least() {
-        return 1;
+        return MILLION;
+    }
+
+    @Override
+    public long weight(Tally tally) {
+        double share = tally.packets() / rule.threshold("packets")
+                + tally.bytes() * BITS_OF_A_BYTE / rule.threshold("bits")
+                + tally.count() / rule.threshold("connections");
+        return (long) Math.ceil(MILLION * share / SHORTEST_PANE);
     }
 
     @Override
@@ -136,7 +149,7 @@ final class OutboundDos implements Detector {
                     || counted.destinationService() != null) {
                 return;
             }
-            if (flow.forwarded()) {
+            if (flow.forwarded() && !counted.sent()) {
                 translated(counted, marks);
             } else if (counted.sent()) {
                 Subject subject = subject(flow.observer().scope(), counted.source(), counted.destination());

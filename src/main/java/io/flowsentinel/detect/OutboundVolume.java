@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * lowest one of the first pane that was learned, which stays the same whatever comes later; the alert's context has the
  * id, and the address that sent most.
  *
- * <p>A record counts as a whole in the pane of its start, which shifts at most one aggregation interval of an hour. There
- * is no connection to a record, so allow-lists do not apply.
+ * <p>What a record carried is spread over its time; it counts as one in its first pane. There is no connection to a record,
+ * so allow-lists do not apply.
  */
 final class OutboundVolume implements Detector {
 
@@ -59,9 +59,15 @@ final class OutboundVolume implements Detector {
         return rule;
     }
 
+    /** Bytes, of which nearly all windows of nearly all endpoints hold fewer: those are not looked at. */
     @Override
     public double least() {
-        return 1;
+        return rule.threshold("floor") * rule.window().toSeconds() / HOUR;
+    }
+
+    @Override
+    public long weight(Tally tally) {
+        return tally.bytes();
     }
 
     @Override
@@ -69,7 +75,6 @@ final class OutboundVolume implements Detector {
         List<PaneTally> tallies = window.tallies();
         double floor = rule.threshold("floor");
         long hourly = hourly(tallies);
-        // Nearly all windows end here, before anything learned is read.
         if (hourly <= floor || !Baseline.reached(memory, needed, window.end(), SPAN)) {
             return List.of();
         }
@@ -223,8 +228,7 @@ final class OutboundVolume implements Detector {
             }
             if (counted.sent()) {
                 Cell cell = new Cell(counted.source(), 0, 0, nameOf(flow.observer()), Map.of());
-                Tally tally = Tally.weighed(counted.sample(), flow.packets(), flow.bytes(), flow.bytes());
-                marks.add(subject(flow.observer()), cell, false, flow.start(), counted.decidedAt(), tally);
+                spread(counted, cell, marks);
             } else if (counted.sourceInternal() && flow.flowDirection() == FlowDirection.INGRESS && flow.forwarded()) {
                 marks.add(
                         subject(flow.observer()),
@@ -234,6 +238,18 @@ final class OutboundVolume implements Detector {
                         counted.decidedAt(),
                         Tally.fact(Marks.TRANSLATED));
             }
+        }
+
+        private static void spread(CountedRecord counted, Cell cell, Marks marks) {
+            FlowRecord flow = counted.flow();
+            Subject subject = subject(flow.observer());
+            Sample sample = counted.sample();
+            long first = marks.panes().of(flow.start());
+            Spread.over(marks.panes(), flow, (pane, packets, bytes) -> {
+                Tally tally =
+                        pane == first ? Tally.of(sample, packets, bytes, false) : Tally.carried(sample, packets, bytes);
+                marks.add(subject, cell, false, pane, counted.decidedAt(), tally.heaviest(sample, flow.bytes()));
+            });
         }
 
         private static Subject subject(Observer observer) {

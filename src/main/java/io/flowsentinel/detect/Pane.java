@@ -8,18 +8,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one key did in one pane, as read from its ledger. Bounded: beyond {@link #MAX_CELLS} distinct cells the ones that
- * began first are judged, each for its first sample alone, so that an overflow does not depend on arrival order.
+ * What one key did in one pane, as read from its ledger. Bounded: beyond {@link Family#most} distinct cells the ones that
+ * began first are judged, each for its first sample alone, and of facts those first in {@link Cell#ORDER}, so that an
+ * overflow does not depend on arrival order.
  */
 final class Pane {
 
-    /** Distinct cells that are told apart exactly; no threshold may exceed it. */
+    /** Distinct cells that are told apart exactly, unless the family says fewer; no threshold may exceed it. */
     static final int MAX_CELLS = 20_000;
 
-    private static final Comparator<Map.Entry<Place, Tally>> BY_FIRST =
-            Comparator.comparing(entry -> entry.getValue().first(), Sample.BY_START);
-    private static final Comparator<Map.Entry<Place, Tally>> BY_FINGERPRINT =
-            Comparator.comparingLong(entry -> entry.getKey().cell().fingerprint());
+    private static final Comparator<Map.Entry<Place, Tally>> COUNTING = (one, other) ->
+            compareCounting(one.getKey().cell(), one.getValue(), other.getKey().cell(), other.getValue());
+    private static final Comparator<Map.Entry<Place, Tally>> FACTS =
+            Comparator.comparing(entry -> entry.getKey().cell(), Cell.ORDER);
 
     private List<Map.Entry<Place, Tally>> counting = new ArrayList<>();
     private List<Map.Entry<Place, Tally>> facts = new ArrayList<>();
@@ -28,29 +29,44 @@ final class Pane {
     /** All panes of one family in a ledger, by their start. */
     static SortedMap<Long, Pane> read(Ledger ledger, int family) {
         TreeMap<Long, Pane> panes = new TreeMap<>();
-        ledger.read((place, tally) -> {
-            if (place.family() == family) {
-                panes.computeIfAbsent(place.pane(), unseen -> new Pane()).add(place, tally);
-            }
-        });
+        ledger.read(place -> place.family() == family, (place, tally) -> panes.computeIfAbsent(
+                        place.pane(), unseen -> new Pane())
+                .add(place, tally));
         return panes;
+    }
+
+    /** One pane of a family. */
+    static Pane read(Ledger ledger, int family, long start) {
+        Pane pane = new Pane();
+        ledger.read(place -> place.family() == family && place.pane() == start, pane::add);
+        return pane;
+    }
+
+    /** In which order cells that count are kept: total, so that it does not depend on how they came. */
+    static int compareCounting(Cell one, Tally its, Cell other, Tally others) {
+        int bySample = Sample.BY_START.compare(its.first(), others.first());
+        return bySample != 0 ? bySample : Cell.ORDER.compare(one, other);
     }
 
     void add(Place place, Tally tally) {
         (place.fact() ? facts : counting).add(Map.entry(place, tally));
     }
 
-    /** Leaves out what is beyond the bound, and tells where that is kept. */
-    List<Place> bound() {
+    /**
+     * Leaves out what is beyond the bound, and tells where that is kept.
+     *
+     * @param most cells that count, and as many facts
+     */
+    List<Place> bound(int most) {
         List<Place> beyond = new ArrayList<>();
-        counting = firstOf(counting, BY_FIRST, beyond);
-        facts = firstOf(facts, BY_FINGERPRINT, beyond);
+        counting = firstOf(counting, COUNTING, most, beyond);
+        facts = firstOf(facts, FACTS, most, beyond);
         return beyond;
     }
 
     /** As {@link #bound}, and brings a pane that overflowed to its final form, which all orders of arrival share. */
-    void seal(boolean overflowed) {
-        leftOut = bound();
+    void seal(boolean overflowed, int most) {
+        leftOut = bound(most);
         if (overflowed) {
             counting.replaceAll(
                     entry -> Map.entry(entry.getKey(), entry.getValue().firstOnly()));
@@ -76,12 +92,15 @@ final class Pane {
     }
 
     private static List<Map.Entry<Place, Tally>> firstOf(
-            List<Map.Entry<Place, Tally>> entries, Comparator<Map.Entry<Place, Tally>> order, List<Place> beyond) {
-        if (entries.size() <= MAX_CELLS) {
+            List<Map.Entry<Place, Tally>> entries,
+            Comparator<Map.Entry<Place, Tally>> order,
+            int most,
+            List<Place> beyond) {
+        if (entries.size() <= most) {
             return entries;
         }
         entries.sort(order);
-        entries.subList(MAX_CELLS, entries.size()).forEach(entry -> beyond.add(entry.getKey()));
-        return new ArrayList<>(entries.subList(0, MAX_CELLS));
+        entries.subList(most, entries.size()).forEach(entry -> beyond.add(entry.getKey()));
+        return new ArrayList<>(entries.subList(0, most));
     }
 }

@@ -31,11 +31,6 @@ record Panes(long length, long lag, long interval) implements Serializable {
         return roundUp(seconds);
     }
 
-    /** The length of a rule's window; one pane for a rule that judges each pane alone. */
-    long lengthOf(RuleSettings rule, Duration aggregationInterval) {
-        return rule.window() == null ? length : windowOf(rule.window(), aggregationInterval);
-    }
-
     /** The pane a moment is in. */
     long of(long time) {
         return Math.floorDiv(time, length) * length;

@@ -14,16 +14,13 @@ import java.util.function.Consumer;
  * Adds up what one subtask has to say until it has to be sent: a flood of connections to one service, or all health checks
  * of one originator, cross the key exchange as one tally a pane.
  *
- * <p>Of a subject with more cells in a pane than are judged ({@link Pane#MAX_CELLS}) only those are sent that can be among
+ * <p>Of a subject with more cells in a pane than are judged ({@link Family#most}) only those are sent that can be among
  * the judged ones, and one more, by which the receiver knows: a scan of millions must not stall the one who judges it.
  */
 final class PartialTallies {
 
     /** More is not held back. */
     private static final int MOST = 50_000;
-
-    /** What is kept of a crowd. */
-    private static final int KEPT = Pane.MAX_CELLS + 1;
 
     private static final int CROWDS = 1 << 14;
 
@@ -50,9 +47,17 @@ final class PartialTallies {
         /** In the order in which a pane leaves out what it has too much of. */
         Comparator<Map.Entry<Key, Tally>> order() {
             return fact
-                    ? Comparator.comparingLong(
-                            entry -> entry.getKey().place.cell().fingerprint())
-                    : Comparator.comparing(entry -> entry.getValue().first(), Sample.BY_START);
+                    ? Comparator.comparing(entry -> entry.getKey().place.cell(), Cell.ORDER)
+                    : (one, other) -> Pane.compareCounting(
+                            one.getKey().place.cell(),
+                            one.getValue(),
+                            other.getKey().place.cell(),
+                            other.getValue());
+        }
+
+        /** What is kept of it. */
+        int kept() {
+            return Catalogue.family(family).most() + 1;
         }
     }
 
@@ -92,7 +97,7 @@ final class PartialTallies {
         tallies.put(key, tally);
         size++;
         int crowd = (int) ((31L * subject.hashCode() + due) & CROWDS - 1);
-        if (++sizes[crowd] > 2 * KEPT) {
+        if (++sizes[crowd] > 2 * (Catalogue.family(place.family()).most() + 1)) {
             sizes[crowd] = thinned(Crowd.of(key), due, tallies);
         }
         if (size >= MOST) {
@@ -118,17 +123,18 @@ final class PartialTallies {
                 cells.add(Map.entry(key, tally));
             }
         });
-        if (cells.size() <= KEPT) {
+        int kept = crowd.kept();
+        if (cells.size() <= kept) {
             return cells.size();
         }
         cells.sort(crowd.order());
-        cells.subList(KEPT, cells.size()).forEach(entry -> tallies.remove(entry.getKey()));
-        size -= cells.size() - KEPT;
-        Map.Entry<Key, Tally> last = cells.get(KEPT - 1);
+        cells.subList(kept, cells.size()).forEach(entry -> tallies.remove(entry.getKey()));
+        size -= cells.size() - kept;
+        Map.Entry<Key, Tally> last = cells.get(kept - 1);
         // A copy: what is added to the tally later must not move the limit.
         Tally asItIs = crowd.fact() ? last.getValue() : last.getValue().firstOnly();
         limits.computeIfAbsent(due, unseen -> new HashMap<>()).put(crowd, Map.entry(last.getKey(), asItIs));
-        return KEPT;
+        return kept;
     }
 
     /** Sends all that is held. */

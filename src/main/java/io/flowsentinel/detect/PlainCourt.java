@@ -29,6 +29,16 @@ final class PlainCourt implements Court {
         return speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
     }
 
+    /** Each rule's own is at least what it asks for, so the largest is for all. */
+    @Override
+    public long weight(Tally tally) {
+        long weight = 0;
+        for (Detector detector : speaking) {
+            weight = Math.max(weight, detector.weight(tally));
+        }
+        return weight;
+    }
+
     @Override
     public Duration longest() {
         return speaking.stream()

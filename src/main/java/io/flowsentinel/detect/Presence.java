@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who wrote from when to when: the interfaces of the flow logs of one account and region. Bounded: who has not written
+ * Who wrote from when to when: a share of the interfaces of the flow logs of one account and region, and whether those flow
+ * logs go on, whoever of all interfaces wrote. Bounded: who has not written
  * for {@link #KEPT} seconds is forgotten, and beyond {@link #MOST} the ones silent longest.
  */
 final class Presence {
@@ -31,10 +32,12 @@ final class Presence {
 
     private static final String WRITER = "=";
     private static final String NEXT = " ";
+    private static final String HOME = " !";
     private static final int PARTS = 3;
 
     private final Map<String, Times> flowLogs = new TreeMap<>();
     private final Map<String, Known> interfaces = new TreeMap<>();
+    private final Set<String> homes = new TreeSet<>();
     private long crowded = Long.MIN_VALUE;
 
     private Presence() {}
@@ -75,6 +78,15 @@ final class Presence {
         return new Cell(null, 0, 0, flowLog + NEXT + interfaceId + NEXT + scope, Map.of());
     }
 
+    /**
+     * What a flow log's going on counts as.
+     *
+     * @param home where its end would be told
+     */
+    static Cell cell(String flowLog, boolean home) {
+        return new Cell(null, 0, 0, home ? flowLog + HOME : flowLog, Map.of());
+    }
+
     static Presence read(Memory memory) {
         Presence presence = new Presence();
         Map<String, Times> sorted = new TreeMap<>();
@@ -112,6 +124,11 @@ final class Presence {
         return flowLogs;
     }
 
+    /** Whether the flow log's own end is told here. */
+    boolean isHomeOf(String flowLog) {
+        return homes.contains(flowLog);
+    }
+
     Map<String, Known> interfaces() {
         return interfaces;
     }
@@ -141,6 +158,7 @@ final class Presence {
         for (Map.Entry<String, Long> entry : oldestFirst) {
             long last = entry.getValue();
             if (left > MOST || last + KEPT <= time) {
+                memory.forgotten(last + KEPT <= time ? 0 : 1);
                 memory.remove(entry.getKey());
                 left--;
             } else {
@@ -154,6 +172,12 @@ final class Presence {
     private void add(String writer, Times times) {
         String[] parts = writer.split(NEXT, PARTS);
         flowLogs.merge(parts[0], times, Times::and);
+        if (parts.length < PARTS) {
+            if (writer.endsWith(HOME)) {
+                homes.add(parts[0]);
+            }
+            return;
+        }
         interfaces.merge(parts[1], new Known(times, Set.of(parts[0]), parts[2]), Known::and);
     }
 }

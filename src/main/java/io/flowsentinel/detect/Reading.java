@@ -8,10 +8,10 @@ import java.util.function.BiConsumer;
 final class Reading {
 
     private final Ledger ledger;
-    private final int family;
+    private final Family family;
     private SortedMap<Long, Pane> panes;
 
-    Reading(Ledger ledger, int family) {
+    Reading(Ledger ledger, Family family) {
         this.ledger = ledger;
         this.family = family;
     }
@@ -19,10 +19,10 @@ final class Reading {
     /** All panes kept, by their start, in the form in which they are judged. */
     SortedMap<Long, Pane> panes(Agenda agenda) {
         if (panes == null) {
-            panes = Pane.read(ledger, family);
+            panes = Pane.read(ledger, family.code());
             panes.forEach((start, pane) -> {
                 Filling filling = agenda.panes.get(start);
-                pane.seal(filling != null && filling.full());
+                pane.seal(filling != null && filling.full(family.most()), family.most());
             });
         }
         return panes;

@@ -70,6 +70,7 @@ final class Seen {
         old.forEach(memory::remove);
         if (kept.size() > MOST) {
             kept.sort(null);
+            memory.forgotten(kept.size() - MOST);
             return forgetBefore(memory, kept.get(kept.size() - MOST) + 1, now);
         }
         if (kept.isEmpty()) {

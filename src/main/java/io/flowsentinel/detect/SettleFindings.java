@@ -209,7 +209,10 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         }
         return percent == null
                 ? alert
-                : Prevalence.lowered(alert, percent, rules.rule(Beacon.ID).severity());
+                : Prevalence.lowered(
+                        alert,
+                        percent,
+                        rules.at(alert.timeMillis() + lagMillis).rule(Beacon.ID).severity());
     }
 
     private void remember(Ruling parent) throws Exception {

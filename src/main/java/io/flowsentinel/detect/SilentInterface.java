@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * An interface, or a whole flow log, that wrote for a day stopped writing: not even that there was nothing to write
@@ -19,11 +20,12 @@ import java.util.Map;
  * all of a flow log are silent, the flow log is, and nobody else. An interface that was made for an hour's work is not
  * known for long enough, and the end of the input is nobody's silence: nothing is judged after it.
  *
- * <p>The subject is the account and region that flow logs belong to, for an interface may be in several of them. What is
- * silent stays a finding until it writes again, for a day at most: an interface that was deleted never will.
+ * <p>The subject is a share of the interfaces of the account and region that flow logs belong to, for an interface may be
+ * in several of them. All shares hear that a flow log goes on, and one of them, the flow log's home, tells when it does not.
+ * What is silent stays a finding until it writes again, for a day at most: an interface that was deleted never will.
  *
  * <p>What counts is only that something was written, so a finding shows no records, and allow-lists mean nothing to it.
- * Where more interfaces write in a pane than are told apart, nobody is silent.
+ * Where more interfaces of a share write in a pane than are told apart, nobody of it is silent.
  */
 final class SilentInterface implements Detector {
 
@@ -73,7 +75,7 @@ final class SilentInterface implements Detector {
         }
         List<Sighting> sightings = new ArrayList<>();
         presence.flowLogs().forEach((flowLog, times) -> {
-            if (silent(times, window.pane(), silence)) {
+            if (presence.isHomeOf(flowLog) && silent(times, window.pane(), silence)) {
                 List<EntityField> entity = List.of(new EntityField("flow_log", flowLog));
                 sightings.add(sighting(entity, null, times, window, Severity.MEDIUM));
             }
@@ -145,12 +147,19 @@ final class SilentInterface implements Detector {
     static final class Routing implements RecordRouter, CoverageRouter {
 
         /** Interfaces remembered; what is forgotten is made again. */
-        private static final int MOST = 20_000;
+        private static final int MOST = 100_000;
+
+        /** Shares of an account and region. */
+        private static final int SHARES = 32;
+
+        /** Panes in which it is remembered that a flow log goes on. */
+        private static final int PANES = 64;
 
         private static final String NO_INTERFACE = "-";
 
         private final FlowLogs flowLogs = new FlowLogs();
         private final Map<Writer, Mark> marked = new HashMap<>();
+        private final Map<FlowLog, TreeSet<Long>> told = new HashMap<>();
 
         private record Writer(FlowLog flowLog, Observer observer) {}
 
@@ -187,6 +196,7 @@ final class SilentInterface implements Detector {
                 marked.clear();
             }
             Mark mark = marked.computeIfAbsent(new Writer(flowLog, observer), Routing::mark);
+            tell(flowLog, start, decidedAt, marks);
             // AWS stamps many records of an interface alike. Once is enough, for nobody counts them.
             if (mark.start != start || mark.decidedAt != decidedAt) {
                 mark.start = start;
@@ -196,10 +206,34 @@ final class SilentInterface implements Detector {
             }
         }
 
+        /** Once a pane is enough for all shares to know. */
+        private void tell(FlowLog flowLog, long start, long decidedAt, Marks marks) {
+            TreeSet<Long> panes = told.computeIfAbsent(flowLog, unseen -> new TreeSet<>());
+            if (!panes.add(marks.panes().entering(start, decidedAt))) {
+                return;
+            }
+            if (panes.size() > PANES) {
+                panes.pollFirst();
+            }
+            Sample sample = Sample.ofInterface(null, null, start, List.of());
+            for (int share = 0; share < SHARES; share++) {
+                Cell cell = Presence.cell(flowLog.id(), share == shareOf(flowLog.id()));
+                marks.add(subject(flowLog, share), cell, false, start, decidedAt, Tally.of(sample, false));
+            }
+        }
+
+        private static int shareOf(String id) {
+            return (int) Math.floorMod(Cell.mix(Seen.fingerprint(id)), (long) SHARES);
+        }
+
+        private static Subject subject(FlowLog flowLog, int share) {
+            return Subject.of(FAMILY.space(), null, flowLog.owner() + " " + share);
+        }
+
         private static Mark mark(Writer writer) {
             FlowLog flowLog = writer.flowLog();
             return new Mark(
-                    Subject.of(FAMILY.space(), null, flowLog.owner()),
+                    subject(flowLog, shareOf(writer.observer().interfaceId())),
                     Presence.cell(
                             flowLog.id(),
                             writer.observer().interfaceId(),

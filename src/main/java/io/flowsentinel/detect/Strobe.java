@@ -61,7 +61,7 @@ final class Strobe implements Detector {
                 .scope(example.internal() ? example.scope() : null)
                 .severity(Severity.MEDIUM)
                 .over(Sighting.CONNECTIONS, rule.threshold("opens"))
-                .ties(List.of(Ties.originator(example)));
+                .ties(List.of(Ties.pair(example)));
     }
 
     @Override

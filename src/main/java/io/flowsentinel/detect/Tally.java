@@ -12,7 +12,7 @@ import java.util.List;
 final class Tally {
 
     /** Moments that are told apart; beyond it the earliest are kept. */
-    static final int MAX_MOMENTS = 4_096;
+    static final int MAX_MOMENTS = 600;
 
     private static final long[] NO_MOMENTS = new long[0];
 
@@ -67,11 +67,6 @@ final class Tally {
     /** A thing that counts, with how much it carried. */
     static Tally of(Sample sample, long packets, long bytes, boolean coverageGap) {
         return new Tally(List.of(sample), 1, packets, bytes, sample.start(), coverageGap, 0, NO_MOMENTS);
-    }
-
-    /** A thing that counts, with how much it carried, of which the largest is asked for. */
-    static Tally weighed(Sample sample, long packets, long bytes, long weight) {
-        return of(sample, packets, bytes, false).heaviest(sample, weight);
     }
 
     /** How much was carried, where it is something else that counts. */

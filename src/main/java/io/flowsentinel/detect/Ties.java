@@ -32,6 +32,11 @@ final class Ties {
         return "responder " + (sample.responderInternal() ? sample.scope() + " " : "") + address;
     }
 
+    /** Both sides, together. */
+    static String pair(Sample sample) {
+        return "pair " + originator(sample) + " " + responder(sample);
+    }
+
     /** An internal originator. */
     static String originator(String scope, IpAddress address) {
         return "originator " + scope + " " + address;

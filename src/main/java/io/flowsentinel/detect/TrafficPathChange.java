@@ -212,6 +212,7 @@ final class TrafficPathChange implements Detector {
         });
         if (kept.size() > Seen.MOST) {
             kept.sort(null);
+            memory.forgotten(kept.size() - Seen.MOST);
             return forgetBefore(memory, kept.get(kept.size() - Seen.MOST) + 1, now);
         }
         if (kept.isEmpty()) {

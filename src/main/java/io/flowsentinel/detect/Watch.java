@@ -34,6 +34,7 @@ final class Watch {
     private final long firstPane;
     private Set<Accounted> accounted = new HashSet<>();
     private long overflows;
+    private long momentOverflows;
 
     /** Judges from the beginning of time. */
     Watch(Family family, Rules rules, Duration interval) {
@@ -45,14 +46,16 @@ final class Watch {
         this.family = family;
         this.court = family.court(rules);
         this.panes = family.panes(interval);
-        this.docket = new Docket(court, panes, interval, rules.version());
+        this.docket = new Docket(family, court, interval, rules.version());
         this.interval = interval;
         this.least = court.least();
         this.heard = !listeners(family, rules).isEmpty();
         this.firstPane = afterMillis == Long.MIN_VALUE
                 ? Long.MIN_VALUE
                 : panes.firstJudgedFrom(Math.floorDiv(afterMillis, 1_000) + 1);
-        this.reach = court.longest() == null ? panes.length() : panes.windowOf(court.longest(), interval);
+        this.reach = court.longest() == null
+                ? family.panesJudged() * panes.length()
+                : panes.windowOf(court.longest(), interval);
     }
 
     /** What is known of one subject by the rules of one family. */
@@ -90,11 +93,17 @@ final class Watch {
         Place place =
                 pane == counted.pane() ? counted : new Place(counted.family(), pane, counted.fact(), counted.cell());
         Tally known = ledger.get(place);
+        Filling before = known == null ? agenda.panes.get(pane) : null;
+        if (before != null && before.beyond(place.cell(), place.fact(), more)) {
+            return;
+        }
         Tally tally = known == null ? new Tally() : known;
         tally.add(more);
+        momentOverflows += tally.moments().length == Tally.MAX_MOMENTS ? 1 : 0;
         ledger.put(place, tally);
-        Filling filling = agenda.add(pane, counted.fact(), counted.fact() ? 0 : more.count(), known == null);
-        if (filling.cells >= 2 * Pane.MAX_CELLS || filling.facts >= 2 * Pane.MAX_CELLS) {
+        long weight = counted.fact() ? 0 : court.weight(more);
+        Filling filling = agenda.add(pane, counted.fact(), weight, known == null);
+        if (filling.cells >= 2 * family.most() || filling.facts >= 2 * family.most()) {
             bound(pane, filling, ledger);
         }
     }
@@ -127,7 +136,7 @@ final class Watch {
     /** Judges all panes that are due by an event time. */
     List<Ruling> judgeThrough(Dossier dossier, long time) {
         List<Ruling> out = new ArrayList<>();
-        Reading reading = new Reading(dossier.ledger(), family.code());
+        Reading reading = new Reading(dossier.ledger(), family);
         for (long next = nextJudgement(dossier.agenda()); next <= time; next = nextJudgement(dossier.agenda())) {
             judge(dossier, reading, next - panes.lag() - panes.length(), true, out);
         }
@@ -141,7 +150,7 @@ final class Watch {
     List<Ruling> finish(Dossier dossier) {
         List<Ruling> out = new ArrayList<>();
         Agenda agenda = dossier.agenda();
-        Reading reading = new Reading(dossier.ledger(), family.code());
+        Reading reading = new Reading(dossier.ledger(), family);
         long last = agenda.panes.isEmpty() ? Agenda.NEVER : agenda.panes.lastKey();
         while (last != Agenda.NEVER && last > agenda.judged) {
             long pane = nextJudgement(agenda) - panes.lag() - panes.length();
@@ -160,11 +169,23 @@ final class Watch {
         return taken;
     }
 
+    /** How often something was told of a cell that keeps no more moments, since this was last asked. */
+    long takeMomentOverflows() {
+        long taken = momentOverflows;
+        momentOverflows = 0;
+        return taken;
+    }
+
     /** What live findings have counted since this was last asked; empty where nobody hears it. */
     Set<Accounted> takeAccounted() {
         Set<Accounted> taken = accounted;
         accounted = new HashSet<>();
         return taken;
+    }
+
+    /** See {@link Docket#takeCapped}. */
+    long takeCapped() {
+        return docket.takeCapped();
     }
 
     /** See {@link Docket#takeRefused}. */
@@ -196,7 +217,7 @@ final class Watch {
         boolean silent = findings.episodes.isEmpty() && tooFew(agenda);
         for (Filling entered :
                 agenda.panes.subMap(agenda.judged, false, pane, true).values()) {
-            entered.overflowed = entered.full();
+            entered.overflowed = entered.full(family.most());
             overflows += entered.overflowed ? 1 : 0;
         }
         agenda.judged = pane;
@@ -232,7 +253,7 @@ final class Watch {
     private Function<RuleSettings, Window> windows(SortedMap<Long, Pane> kept, long pane) {
         Map<Long, Window> windows = new HashMap<>();
         return rule -> {
-            long from = pane - panes.lengthOf(rule, interval) + panes.length();
+            long from = pane - family.lengthOf(rule, interval) + panes.length();
             return windows.computeIfAbsent(from, first -> new Window(first, pane, panes, kept.subMap(first, pane + 1)));
         };
     }
@@ -268,9 +289,16 @@ final class Watch {
 
     /** Leaves out what a pane has too much of; what is left does not depend on when this is done. */
     private void bound(long pane, Filling filling, Ledger ledger) {
-        Pane full = Pane.read(ledger, family.code()).get(pane);
-        full.bound().forEach(ledger::remove);
-        filling.overflowed |= full.counting().size() < filling.cells;
+        Pane full = Pane.read(ledger, family.code(), pane);
+        full.bound(family.most()).forEach(ledger::remove);
+        if (full.counting().size() < filling.cells) {
+            filling.overflowed = true;
+            filling.lastKept = full.counting().get(family.most() - 1).getValue().first();
+        }
+        if (full.facts().size() < filling.facts) {
+            filling.lastFact =
+                    full.facts().get(family.most() - 1).getKey().cell().mixed();
+        }
         filling.cells = full.counting().size();
         filling.facts = full.facts().size();
     }

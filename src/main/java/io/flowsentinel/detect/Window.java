@@ -13,9 +13,11 @@ import java.util.SortedMap;
 /** The panes a detector judges together, as of one pane's end. */
 final class Window {
 
-    /** By the start of the first sample, then its id. */
-    static final Comparator<PaneTally> IN_ORDER =
-            Comparator.comparing(entry -> entry.tally().first(), Sample.BY_START);
+    /** By the start of the first sample, then its id; one connection may count in several cells and panes. */
+    static final Comparator<PaneTally> IN_ORDER = Comparator.comparing(
+                    (PaneTally entry) -> entry.tally().first(), Sample.BY_START)
+            .thenComparing(PaneTally::cell, Cell.ORDER)
+            .thenComparingLong(PaneTally::pane);
 
     private final List<PaneTally> tallies = new ArrayList<>();
     private final Set<Cell> completed = new HashSet<>();
@@ -29,6 +31,7 @@ final class Window {
     private final long from;
     private final long pane;
     private final Panes arithmetic;
+    private final SortedMap<Long, Pane> panes;
 
     /**
      * @param from start of the first one
@@ -39,6 +42,7 @@ final class Window {
         this.from = from;
         this.pane = pane;
         this.arithmetic = arithmetic;
+        this.panes = panes;
         panes.forEach((start, one) -> {
             one.counting()
                     .forEach(entry ->
@@ -74,6 +78,11 @@ final class Window {
                         entry -> tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
         tallies.sort(IN_ORDER);
         return tallies;
+    }
+
+    /** The pane that is judged, alone. */
+    Window lastPane() {
+        return new Window(pane, pane, arithmetic, panes.tailMap(pane));
     }
 
     /** Epoch seconds of the start of the first pane; what was certain late may have begun before. */

@@ -57,7 +57,7 @@ class BeaconTest {
             assertThat(alert.timeMillis()).isEqualTo((T0 + 8 * HOUR) * 1000);
             assertThat(alert.thresholds()).containsEntry("opens", 20.0).containsEntry("score", 0.9);
         });
-        assertThat(detection.ties()).containsExactly("originator vpc-1 10.0.1.5");
+        assertThat(detection.ties()).containsExactly("pair originator vpc-1 10.0.1.5 responder 203.0.113.9");
     }
 
     @Test

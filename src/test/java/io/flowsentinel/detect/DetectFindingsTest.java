@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -158,7 +159,7 @@ class DetectFindingsTest {
             }
 
             @Override
-            public void read(BiConsumer<Place, Tally> reader) {
+            public void read(Predicate<Place> which, BiConsumer<Place, Tally> reader) {
                 throw new AssertionError("everything was read");
             }
         };

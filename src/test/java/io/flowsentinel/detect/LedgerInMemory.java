@@ -3,6 +3,7 @@ package io.flowsentinel.detect;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /** A ledger without Flink. */
 final class LedgerInMemory implements Ledger {
@@ -25,7 +26,11 @@ final class LedgerInMemory implements Ledger {
     }
 
     @Override
-    public void read(BiConsumer<Place, Tally> reader) {
-        tallies.forEach(reader);
+    public void read(Predicate<Place> which, BiConsumer<Place, Tally> reader) {
+        tallies.forEach((place, tally) -> {
+            if (which.test(place)) {
+                reader.accept(place, tally);
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.BiConsumer;
 final class MemoryInMemory implements Memory {
 
     final Map<String, long[]> numbers = new HashMap<>();
+    long forgotten;
 
     @Override
     public long[] get(String name) {
@@ -22,6 +23,11 @@ final class MemoryInMemory implements Memory {
     @Override
     public void remove(String name) {
         numbers.remove(name);
+    }
+
+    @Override
+    public void forgotten(long things) {
+        forgotten += things;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.flowsentinel.detect.Connections.T0;
 import static io.flowsentinel.detect.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.Sighting.PaneTally;
 import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
@@ -13,7 +14,11 @@ import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.FlowRecord;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NewlyAllowedTest {
@@ -97,6 +102,72 @@ class NewlyAllowedTest {
     }
 
     @Test
+    void neighboursOfWhomSomeAreDeniedAndSomeComeWeeklyAreToldOnce() {
+        Detection detection = Detection.of(NewlyAllowed.FAMILY);
+        for (int hour = 0; hour < 40 * 24; hour++) {
+            detection.see(from(ONE, HOST, 443).denied().at(hour * HOUR));
+            if (hour % 168 == 100) {
+                detection.see(answered("198.51.100." + (90 + hour / 168), hour * HOUR + 1));
+            }
+        }
+
+        assertThat(detection.until(40 * DAY).creates()).hasSize(1);
+    }
+
+    @Test
+    void whoWasDeniedAgainAndIsLetInAgainIsNewAgain() {
+        Detection own = denied(ONE, 0, 12 * HOUR, 24 * HOUR).see(answered(ONE, 30 * HOUR));
+        Detection neighbour = denied(ONE, 0, 12 * HOUR, 24 * HOUR).see(answered(ONE, 30 * HOUR));
+        for (Detection detection : List.of(own, neighbour)) {
+            for (int day = 3; day < 7; day++) {
+                detection.see(from(ONE, HOST, 443).denied().at(day * DAY));
+            }
+        }
+        own.see(answered(ONE, 7 * DAY));
+        neighbour.see(answered(NEIGHBOUR, 7 * DAY));
+
+        assertThat(own.until(10 * DAY).creates()).hasSize(2);
+        assertThat(neighbour.until(10 * DAY).creates()).hasSize(1);
+    }
+
+    @Test
+    void theCrowdAtOnePortLeavesRoomForTheOthers() {
+        Detection detection = Detection.of(NewlyAllowed.FAMILY);
+        for (int i = 0; i < 3; i++) {
+            detection.see(from(ONE, HOST, 22).denied().at(i * 12L * HOUR + 900));
+            for (int client = 0; client < 5_000; client++) {
+                detection.see(from("100." + client / 250 + "." + client % 250 + ".1", HOST, 443)
+                        .answered()
+                        .at(i * 12L * HOUR));
+            }
+        }
+        detection.see(from(ONE, HOST, 22).answered().at(30 * HOUR));
+
+        assertThat(detection.until(32 * HOUR).creates()).singleElement().satisfies(alert -> assertThat(alert.entity())
+                .contains(new EntityField("port", "22")));
+    }
+
+    @Test
+    void scannersOfManyNetworksLeaveThoseWhoComeAgainAndAreCounted() {
+        MemoryInMemory memory = new MemoryInMemory();
+        NewlyAllowed rule = new NewlyAllowed(Rules.defaults().rule(NewlyAllowed.ID));
+        for (int day = 0; day < 2; day++) {
+            rule.learn(T0 + day * DAY, List.of(denial(ONE, T0 + day * DAY)), memory);
+        }
+        List<PaneTally> pane = new ArrayList<>();
+        for (int scanner = 0; scanner < 2 * Denials.MOST; scanner++) {
+            pane.add(denial("203." + scanner / 250 + "." + scanner % 250 + ".1", T0 + 2 * DAY));
+        }
+        Set<String> inOrder = learned(rule, pane);
+        rule.learn(T0 + 2 * DAY, pane, memory);
+
+        assertThat(memory.numbers).hasSize(Denials.MOST).containsKey("=198.51.100.0 443");
+        assertThat(memory.forgotten).isEqualTo(Denials.MOST + 1);
+        Collections.shuffle(pane, new Random(1));
+        assertThat(learned(rule, pane)).hasSize(Denials.MOST).isEqualTo(inOrder);
+    }
+
+    @Test
     void networksRespondersAndPortsAreToldApart() {
         Detection detection = denied(ONE, 0, 12 * HOUR, 24 * HOUR)
                 .see(answered("198.51.101.7", 30 * HOUR))
@@ -130,7 +201,7 @@ class NewlyAllowedTest {
     }
 
     @Test
-    void ofManyDenialsTheFirstAndTheLastAreRemembered() {
+    void manyDenialsAreRememberedByTheirDays() {
         Detection detection = Detection.of(NewlyAllowed.FAMILY);
         for (int i = 0; i < 400; i++) {
             detection.see(from(ONE, HOST, 443).denied().at(i * 600L));
@@ -139,7 +210,7 @@ class NewlyAllowedTest {
         detection.see(answered(ONE, 5 * DAY)).until(5 * DAY + 2 * HOUR);
 
         assertThat(detection.alerts()).singleElement().satisfies(alert -> assertThat(alert.numbers())
-                .containsEntry("denials", 64L));
+                .containsEntry("denials", 400L));
     }
 
     @Test
@@ -182,6 +253,19 @@ class NewlyAllowedTest {
         }
 
         AnyOrder.givesTheSameAlerts(() -> Detection.of(NewlyAllowed.FAMILY), connections, 6 * DAY);
+    }
+
+    private static Set<String> learned(NewlyAllowed rule, List<PaneTally> pane) {
+        MemoryInMemory memory = new MemoryInMemory();
+        rule.learn(T0 + 2 * DAY, pane, memory);
+        return memory.numbers.keySet();
+    }
+
+    private static PaneTally denial(String originator, long at) {
+        ClosedConnection closed =
+                new ClosedConnection(from(originator, HOST, 443).denied().close(), Networks.byDefault());
+        Cell cell = new Cell(NewlyAllowed.classOf(closed.originator()).network(), 443, 6, "denied", Map.of());
+        return new PaneTally(at, cell, Tally.at(closed.sample(), at << 8, false));
     }
 
     private static void assertNothing(Detection detection) {

@@ -100,7 +100,7 @@ class OrderIndependenceTest {
         LedgerInMemory ledger = new LedgerInMemory();
         partials.forEach(partial -> watch.observe(agenda, ledger, partial.place(), partial.tally(), Long.MIN_VALUE));
         assertThat(ledger.tallies).hasSizeLessThan(2 * Pane.MAX_CELLS);
-        Pane pane = new Reading(ledger, ScanRouter.FAMILY.code()).panes(agenda).get(Connections.T0);
+        Pane pane = new Reading(ledger, ScanRouter.FAMILY).panes(agenda).get(Connections.T0);
         return pane.counting().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 

@@ -55,6 +55,19 @@ class OutboundVolumeTest {
     }
 
     @Test
+    void whatARecordCarriedIsSpreadOverItsTime() {
+        Detection within =
+                usual(2 * MB).see(sent(HOST, PEER).at(LEARNED + 30).lasting(60).carrying(1, 600 * MB));
+
+        assertThat(within.until(LEARNED + HOUR).alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.timeMillis()).isEqualTo((T0 + LEARNED + 120) * 1_000);
+            assertThat(alert.count()).isEqualTo(1);
+            assertThat(alert.connections()).hasSize(1);
+            assertThat(alert.records()).hasSize(1);
+        });
+    }
+
+    @Test
     void theLargestRecordIsShownHoweverManyThereAre() {
         Detection detection = usual(2 * MB);
         for (int i = 0; i < 60; i++) {

@@ -34,11 +34,11 @@ class ResetStormTest {
                     .containsExactly(new EntityField("responder", TARGET), new EntityField("port", "443"));
             assertThat(alert.title())
                     .isEqualTo("Reset storm: 10.0.1.5 port 443 had up to 50 resets a minute of 5 originators,"
-                            + " 50 in all");
+                            + " 100 in all");
             assertThat(alert.numbers())
                     .containsEntry("resets_per_minute", 50L)
                     .containsEntry("originators", 5L)
-                    .containsEntry("connections", 50L);
+                    .containsEntry("connections", 100L);
         });
         assertThat(detection.ties()).containsExactly("responder vpc-1 10.0.1.5");
     }
@@ -168,7 +168,7 @@ class ResetStormTest {
 
         assertThat(detection.until(DONE).creates()).singleElement().satisfies(alert -> assertThat(alert.numbers())
                 .containsEntry("resets_per_minute", (long) many)
-                .containsEntry("connections", (long) many)
+                .containsEntry("connections", 2L * many)
                 .containsEntry("originators", (long) Pane.MAX_CELLS));
     }
 

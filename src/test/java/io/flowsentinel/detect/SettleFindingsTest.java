@@ -49,6 +49,19 @@ class SettleFindingsTest {
     }
 
     @Test
+    void aStrobeHoldsBackTheBeaconOfItsPairAlone() throws Exception {
+        List<String> pair = List.of("pair originator vpc-1 10.0.1.5 responder 203.0.113.9");
+        List<String> another = List.of("pair originator vpc-1 10.0.1.5 responder 203.0.113.10");
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("strobe", "s", pair));
+            settling.at(120, create("beacon", "b", pair), create("beacon", "c", another));
+
+            assertThat(settling.alerts()).containsExactly("s CREATE", "c CREATE");
+            assertThat(settling.suppressed()).containsExactly("b CREATE by s");
+        }
+    }
+
+    @Test
     void inOneMomentTheParentComesFirst() throws Exception {
         try (Settling settling = new Settling()) {
             settling.at(60, create("reject-burst", "a", SCANNER), create("port-scan", "b", SCANNER));

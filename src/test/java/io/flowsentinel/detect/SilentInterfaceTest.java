@@ -158,7 +158,7 @@ class SilentInterfaceTest {
         Detection detection = Detection.of(SilentInterface.FAMILY);
         lines.forEach(detection::see);
 
-        assertThat(detection.until(6 * DAY).keysKept()).isEqualTo(1);
+        assertThat(detection.until(6 * DAY).keysKept()).isEqualTo(32);
         assertThat(detection.until(8 * DAY).keysKept()).isZero();
         assertThat(detection.all()).isEmpty();
     }
@@ -222,14 +222,32 @@ class SilentInterfaceTest {
     }
 
     @Test
-    void whereMoreWriteThanAreToldApartNobodyIsSilent() {
-        writes(LOG, "eni-a", 0, DAY + EVERY);
-        writes(LOG, "eni-b", 0, 2 * DAY);
-        for (int i = 0; i <= Pane.MAX_CELLS; i++) {
-            lines.add(line(object(LOG), "eni-" + i, DAY + 20 * MINUTE));
+    void oneOfManyMoreThanAPaneTellsApartIsStillMissed() {
+        Detection detection =
+                Detection.of(SilentInterface.FAMILY, "rules: {silent-interface: {thresholds: {known_hours: 1}}}");
+        int many = 3 * Pane.MAX_CELLS;
+        for (long at = 0; at <= 2 * HOUR; at += 10L * MINUTE) {
+            for (int i = 0; i < many; i++) {
+                if (i != 7 || at <= HOUR) {
+                    detection.see(line(object(LOG), "eni-" + i, at));
+                }
+            }
+            detection.until(at);
         }
 
-        assertThat(run(DAY + 45 * MINUTE)).isEmpty();
+        assertThat(detection.until(2 * HOUR + 5 * MINUTE).alerts())
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.entity()).containsExactly(new EntityField("interface", "eni-7")));
+    }
+
+    @Test
+    void aFlowLogOfManyInterfacesIsToldOnce() {
+        for (int i = 0; i < 200; i++) {
+            writes(LOG, "eni-" + i, 0, DAY + EVERY);
+        }
+
+        assertThat(run(DAY + 2 * HOUR)).singleElement().satisfies(alert -> assertThat(alert.entity())
+                .containsExactly(new EntityField("flow_log", LOG)));
     }
 
     @Test

@@ -45,7 +45,7 @@ class StrobeTest {
             assertThat(alert.timeMillis()).isEqualTo((T0 + 24 * HOUR) * 1000);
             assertThat(alert.connections()).hasSize(Alert.MAX_EVIDENCE);
         });
-        assertThat(detection.ties()).containsExactly("originator vpc-1 10.0.1.5");
+        assertThat(detection.ties()).containsExactly("pair originator vpc-1 10.0.1.5 responder 203.0.113.9");
     }
 
     @Test

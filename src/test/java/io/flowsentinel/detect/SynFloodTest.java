@@ -43,10 +43,10 @@ class SynFloodTest {
                     .containsExactly(new EntityField("responder", TARGET), new EntityField("port", "443"));
             assertThat(alert.title())
                     .isEqualTo("SYN flood: 10.0.1.5 port 443 got up to 2000 half-open connections a minute,"
-                            + " 2000 in all");
+                            + " 4000 in all");
             assertThat(alert.numbers())
                     .containsEntry("half_open_per_minute", 2_000L)
-                    .containsEntry("connections", 2_000L);
+                    .containsEntry("connections", 4_000L);
             assertThat(alert.anomaly().observed()).isEqualTo("2000.0 a minute");
             assertThat(alert.anomaly().usual()).isEqualTo("0.0 a minute");
         });
@@ -143,7 +143,7 @@ class SynFloodTest {
         detection.until(100_000);
 
         assertThat(detection.alerts()).extracting(Alert::activity).containsExactly(Activity.CREATE, Activity.CLOSE);
-        assertThat(detection.alerts().get(1).numbers()).containsEntry("connections", 99 * 30L);
+        assertThat(detection.alerts().get(1).numbers()).containsEntry("connections", 100 * 30L);
         assertThat(detection.alerts().get(1).timeMillis()).isEqualTo((T0 + 100 * 60 + 3_600) * 1_000);
     }
 
@@ -157,7 +157,7 @@ class SynFloodTest {
         detection.until(DONE);
 
         assertThat(detection.alerts()).extracting(Alert::activity).containsExactly(Activity.CREATE, Activity.UPDATE);
-        assertThat(detection.alerts().get(1).title()).contains("up to 200 half-open connections a minute, 220 in all");
+        assertThat(detection.alerts().get(1).title()).contains("up to 200 half-open connections a minute, 240 in all");
     }
 
     @Test
@@ -201,7 +201,7 @@ class SynFloodTest {
         });
         assertThat(detection.alerts()).singleElement().satisfies(alert -> {
             assertThat(alert.timeMillis()).isEqualTo((T0 + 12 * 60) * 1_000);
-            assertThat(alert.numbers()).containsEntry("connections", 25L);
+            assertThat(alert.numbers()).containsEntry("connections", 50L);
         });
     }
 

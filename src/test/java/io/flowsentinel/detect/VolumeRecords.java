@@ -20,7 +20,9 @@ final class VolumeRecords {
     private final Endpoint destination;
     private int protocol = FlowRecord.TCP;
     private Observer observer = observer("eni-web", null);
+    private IpAddress plainSource;
     private IpAddress plainDestination;
+    private long lasting = 30;
     private FlowDirection direction = FlowDirection.EGRESS;
     private Action action = Action.ACCEPT;
     private boolean fromOriginator = true;
@@ -33,6 +35,7 @@ final class VolumeRecords {
     private VolumeRecords(Endpoint source, Endpoint destination) {
         this.source = source;
         this.destination = destination;
+        this.plainSource = source.address();
         this.plainDestination = destination.address();
     }
 
@@ -100,6 +103,17 @@ final class VolumeRecords {
         return this;
     }
 
+    /** It left in the name of the interface's first address. */
+    VolumeRecords inTheNameOf(String first) {
+        plainSource = ip(first);
+        return this;
+    }
+
+    VolumeRecords lasting(long seconds) {
+        lasting = seconds;
+        return this;
+    }
+
     FoldedRecord folded() {
         boolean icmp = protocol == FlowRecord.ICMP;
         Endpoint from = icmp ? new Endpoint(source.address(), 0) : source;
@@ -110,7 +124,7 @@ final class VolumeRecords {
                 protocol,
                 from,
                 to,
-                source.address(),
+                plainSource,
                 plainDestination,
                 action,
                 direction,
@@ -118,10 +132,11 @@ final class VolumeRecords {
                 packets,
                 bytes,
                 start,
-                start + 30,
+                start + lasting,
                 new Annotations(Annotations.NO_PATH, null, null, destinationService),
                 0,
                 new RecordRef("s3://logs/a.log.gz", Math.floorMod(text.hashCode(), 100_000)));
-        return new FoldedRecord(flow, fromOriginator, true, decidedAt == Long.MIN_VALUE ? start + 120 : decidedAt);
+        return new FoldedRecord(
+                flow, fromOriginator, true, decidedAt == Long.MIN_VALUE ? start + Math.max(120, lasting) : decidedAt);
     }
 }
