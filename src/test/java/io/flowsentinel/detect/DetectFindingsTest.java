@@ -40,7 +40,7 @@ class DetectFindingsTest {
             sendScans(harness, ports(0, 30));
             sendScans(harness, sweep());
 
-            Judging.advance(harness, (T0 + 100_000) * 1_000);
+            Harnesses.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE, Activity.CLOSE);
             assertThat(harness.extractOutputValues())
@@ -57,14 +57,14 @@ class DetectFindingsTest {
         OperatorSubtaskState snapshot;
         try (var harness = open(null)) {
             send(harness, ports(0, 30));
-            Judging.advance(harness, (T0 + 300) * 1_000);
+            Harnesses.advance(harness, (T0 + 300) * 1_000);
             send(harness, ports(400, 20));
             snapshot = harness.snapshot(1, 1);
             assertThat(alerts(harness)).hasSize(1);
         }
 
         try (var harness = open(snapshot)) {
-            Judging.advance(harness, (T0 + 100_000) * 1_000);
+            Harnesses.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness)).singleElement().satisfies(alert -> {
                 assertThat(alert.activity()).isEqualTo(Activity.CLOSE);
@@ -87,7 +87,7 @@ class DetectFindingsTest {
         try (var harness = open(null)) {
             sendScans(harness, ports("10.0.1.5", 0, 30));
             sendScans(harness, ports("10.0.1.6", 0, 30));
-            Judging.advance(harness, (T0 + 300) * 1_000);
+            Harnesses.advance(harness, (T0 + 300) * 1_000);
             snapshot = harness.snapshot(1, 1);
             assertThat(alerts(harness))
                     .extracting(alert -> alert.rule().id())
@@ -96,7 +96,7 @@ class DetectFindingsTest {
         Rules rules = Rules.load(off, "rules.yaml");
 
         try (var harness = open(snapshot, rules)) {
-            Judging.advance(harness, (T0 + 100_000) * 1_000);
+            Harnesses.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(alerts(harness))
                     .allSatisfy(alert ->
@@ -194,7 +194,7 @@ class DetectFindingsTest {
         try (var harness = open(null)) {
             send(harness, ports(0, 30));
 
-            Judging.advance(harness, Long.MAX_VALUE);
+            Harnesses.advance(harness, Long.MAX_VALUE);
 
             assertThat(alerts(harness)).extracting(Alert::activity).containsExactly(Activity.CREATE);
         }
@@ -207,7 +207,7 @@ class DetectFindingsTest {
             sendScans(harness, ports(500, 3));
 
             assertThat(harness.numEventTimeTimers()).isEqualTo(1);
-            Judging.advance(harness, (T0 + 100_000) * 1_000);
+            Harnesses.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(alerts(harness)).isEmpty();
@@ -253,14 +253,14 @@ class DetectFindingsTest {
             if (countedBefore) {
                 sendScans(harness, ports(0, 20));
             }
-            Judging.advance(harness, change * 1_000);
+            Harnesses.advance(harness, change * 1_000);
             harness.processElement2(new StreamRecord<>(LOWER.after(change * 1_000)));
             assertThat(alerts(harness)).isEmpty();
             if (!countedBefore) {
                 sendScans(harness, ports(200, 20));
             }
 
-            Judging.advance(harness, (T0 + 700) * 1_000);
+            Harnesses.advance(harness, (T0 + 700) * 1_000);
 
             assertThat(alerts(harness)).singleElement().satisfies(alert -> {
                 assertThat(alert.rulesVersion()).isEqualTo(LOWER.version());
@@ -293,7 +293,7 @@ class DetectFindingsTest {
             sendScans(harness, ports("10.0.1.9", 900, 20));
             harness.processElement2(new StreamRecord<>(LOWER.after((T0 + 1_020) * 1_000)));
             for (long now = T0 + step; now <= T0 + 6_000; now += step) {
-                Judging.advance(harness, now * 1_000);
+                Harnesses.advance(harness, now * 1_000);
             }
             return alerts(harness);
         }
@@ -303,19 +303,19 @@ class DetectFindingsTest {
     void aChangeOutlivesARestartButNotOtherRulesAtTheStart() throws Exception {
         OperatorSubtaskState snapshot;
         try (var harness = open(null)) {
-            Judging.advance(harness, T0 * 1_000);
+            Harnesses.advance(harness, T0 * 1_000);
             harness.processElement2(new StreamRecord<>(LOWER.after(T0 * 1_000)));
             sendScans(harness, ports(0, 20));
             snapshot = harness.snapshot(1, 1);
         }
 
         try (var harness = open(snapshot)) {
-            Judging.advance(harness, (T0 + 600) * 1_000);
+            Harnesses.advance(harness, (T0 + 600) * 1_000);
             assertThat(alerts(harness)).extracting(Alert::rulesVersion).containsExactly(LOWER.version());
         }
         Rules others = Rules.load("rules: {port-scan: {thresholds: {external: 19}}}", "rules.yaml");
         try (var harness = open(snapshot, others)) {
-            Judging.advance(harness, (T0 + 600) * 1_000);
+            Harnesses.advance(harness, (T0 + 600) * 1_000);
             assertThat(alerts(harness)).extracting(Alert::rulesVersion).containsExactly(others.version());
         }
     }
@@ -430,7 +430,8 @@ class DetectFindingsTest {
 
     private static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> open(
             OperatorSubtaskState snapshot, Rules rules) throws Exception {
-        KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness = Judging.under(rules);
+        KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness =
+                Harnesses.judging(rules);
         harness.setup();
         if (snapshot != null) {
             harness.initializeState(snapshot);

@@ -7,17 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Severity;
-import java.time.Duration;
+import io.flowsentinel.model.RulesChange;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class PrevalenceTest {
@@ -102,7 +100,7 @@ class PrevalenceTest {
         OperatorSubtaskState snapshot;
         try (var settling = settling("", null)) {
             send(settling, first);
-            settling.processWatermark((T0 + 8 * HOUR + 200) * 1_000);
+            Harnesses.advance(settling, (T0 + 8 * HOUR + 200) * 1_000);
             snapshot = settling.snapshot(1, 1);
         }
 
@@ -113,14 +111,14 @@ class PrevalenceTest {
                             .filter(ruling -> !first.contains(ruling))
                             .filter(ruling -> ruling.alert() != null)
                             .toList());
-            settling.processWatermark((T0 + 60 * HOUR) * 1_000);
+            Harnesses.advance(settling, (T0 + 60 * HOUR) * 1_000);
 
             assertThat(settling.extractOutputValues())
                     .filteredOn(alert -> Beacon.responder(alert).equals(AGENT))
                     .isNotEmpty()
                     .allMatch(alert -> alert.severity() == Severity.MEDIUM);
-            settling.processWatermark(Long.MAX_VALUE);
-            assertThat(settling.numKeyedStateEntries()).isZero();
+            Harnesses.advance(settling, Long.MAX_VALUE);
+            assertThat(Harnesses.stateEntries(settling)).isZero();
         }
     }
 
@@ -183,30 +181,21 @@ class PrevalenceTest {
     private static List<Alert> settled(List<Connections> traffic, String rules) throws Exception {
         try (var settling = settling(rules, null)) {
             send(settling, rulings(traffic));
-            settling.processWatermark(Long.MAX_VALUE);
+            Harnesses.advance(settling, Long.MAX_VALUE);
             return settling.extractOutputValues();
         }
     }
 
     private static void send(
-            KeyedOneInputStreamOperatorTestHarness<Integer, Ruling, Alert> settling, List<Ruling> rulings)
+            KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling, List<Ruling> rulings)
             throws Exception {
         for (Ruling ruling : rulings) {
             settling.processElement(new StreamRecord<>(ruling));
         }
     }
 
-    private static KeyedOneInputStreamOperatorTestHarness<Integer, Ruling, Alert> settling(
+    private static KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling(
             String rules, OperatorSubtaskState snapshot) throws Exception {
-        var harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new KeyedProcessOperator<>(new SettleFindings(Rules.load(rules, "rules.yaml"), Duration.ofSeconds(60))),
-                ruling -> SettleFindings.ALL,
-                Types.INT);
-        harness.setup();
-        if (snapshot != null) {
-            harness.initializeState(snapshot);
-        }
-        harness.open();
-        return harness;
+        return Harnesses.settling(Rules.load(rules, "rules.yaml"), snapshot);
     }
 }

@@ -9,19 +9,12 @@ import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Alert.Status;
 import io.flowsentinel.model.RulesChange;
-import io.flowsentinel.serde.KeptChanges;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -82,7 +75,7 @@ class SettleFindingsTest {
 
             assertThat(settling.alerts()).containsExactly("p CREATE", "p CLOSE", "e CREATE");
             assertThat(settling.suppressed()).containsExactly("c CREATE by p", "c UPDATE by p", "c CLOSE by p");
-            assertThat(settling.stateEntries()).isZero();
+            assertThat(Harnesses.stateEntries(settling.harness)).isZero();
         }
     }
 
@@ -154,10 +147,10 @@ class SettleFindingsTest {
             settling.send(60, create("port-scan", "p", SCANNER));
             settling.send(120, create("reject-burst", "c", SCANNER));
 
-            settling.harness.processWatermark(Long.MAX_VALUE);
+            Harnesses.advance(settling.harness, Long.MAX_VALUE);
 
             assertThat(settling.suppressed()).containsExactly("c CREATE by p");
-            assertThat(settling.harness.numKeyedStateEntries()).isZero();
+            assertThat(Harnesses.stateEntries(settling.harness)).isZero();
         }
     }
 
@@ -173,7 +166,7 @@ class SettleFindingsTest {
             settling.at(120, create("reject-burst", "c", SCANNER));
 
             assertThat(settling.alerts()).containsExactly("c CREATE");
-            assertThat(settling.stateEntries()).isZero();
+            assertThat(Harnesses.stateEntries(settling.harness)).isZero();
         }
     }
 
@@ -214,9 +207,9 @@ class SettleFindingsTest {
         try (Settling settling = new Settling()) {
             settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
 
-            settling.reachMillis(Long.MAX_VALUE);
+            Harnesses.advance(settling.harness, Long.MAX_VALUE);
 
-            assertThat(settling.stateEntries()).isZero();
+            assertThat(Harnesses.stateEntries(settling.harness)).isZero();
         }
     }
 
@@ -277,30 +270,7 @@ class SettleFindingsTest {
         }
 
         Settling(OperatorSubtaskState snapshot, Rules rules) throws Exception {
-            harness = new KeyedBroadcastOperatorTestHarness<>(
-                    new CoBroadcastWithKeyedOperator<>(
-                            new SettleFindings(rules, Duration.ofSeconds(60)), List.of(KeptChanges.STATE)),
-                    ruling -> SettleFindings.ALL,
-                    Types.INT,
-                    1,
-                    1,
-                    0);
-            harness.setup();
-            if (snapshot != null) {
-                harness.initializeState(snapshot);
-            }
-            harness.open();
-        }
-
-        int stateEntries() {
-            return ((HeapKeyedStateBackend<?>)
-                            ((AbstractStreamOperator<?>) harness.getOperator()).getKeyedStateBackend())
-                    .numKeyValueStateEntries();
-        }
-
-        void reachMillis(long millis) throws Exception {
-            harness.processBroadcastWatermark(new Watermark(millis));
-            harness.processWatermark(new Watermark(millis));
+            harness = Harnesses.settling(rules, snapshot);
         }
 
         /** Sends what is certain at a second. */
@@ -311,7 +281,7 @@ class SettleFindingsTest {
         }
 
         void reach(long second) throws Exception {
-            reachMillis(second * 1_000);
+            Harnesses.advance(harness, second * 1_000);
         }
 
         /** Sends what is certain at a second, and lets event time reach it. */

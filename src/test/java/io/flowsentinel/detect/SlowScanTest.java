@@ -322,7 +322,7 @@ class SlowScanTest {
         List<Connection> left = new ArrayList<>();
         connections.forEach(one -> left.add(one.close()));
         left.sort(Comparator.comparingLong(Connection::decidedAt));
-        var judging = Judging.under(rules);
+        var judging = Harnesses.judging(rules);
         try (var tallying = new OneInputStreamOperatorTestHarness<LifecycleEvent, Partial>(
                         new TallyConnections(rules, Networks.byDefault(), minute));
                 judging) {
@@ -345,7 +345,7 @@ class SlowScanTest {
                     judging.processElement1(new StreamRecord<>(partial));
                 }
                 tallying.getOutput().clear();
-                Judging.advance(judging, watermark);
+                Harnesses.advance(judging, watermark);
             }
             return judging.extractOutputValues().stream()
                     .map(Ruling::alert)
