@@ -1,0 +1,59 @@
+package io.flowsentinel.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A command that was run to its end, as a user runs it in a terminal.
+ *
+ * @param exitCode 0 for success
+ * @param output what it wrote to standard output
+ * @param errors what it wrote to standard error
+ */
+public record CommandRun(int exitCode, String output, String errors) {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /**
+     * Runs a command in the present folder.
+     *
+     * @param environment variables beside those of this process, or instead of them
+     * @throws AssertionError where it has not ended after three minutes; it is killed then
+     */
+    public static CommandRun of(List<String> command, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path output = Files.createTempFile("command", ".out");
+        Path errors = Files.createTempFile("command", ".err");
+        try {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new AssertionError(command + " has not ended after " + PATIENCE + ": " + text(errors));
+            }
+            return new CommandRun(process.exitValue(), text(output), text(errors));
+        } finally {
+            Files.delete(output);
+            Files.delete(errors);
+        }
+    }
+
+    /** All that it wrote, standard output first. */
+    public String text() {
+        return output + errors;
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+}
