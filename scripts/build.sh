@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Finds a JDK and builds the classes where that is needed. For the other scripts, which name themselves in $script and
-# get $home, $java and $class_path.
+# Finds a JDK and builds the classes, or the job jar, where that is needed. For the other scripts, which name themselves in
+# $script and get $home, $java and $class_path, or $job_jar.
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 class_path=$home/target/local-class-path
 
 fail() {
+    # shellcheck disable=SC2154
     echo "$script: $1" >&2
     exit 1
 }
@@ -31,13 +32,17 @@ needs_build() {
     [[ -n $(find "$home/pom.xml" "$home/src/main" -newer "$class_path" -print -quit) ]]
 }
 
-build() {
-    local version
+find_maven() {
+    local version major minor
     command -v mvn >/dev/null || fail "no mvn found: needs Maven 3.8 or later to build"
     [[ -x $(dirname "$java")/javac ]] || fail "$java has no javac beside it: needs a JDK 17 or later to build, not a JRE"
     version=$(mvn -version 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
     read -r major minor <<<"${version:-0 0}"
     ((major > 3 || (major == 3 && minor >= 8))) || fail "mvn is version $major.$minor: needs Maven 3.8 or later"
+}
+
+build() {
+    find_maven
     echo "Building (the first time this downloads Flink and Kafka: some minutes) ..." >&2
     # Classes and the class path are all it takes. A newer JDK may warn of more than ours: no reason not to run.
     (cd "$home" && mvn -B -q -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact \
@@ -50,4 +55,25 @@ prepare() {
     if needs_build; then
         build
     fi
+}
+
+# The job jar of the pom's version, whether it is there or not.
+job_jar_file() {
+    local version
+    version=$(sed -n 's|^  <version>\(.*\)</version>|\1|p' "$home/pom.xml" | head -n 1)
+    echo "$home/target/flow-sentinel-$version-job.jar"
+}
+
+prepare_job_jar() {
+    job_jar=$(job_jar_file)
+    if [[ -s $job_jar && -z $(find "$home/pom.xml" "$home/src/main" -newer "$job_jar" -print -quit) ]]; then
+        return
+    fi
+    find_jdk
+    find_maven
+    echo "Building the job jar (the first time this downloads Flink and Kafka: some minutes) ..." >&2
+    (cd "$home" && mvn -B -q -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact -Dmaven.test.skip=true \
+        package >&2) || fail "the build failed"
+    # Nothing to pack leaves the jar as it was.
+    touch "$job_jar"
 }

@@ -22,9 +22,11 @@ final class FlinkHome {
     private static final List<String> LIBRARIES = List.of(
             "flink-annotations",
             "flink-clients",
+            "flink-connector-datagen",
             "flink-core",
             "flink-datastream",
             "flink-dstl",
+            "flink-file-sink-common",
             "flink-hadoop-fs",
             "flink-metrics-core",
             "flink-queryable-state-client",
