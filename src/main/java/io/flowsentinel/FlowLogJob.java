@@ -70,6 +70,9 @@ public final class FlowLogJob {
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
             env.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
         }
+        if (env.getConfiguration().getOptional(PipelineOptions.MAX_PARALLELISM).isEmpty()) {
+            env.setMaxParallelism(JobConfig.USUAL_MAX_PARALLELISM);
+        }
         config.parallelism().ifPresent(env::setParallelism);
         if (config.sinks().usesKafka()) {
             createTopics(config, settings.kafka(runId));

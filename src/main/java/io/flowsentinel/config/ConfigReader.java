@@ -25,13 +25,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 
 /** Turns keys and texts into a {@link JobConfig}, or says which of them is wrong. */
 final class ConfigReader {
 
     static final String KAFKA_PREFIX = "kafka.";
-    /** Flink's key groups: its default maximum, and part of every savepoint. */
-    private static final int MAX_PARALLELISM = 128;
+
+    /** There is a bucket of connections for each; see {@code lifecycle.BucketKeys}. */
+    private static final int MOST_KEY_GROUPS = 2048;
 
     /** Each object in flight takes a thread and some buffers. */
     private static final int MOST_IN_FLIGHT = 64;
@@ -67,7 +69,7 @@ final class ConfigReader {
                         lists(),
                         seconds(JobOptions.RULES_RELOAD_INTERVAL)),
                 sinks(),
-                optional(JobOptions.PARALLELISM).map(ConfigReader::parallelism));
+                parallelism());
     }
 
     private void rejectUnknownKeys() {
@@ -280,11 +282,24 @@ final class ConfigReader {
         return "a duration of " + least + " or more, such as 600s, 10 min or 1 h";
     }
 
-    private static int parallelism(int value) {
-        if (value < 1 || value > MAX_PARALLELISM) {
-            throw InvalidConfig.of(JobOptions.PARALLELISM.key(), value, "1 to " + MAX_PARALLELISM);
+    /** Not above the number of key groups, which is part of every savepoint. */
+    private Optional<Integer> parallelism() {
+        int keyGroups = keyGroups();
+        Optional<Integer> parallelism = optional(JobOptions.PARALLELISM);
+        parallelism.filter(value -> value < 1 || value > keyGroups).ifPresent(value -> {
+            throw InvalidConfig.of(JobOptions.PARALLELISM.key(), value, "1 to " + keyGroups);
+        });
+        return parallelism;
+    }
+
+    /** Only a power of two spreads the buckets of connections evenly. */
+    private int keyGroups() {
+        int keyGroups = optional(PipelineOptions.MAX_PARALLELISM).orElse(JobConfig.USUAL_MAX_PARALLELISM);
+        if (Integer.bitCount(keyGroups) != 1 || keyGroups < 1 || keyGroups > MOST_KEY_GROUPS) {
+            throw InvalidConfig.of(
+                    PipelineOptions.MAX_PARALLELISM.key(), keyGroups, "a power of two, 1 to " + MOST_KEY_GROUPS);
         }
-        return value;
+        return keyGroups;
     }
 
     private int within(ConfigOption<Integer> option, int least, int most) {

@@ -30,6 +30,12 @@ public record JobConfig(
         Optional<Integer> parallelism) {
 
     /**
+     * The number of key groups where {@code pipeline.max-parallelism} is not set: part of every savepoint. Flink's own
+     * choice depends on the parallelism a job first runs with.
+     */
+    public static final int USUAL_MAX_PARALLELISM = 128;
+
+    /**
      * Where the records come from.
      *
      * @param roots buckets, folders or files

@@ -263,8 +263,8 @@ public final class JobOptions {
             .intType()
             .noDefaultValue()
             .withDescription(
-                    "Parallelism of the job, 1 to 128, Flink's usual number of key groups: it is fixed with the"
-                            + " first savepoint, and no job can be spread over more. Unset: what Flink's parallelism.default"
+                    "Parallelism of the job, 1 to pipeline.max-parallelism (128 unless set): that is fixed with the first"
+                            + " savepoint, and no job can be spread over more. Unset: what Flink's parallelism.default"
                             + " says.");
 
     private JobOptions() {}

@@ -10,13 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobConfigTest {
 
@@ -69,6 +72,9 @@ class JobConfigTest {
                 "job.parallelism | 0 | 1 to 128",
                 "job.parallelism | 100000 | 1 to 128",
                 "job.parallelism | two | a whole number",
+                "pipeline.max-parallelism | 100 | a power of two, 1 to 2048",
+                "pipeline.max-parallelism | 4096 | a power of two, 1 to 2048",
+                "pipeline.max-parallelism | many | a whole number",
                 "sources.uri | x | no such key; did you mean source.uri?",
                 "connection.timeouts.idle | 1 h | no such key; did you mean connection.timeout.idle?",
                 "nope | x | no such key; expected a key of the table in the README, kafka.* or a key of Flink's"
@@ -92,6 +98,37 @@ class JobConfigTest {
         configuration.setString("time.max-delay", nothing);
 
         assertThat(JobConfig.from(configuration).time().maxDelay()).isZero();
+    }
+
+    @Test
+    void aJobIsSpreadOverAsManyKeyGroupsAsThereAre() {
+        Configuration configuration = minimal();
+        configuration.setString("pipeline.max-parallelism", "512");
+        configuration.setString("job.parallelism", "512");
+
+        assertThat(JobConfig.from(configuration).parallelism()).contains(512);
+    }
+
+    @Test
+    void clustersAndReplaysHaveTheSameKeyGroupsSoThatOneCanGoOnFromTheOther() {
+        assertThat(Stream.of("cluster", "replay", "local")
+                        .map(name -> JobConfig.load(Path.of("job-config", name + ".yaml"))
+                                .get(PipelineOptions.MAX_PARALLELISM)))
+                .containsOnly(JobConfig.USUAL_MAX_PARALLELISM);
+    }
+
+    /** A transaction is open from one checkpoint to the next that completes, and a restart needs its time as well. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cluster", "replay"})
+    void transactionsOutlastAsManyFailedCheckpointsAsAreTolerated(String name) {
+        Configuration configuration = JobConfig.load(Path.of("job-config", name + ".yaml"));
+        Duration checkpoint = configuration
+                .get(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                .plus(configuration.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
+        int checkpoints = 1 + configuration.get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER);
+
+        assertThat(checkpoint.multipliedBy(checkpoints).plus(Duration.ofMinutes(3)))
+                .isLessThanOrEqualTo(configuration.get(JobOptions.TRANSACTION_TIMEOUT));
     }
 
     @Test
