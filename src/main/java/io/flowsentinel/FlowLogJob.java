@@ -46,7 +46,7 @@ public final class FlowLogJob {
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
             build(env, config, UUID.randomUUID().toString());
-            env.execute("flow-sentinel");
+            env.execute(name(config));
         } catch (InvalidConfig | InvalidRules | CommandLine.ParameterException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_INVALID);
@@ -79,6 +79,11 @@ public final class FlowLogJob {
         }
         FlowLogTopology.build(
                 env, new FlowLogSource<>(settings.source(), objects), settings, rules, settings.sinks(runId));
+    }
+
+    /** Names the job on Flink's page and in its metrics, where a replay must not be taken for the live job. */
+    public static String name(JobConfig config) {
+        return config.sinks().runMode().equals("replay") ? "flow-sentinel-replay" : "flow-sentinel";
     }
 
     /**
