@@ -61,14 +61,16 @@ public final class ClusterProcesses implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final FlinkHome home;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
     /** Each with the address of its REST interface. */
     private final Map<FlinkProcess, URI> jobManagers = new LinkedHashMap<>();
 
     private final List<FlinkProcess> taskManagers = new ArrayList<>();
 
-    private ClusterProcesses(FlinkHome home, Map<String, String> settings) {
+    private ClusterProcesses(FlinkHome home, Map<String, String> settings, Map<String, String> environment) {
         this.home = home;
         this.settings = settings;
+        this.environment = environment;
     }
 
     /**
@@ -78,6 +80,17 @@ public final class ClusterProcesses implements AutoCloseable {
      * @param settings any keys of Flink's {@code config.yaml}; these win over what is set here
      */
     public static ClusterProcesses start(Path folder, Map<String, String> settings, int taskManagers)
+            throws IOException, InterruptedException {
+        return start(folder, settings, Map.of(), taskManagers);
+    }
+
+    /**
+     * As {@link #start(Path, Map, int)}.
+     *
+     * @param environment variables of all its processes beside those of this one, or instead of them
+     */
+    public static ClusterProcesses start(
+            Path folder, Map<String, String> settings, Map<String, String> environment, int taskManagers)
             throws IOException, InterruptedException {
         int[] ports = freePorts(2);
         Map<String, String> all = new TreeMap<>();
@@ -95,7 +108,7 @@ public final class ClusterProcesses implements AutoCloseable {
         all.put("heartbeat.timeout", "5 s");
         all.put("io.tmp.dirs", folder.resolve("tmp").toString());
         all.putAll(settings);
-        ClusterProcesses cluster = new ClusterProcesses(FlinkHome.create(folder, all), all);
+        ClusterProcesses cluster = new ClusterProcesses(FlinkHome.create(folder, all), all, environment);
         try {
             cluster.startJobManager();
             for (int started = 0; started < taskManagers; started++) {
@@ -162,7 +175,7 @@ public final class ClusterProcesses implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(home().resolve("bin/flink").toString());
         command.addAll(List.of(arguments));
-        return CommandRun.of(command, Map.of());
+        return CommandRun.of(command, environment);
     }
 
     /** Of the first job manager that is alive; one that stands by passes requests on to the leader. */
@@ -245,7 +258,9 @@ public final class ClusterProcesses implements AutoCloseable {
         List<String> command = new ArrayList<>(home.java("log4j2.properties", mainClass, List.of("-Xmx512m")));
         command.addAll(List.of("--configDir", home.root().resolve("conf").toString()));
         own.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
-        return FlinkProcess.start(name, command, home.environment(), home.log(name));
+        Map<String, String> variables = new TreeMap<>(home.environment());
+        variables.putAll(environment);
+        return FlinkProcess.start(name, command, variables, home.log(name));
     }
 
     /** Asked for together, so that they differ. */

@@ -4,6 +4,7 @@ import io.flowsentinel.local.EmbeddedKafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -21,17 +22,44 @@ public final class KafkaBroker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final EmbeddedKafka kafka;
+    private final Map<String, String> client;
 
-    private KafkaBroker(EmbeddedKafka kafka) {
+    /** @param client what the reads of this class need to be let in */
+    private KafkaBroker(EmbeddedKafka kafka, Map<String, String> client) {
         this.kafka = kafka;
+        this.client = client;
     }
 
     public static KafkaBroker start() {
-        return new KafkaBroker(EmbeddedKafka.start());
+        return start(Map.of());
     }
 
     public static KafkaBroker start(Map<String, String> overrides) {
-        return new KafkaBroker(EmbeddedKafka.start(overrides));
+        return new KafkaBroker(EmbeddedKafka.start(overrides), Map.of());
+    }
+
+    /** A broker that lets nobody in without a password (SASL/PLAIN, without TLS). */
+    public static KafkaBroker startWithPassword(String user, String password) {
+        String login = jaas(user, password);
+        String broker = login.replace(";", " user_" + user + "=\"" + password + "\";");
+        Map<String, String> overrides = Map.of(
+                "listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name", "PLAINTEXT",
+                "sasl.enabled.mechanisms", "PLAIN",
+                "sasl.mechanism.inter.broker.protocol", "PLAIN",
+                "listener.name.plaintext.plain.sasl.jaas.config", broker);
+        return new KafkaBroker(
+                EmbeddedKafka.start(overrides),
+                Map.of(
+                        "security.protocol", "SASL_PLAINTEXT",
+                        "sasl.mechanism", "PLAIN",
+                        "sasl.jaas.config", login));
+    }
+
+    /** What clients call {@code sasl.jaas.config}. */
+    public static String jaas(String user, String password) {
+        return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"" + user + "\" password=\""
+                + password + "\";";
     }
 
     public String brokers() {
@@ -39,7 +67,9 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     public Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", brokers()));
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put("bootstrap.servers", brokers());
+        return Admin.create(properties);
     }
 
     /** What a read_committed reader sees of a topic from its beginning up to its present end. */
@@ -71,6 +101,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     private Properties consumerProperties() {
         Properties properties = new Properties();
+        properties.putAll(client);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
