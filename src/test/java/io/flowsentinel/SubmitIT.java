@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.sample.GenerateLogs;
 import io.flowsentinel.testing.ClusterProcesses;
 import io.flowsentinel.testing.CommandRun;
@@ -85,6 +86,8 @@ class SubmitIT {
                 job);
         assertThat(stop.exitCode()).as(stop.text()).isZero();
         assertThat(cluster.jobState(job)).isEqualTo("FINISHED");
+        assertThat(cluster.rest("/jobs/" + job).get("vertices"))
+                .allMatch(vertex -> vertex.get("maxParallelism").asInt() == JobConfig.USUAL_MAX_PARALLELISM);
         int published = values("parted-connections").size();
 
         publish(all, bucket, slot -> !slot.isBefore(publishedLater));
