@@ -26,6 +26,7 @@ import picocli.CommandLine;
 /** From options to a running job: what {@code flink run} starts. */
 public final class FlowLogJob {
 
+    private static final int EXIT_FAILED = 1;
     private static final int EXIT_INVALID = 2;
 
     /** Without checkpoints no transaction would ever be committed, and a savepoint would hold what it holds at least once. */
@@ -45,12 +46,27 @@ public final class FlowLogJob {
                     .forEach(key -> System.err.println("Unknown to Flink, and left to it: " + key));
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
+            if (config.source().continuous() && !hasCheckpointFolder(env)) {
+                System.err.println(
+                        CheckpointingOptions.CHECKPOINTS_DIRECTORY.key() + ": not set here; unless the cluster's"
+                                + " own configuration names a folder, checkpoints are in the job manager's memory");
+            }
             build(env, config, UUID.randomUUID().toString());
             env.execute(name(config));
         } catch (InvalidConfig | InvalidRules | CommandLine.ParameterException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_INVALID);
+        } catch (KafkaTopics.Unavailable e) {
+            // Says in one line all that a stack trace would hide.
+            System.err.println(e.getMessage());
+            System.exit(EXIT_FAILED);
         }
+    }
+
+    private static boolean hasCheckpointFolder(StreamExecutionEnvironment env) {
+        return env.getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                .isPresent();
     }
 
     /**

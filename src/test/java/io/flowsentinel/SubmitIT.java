@@ -74,6 +74,7 @@ class SubmitIT {
         publish(all, bucket, slot -> slot.isBefore(publishedLater));
         CommandRun live = submit("parted", "--input", bucket.toString(), "--continuous", "--detached");
         assertThat(live.exitCode()).as(live.text()).isZero();
+        assertThat(live.errors()).contains("execution.checkpointing.dir: not set here");
         String job = found(JOB_ID, live);
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> !values("parted-connections").isEmpty());

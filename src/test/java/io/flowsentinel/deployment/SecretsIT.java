@@ -100,8 +100,8 @@ class SecretsIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text())
-                .contains("Kafka at " + kafka.brokers())
-                .contains("Authentication failed")
+                .containsPattern("(?m)^Kafka at " + kafka.brokers() + " .*Authentication failed.*$")
+                .doesNotContain("\tat ")
                 .doesNotContain(WRONG_PASSWORD);
     }
 
