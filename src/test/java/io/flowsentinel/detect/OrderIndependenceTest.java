@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class OrderIndependenceTest {
 
@@ -24,6 +25,8 @@ class OrderIndependenceTest {
     private static final Duration MINUTE = Duration.ofSeconds(60);
     private static final List<Partial> SCAN_OF_ALL_PORTS = scanOfAllPorts();
     private static final Set<Place> ORDERED = fill(SCAN_OF_ALL_PORTS);
+    private static final long HOUR = Connections.T0;
+    private static final List<Partial> FACTS = factsOfIpv6();
 
     @Property
     void neitherArrivalOrderNorWatermarkStepsShowInTheAlerts(
@@ -48,6 +51,46 @@ class OrderIndependenceTest {
 
         assertThat(ORDERED).hasSize(Pane.MAX_CELLS);
         assertThat(shuffled).isEqualTo(ORDERED);
+    }
+
+    /** Several facts about one address have one fingerprint. */
+    @Property(tries = 5)
+    void whichFactsAreLeftOutDoesNotDependOnOrderEither(@ForAll @IntRange(max = 1_000) int order) {
+        List<Partial> partials = new ArrayList<>(FACTS);
+        Collections.shuffle(partials, new Random(order));
+
+        assertThat(facts(partials)).hasSize(Pane.MAX_CELLS).isEqualTo(facts(FACTS));
+    }
+
+    @Test
+    void whatIsKnownOfTheSubjectItselfIsKeptHoweverManyIpv6PeersThereAre() {
+        assertThat(facts(FACTS)).extracting(Place::cell).contains(Cell.ofSubject("successful"));
+    }
+
+    /** The subject's own is in the middle. */
+    private static List<Partial> factsOfIpv6() {
+        List<Partial> facts = new ArrayList<>();
+        Subject subject = Subject.of(SlowScan.FAMILY.space(), null, Connections.ip("198.51.100.7"));
+        for (int i = 0; i < 45_000; i++) {
+            Cell cell = new Cell(
+                    Connections.ip("2001:db8::" + Integer.toHexString(i / 3 + 1)), 22, 6, "side " + i % 3, Map.of());
+            facts.add(new Partial(subject, new Place(SlowScan.FAMILY.code(), HOUR, true, cell), Tally.fact(1)));
+            if (i == 22_500) {
+                Cell own = Cell.ofSubject("successful");
+                facts.add(new Partial(subject, new Place(SlowScan.FAMILY.code(), HOUR, true, own), Tally.fact(0, 1)));
+            }
+        }
+        return facts;
+    }
+
+    private static Set<Place> facts(List<Partial> partials) {
+        Watch watch = new Watch(SlowScan.FAMILY, Rules.defaults(), MINUTE);
+        Agenda agenda = new Agenda();
+        LedgerInMemory ledger = new LedgerInMemory();
+        partials.forEach(partial ->
+                watch.observe(agenda, ledger, partial.place(), partial.tally().copy(), Long.MIN_VALUE));
+        Pane pane = new Reading(ledger, SlowScan.FAMILY).panes(agenda).get(HOUR);
+        return pane.facts().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     /** Each subtask leaves out what it knows cannot be judged. */

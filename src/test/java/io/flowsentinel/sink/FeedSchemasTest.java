@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schemas themselves: a schema that lets everything pass holds nobody to anything. */
 class FeedSchemasTest {
@@ -16,6 +17,14 @@ class FeedSchemasTest {
     @EnumSource(names = {"CONNECTIONS", "QUARANTINE", "LATE"})
     void everyFieldIsDescribed(Feed feed) {
         assertThat(SchemaField.of(feed.directory())).isNotEmpty().allSatisfy(field -> assertThat(field.description())
+                .as(field.path())
+                .isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"finding", "alerts", "suppressed", "alerts-ecs"})
+    void everyFieldOfAnAlertIsDescribed(String schema) {
+        assertThat(SchemaField.of(schema)).isNotEmpty().allSatisfy(field -> assertThat(field.description())
                 .as(field.path())
                 .isNotBlank());
     }

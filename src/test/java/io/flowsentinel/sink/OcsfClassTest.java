@@ -12,42 +12,100 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The connection feed against the published class: what its JSON Schema allows is allowed by OCSF. As the schema allows
- * nothing else and all tests hold the feed to it, this goes for the feed too.
+ * The connection and alert feeds against the published classes: what their JSON Schemas allow is allowed by OCSF. As the
+ * schemas allow nothing else and all tests hold the feeds to them, this goes for the feeds too.
  *
- * <p>The table lists the attributes of Network Activity with the profiles cloud and security_control and of the objects
- * used in it, out of the definitions in github.com/ocsf/ocsf-schema, branch v1.6.0.
+ * <p>The tables list the attributes of Network Activity with the profiles cloud and security_control, of Detection Finding
+ * with the profile cloud, and of the objects used in them, out of the definitions in github.com/ocsf/ocsf-schema, tag
+ * 1.6.0.
  */
 class OcsfClassTest {
 
-    private static final String TABLE = "ocsf-" + Ocsf.VERSION + "-network-activity.csv";
-    private static final String CLASS = "network_activity";
     private static final String OWN = "unmapped";
 
-    /** Attributes by the object they are of and their name. */
-    private static final Map<String, Attribute> ATTRIBUTES = attributes();
+    /** What OCSF leaves to whoever fills it. */
+    private static final String FREE = "json";
 
-    private static final List<SchemaField> FIELDS = SchemaField.of(Feed.CONNECTIONS.directory());
+    private static final List<Held> HELD = List.of(
+            new Held(
+                    "network_activity",
+                    SchemaField.of(Feed.CONNECTIONS.directory()),
+                    attributes("ocsf-" + Ocsf.VERSION + "-network-activity.csv")),
+            new Held(
+                    "detection_finding",
+                    SchemaField.of("finding"),
+                    attributes("ocsf-" + Ocsf.VERSION + "-detection-finding.csv")));
 
-    /** One row of the table; values are empty where OCSF lists none. */
-    private record Attribute(String type, boolean required, List<String> values) {}
+    /** One row of a table; values are empty where OCSF lists none. */
+    private record Attribute(String type, boolean required, List<String> values) {
 
-    static Stream<SchemaField> fields() {
-        return FIELDS.stream().filter(field -> !field.path().startsWith(OWN + "."));
+        /** What it is, or each of a list. */
+        String object() {
+            return type.replace("[]", "");
+        }
+    }
+
+    /**
+     * A feed and the class it is held to.
+     *
+     * @param attributes by the object they are of and their name
+     */
+    private record Held(String name, List<SchemaField> fields, Map<String, Attribute> attributes) {
+
+        Stream<SchemaField> inOcsf() {
+            return fields.stream()
+                    .filter(field -> !field.path().startsWith(OWN + "."))
+                    .filter(field -> !inFree(field.path()));
+        }
+
+        /** OCSF's name of the object that stands at a path. */
+        String objectAt(String path) {
+            String object = name;
+            for (String part : path.split("\\.", -1)) {
+                object = attributes.get(object + "." + part).object();
+            }
+            return object;
+        }
+
+        List<String> required(String object, String prefix) {
+            return attributes.entrySet().stream()
+                    .filter(attribute -> attribute.getKey().startsWith(object + "."))
+                    .filter(attribute -> attribute.getValue().required())
+                    .map(attribute -> prefix + attribute.getKey().substring(object.length() + 1))
+                    .toList();
+        }
+
+        private boolean inFree(String path) {
+            int dot = path.lastIndexOf('.');
+            return dot >= 0 && objectAt(path.substring(0, dot)).equals(FREE);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Arguments> fields() {
+        return HELD.stream().flatMap(held -> held.inOcsf().map(field -> Arguments.of(held, field)));
+    }
+
+    static Stream<Held> held() {
+        return HELD.stream();
     }
 
     @ParameterizedTest
     @MethodSource("fields")
-    void everyFieldIsAnAttributeOfItsObject(SchemaField field) {
+    void everyFieldIsAnAttributeOfItsObject(Held held, SchemaField field) {
         int dot = field.path().lastIndexOf('.');
-        String object = dot < 0 ? CLASS : objectAt(field.path().substring(0, dot));
+        String object = dot < 0 ? held.name() : held.objectAt(field.path().substring(0, dot));
 
-        Attribute attribute = ATTRIBUTES.get(object + "." + field.path().substring(dot + 1));
+        Attribute attribute = held.attributes().get(object + "." + field.path().substring(dot + 1));
 
         assertThat(attribute).as(object + " has it").isNotNull();
         assertThat(field.type()).isEqualTo(feedType(attribute.type()));
@@ -56,51 +114,33 @@ class OcsfClassTest {
         }
     }
 
-    @Test
-    void everythingOcsfRequiresIsAlwaysThere() {
-        List<String> always = FIELDS.stream()
+    @ParameterizedTest
+    @MethodSource("held")
+    void everythingOcsfRequiresIsAlwaysThere(Held held) {
+        List<String> always = held.fields().stream()
                 .filter(SchemaField::always)
                 .map(SchemaField::path)
                 .toList();
 
-        assertThat(always).containsAll(required(CLASS, ""));
-        fields().filter(SchemaField::isObject)
-                .filter(object -> !object.path().equals(OWN))
-                .forEach(object ->
-                        assertThat(always).containsAll(required(objectAt(object.path()), object.path() + ".")));
-    }
-
-    private static List<String> required(String object, String prefix) {
-        return ATTRIBUTES.entrySet().stream()
-                .filter(attribute -> attribute.getKey().startsWith(object + "."))
-                .filter(attribute -> attribute.getValue().required())
-                .map(attribute -> prefix + attribute.getKey().substring(object.length() + 1))
-                .toList();
-    }
-
-    /** OCSF's name of the object that stands at a path. */
-    private static String objectAt(String path) {
-        String object = CLASS;
-        for (String name : path.split("\\.", -1)) {
-            object = ATTRIBUTES.get(object + "." + name).type();
-        }
-        return object;
+        assertThat(always).containsAll(held.required(held.name(), ""));
+        held.inOcsf().filter(field -> field.isObject() && field.always()).forEach(object -> assertThat(always)
+                .containsAll(held.required(held.objectAt(object.path()), object.path() + ".")));
     }
 
     private static String feedType(String ocsfType) {
         return switch (ocsfType) {
             case "string", "integer", "boolean" -> ocsfType;
             case "string[]" -> "strings";
-            default -> "object";
+            default -> ocsfType.endsWith("[]") ? "objects" : "object";
         };
     }
 
-    private static Map<String, Attribute> attributes() {
+    private static Map<String, Attribute> attributes(String table) {
         Map<String, Attribute> attributes = new HashMap<>();
-        try (BufferedReader table = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(OcsfClassTest.class.getResourceAsStream(TABLE), TABLE),
+        try (BufferedReader rows = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(OcsfClassTest.class.getResourceAsStream(table), table),
                 StandardCharsets.UTF_8))) {
-            table.lines()
+            rows.lines()
                     .skip(1)
                     .map(line -> line.split(",", -1))
                     .forEach(row -> attributes.put(
@@ -110,7 +150,7 @@ class OcsfClassTest {
                                     row[3].equals("required"),
                                     row[4].isEmpty() ? List.of() : List.of(row[4].split("\\|", -1)))));
         } catch (IOException e) {
-            throw new AssertionError(TABLE + " can be read", e);
+            throw new AssertionError(table + " can be read", e);
         }
         return attributes;
     }

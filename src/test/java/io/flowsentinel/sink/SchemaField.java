@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * A property that a feed's JSON Schema allows.
  *
- * @param path the names down to it, with dots between
+ * @param path the names down to it, with dots between; of what is in a list as of what is in an object
  * @param type as a person would say it: {@code integer}, {@code strings}, {@code string or null}
  * @param always whether every message has it
  * @param description what the schema says it means; empty where it says nothing
@@ -60,7 +60,8 @@ record SchemaField(
                     values(node),
                     node.path("additionalProperties").isBoolean()
                             && !node.path("additionalProperties").asBoolean()));
-            collect(root, node, path + ".", there, out);
+            JsonNode parts = node.has("items") ? resolved(root, node.get("items")) : node;
+            collect(root, parts, path + ".", there, out);
         });
     }
 
