@@ -1,7 +1,9 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.model.IpAddress;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -37,7 +39,38 @@ final class HostContacts implements ConnectionRouter {
     /** Panes whose sample is remembered; of a pane that is not, more is sent than need be. */
     private static final int PANES = 48;
 
-    private final TreeMap<Long, TreeSet<Long>> samples = new TreeMap<>();
+    private final TreeMap<Long, HostSample> samples = new TreeMap<>();
+
+    /** The hosts of a pane that are looked at, as far as is known, and what was said of them. */
+    private static final class HostSample {
+
+        /** Contacts remembered, after which they are said again. */
+        private static final int MOST = 50_000;
+
+        private final TreeSet<Long> hosts = new TreeSet<>();
+        private final Set<Contact> told = new HashSet<>();
+
+        boolean takes(long host) {
+            if (hosts.size() >= HOSTS && host > hosts.last()) {
+                return false;
+            }
+            if (hosts.add(host) && hosts.size() > HOSTS) {
+                hosts.pollLast();
+            }
+            return true;
+        }
+
+        /** Once is enough, for nobody counts how often. */
+        boolean isNew(Contact contact) {
+            if (told.size() >= MOST) {
+                told.clear();
+            }
+            return told.add(contact);
+        }
+    }
+
+    /** A host, as mixed, and whom it talks to; null for an AWS service. */
+    private record Contact(long host, IpAddress responder) {}
 
     @Override
     public void route(ClosedConnection connection, Marks marks) {
@@ -46,11 +79,12 @@ final class HostContacts implements ConnectionRouter {
         }
         String scope = connection.originatorScope();
         long pane = marks.panes().entering(connection.start(), connection.decidedAt());
-        if (sampled(pane, mixed(scope, connection.originator()))) {
-            String responder =
-                    Beacon.ofAws(connection) ? NOBODY : connection.responder().toString();
-            Cell cell = new Cell(connection.originator(), 0, 0, scope + " " + responder, Map.of());
-            marks.fact(ESTATE, cell, TALKS, connection);
+        long host = mixed(scope, connection.originator());
+        HostSample sample = sampleOf(pane);
+        IpAddress responder = Beacon.ofAws(connection) ? null : connection.responder();
+        if (sample.takes(host) && sample.isNew(new Contact(host, responder))) {
+            String side = scope + " " + (responder == null ? NOBODY : responder);
+            marks.fact(ESTATE, new Cell(connection.originator(), 0, 0, side, Map.of()), TALKS, connection);
         }
     }
 
@@ -68,22 +102,15 @@ final class HostContacts implements ConnectionRouter {
         return Cell.mix(Cell.fingerprint(host, 0, 0) + scope.hashCode() * GOLDEN);
     }
 
-    /** Whether the host may be one of the pane's sample, as far as is known. */
-    private boolean sampled(long pane, long host) {
-        TreeSet<Long> sample = samples.get(pane);
+    private HostSample sampleOf(long pane) {
+        HostSample sample = samples.get(pane);
         if (sample == null) {
-            sample = new TreeSet<>();
+            sample = new HostSample();
             samples.put(pane, sample);
             if (samples.size() > PANES) {
                 samples.pollFirstEntry();
             }
         }
-        if (sample.size() >= HOSTS && host > sample.last()) {
-            return false;
-        }
-        if (sample.add(host) && sample.size() > HOSTS) {
-            sample.pollLast();
-        }
-        return true;
+        return sample;
     }
 }

@@ -2,11 +2,9 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.AddressLists.Listing;
 import io.flowsentinel.detect.Sighting.PaneTally;
-import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection;
-import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.IpAddress;
 import java.util.ArrayList;
@@ -184,16 +182,7 @@ final class ListMatch implements Detector {
             if (closed.tcp() && connection.rolesKnown()) {
                 return closed.answered();
             }
-            return passed(connection, true) && passed(connection, false);
-        }
-
-        private static boolean passed(Connection connection, boolean fromOriginator) {
-            for (Observation seen : connection.observations()) {
-                if (seen.fromOriginator() == fromOriginator && seen.action() == Action.ACCEPT) {
-                    return true;
-                }
-            }
-            return false;
+            return closed.bothPassed();
         }
     }
 }

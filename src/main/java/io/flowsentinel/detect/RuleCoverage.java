@@ -25,6 +25,7 @@ public final class RuleCoverage implements Serializable {
     private static final String DIRECTION = "flow-direction";
     private static final String INTERFACE = "interface-id";
     private static final String INSTANCE = "instance-id";
+    private static final String INTERFACE_TYPE = "interface-type";
     private static final String SUBNET = "subnet-id";
     private static final String SERVICE = "pkt-dst-aws-service";
     private static final String PACKET_SOURCE = "pkt-srcaddr";
@@ -137,6 +138,13 @@ public final class RuleCoverage implements Serializable {
             Loss.degraded(
                     "the interfaces of an instance are judged each for itself", List.of(INSTANCE), "outbound-volume"),
             Loss.degraded(
+                    "volumes of further addresses of an interface, such as pods', are not counted apart",
+                    List.of(INSTANCE, INTERFACE_TYPE),
+                    "outbound-volume",
+                    "outbound-dos",
+                    "amplification",
+                    "icmp-volume"),
+            Loss.degraded(
                     "what passes a NAT gateway is told of the gateway too", List.of(PACKET_ADDRESSES), TRANSLATED),
             Loss.off("which AWS service an address is of is not known", List.of(SERVICE), "unusual-aws-service"),
             Loss.degraded(
@@ -158,7 +166,7 @@ public final class RuleCoverage implements Serializable {
                     "only machines with a tag are judged", List.of(SUBNET), "new-remote-port", "unusual-aws-service"),
             Loss.degraded(
                     "a NAT gateway counts as a machine of its subnet",
-                    List.of("interface-type"),
+                    List.of(INTERFACE_TYPE),
                     "new-remote-port",
                     "unusual-aws-service"),
             Loss.off(
@@ -292,13 +300,13 @@ public final class RuleCoverage implements Serializable {
 
     /**
      * What of the fields is of use. A transit gateway logs packets at its attachments as they are, forwards them without
-     * another address, and has flags of which a SYN-ACK cannot be told; a resource stands for its interface.
+     * another address, stands for no other interface, and has flags of which a SYN-ACK cannot be told; a resource stands for its interface.
      */
     private static Set<String> present(Set<String> fields) {
         Set<String> present = new TreeSet<>(fields);
         boolean transitGateway = fields.stream().anyMatch(RuleCoverage::ofTransitGateway);
         if (transitGateway) {
-            present.addAll(List.of(TRANSIT_GATEWAY, PACKET_ADDRESSES));
+            present.addAll(List.of(TRANSIT_GATEWAY, PACKET_ADDRESSES, INTERFACE_TYPE));
             present.remove(FLAGS);
         } else {
             present.add(NETWORK_INTERFACES);

@@ -15,8 +15,15 @@
  * turn that into Create, Update and Close. Last, findings of different rules about the same are held against each other.
  *
  * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
- * by name. Whatever a subject keeps is bounded; panes that held more than they tell apart, and findings that were not
- * begun, are counted as metrics ({@code paneOverflows}, {@code sightingsRefused}).
+ * by name. Whatever a subject keeps is bounded; what falls out follows from an order of its own ({@code Cell.ORDER}), never
+ * from who came last, and each bound that is hit is counted as a metric ({@code paneOverflows}, {@code momentOverflows},
+ * {@code sightingsRefused}, {@code thingsForgotten}, {@code numbersCapped}).
+ *
+ * <p>What half of the estate does is known to no single subject. One family ({@code HostContacts}) finds nothing, but tells
+ * of a sample of hosts which responders are prevalent; that meets the beacons of its moment where findings are settled.
+ *
+ * <p>A log without flags is judged by ports and packets where that makes sense ({@code ClosedConnection.flagless}); what
+ * rests on such a guess says so and has a lower confidence.
  *
  * <p>A rule that is switched off says nothing, not even about findings it left open: they are forgotten, without a Close,
  * when their subject is next judged. Its family's operator state is taken up all the same.

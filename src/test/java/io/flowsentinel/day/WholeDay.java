@@ -76,7 +76,8 @@ final class WholeDay {
                 UnusualAwsService::new,
                 NewExternalPeer::new,
                 UnusualProtocol::new,
-                NewlyAllowed::new);
+                NewlyAllowed::new,
+                EstateAgent::new);
         int kinds = 0;
         for (List<Function<Play, Script>> some : List.of(usual, incidents)) {
             for (Function<Play, Script> kind : some) {

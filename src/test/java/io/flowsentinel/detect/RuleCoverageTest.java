@@ -101,6 +101,13 @@ class RuleCoverageTest {
     }
 
     @Test
+    void withoutAnInstancePodsAreNotCountedApart() {
+        assertThat(of(ALL.replace(" instance-id", "").replace(" interface-type", "")))
+                .contains("amplification: degraded, no instance-id, interface-type: volumes of further addresses of an"
+                        + " interface, such as pods', are not counted apart");
+    }
+
+    @Test
     void aTagIsARoleWithoutASubnet() {
         assertThat(of(ALL.replace(" subnet-id", " asg-tag")))
                 .contains("new-remote-port: degraded, no subnet-id: only machines with a tag are judged");
