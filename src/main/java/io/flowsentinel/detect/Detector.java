@@ -20,7 +20,10 @@ interface Detector {
      */
     double least();
 
-    /** What a tally weighs towards {@link #least}; where the condition holds the weights reach it. */
+    /**
+     * What a tally weighs towards {@link #least}, whatever the rules in force; where the condition holds the weights reach
+     * it.
+     */
     default long weight(Tally tally) {
         return tally.count();
     }

@@ -37,6 +37,12 @@ final class OutboundDos implements Detector {
     private static final long BITS_OF_A_BYTE = 8;
     private static final long MILLION = 1_000_000;
 
+    /** A second, of a usual flood. */
+    private static final double USUAL_PACKETS = 20_000;
+
+    private static final double USUAL_BITS = 1e9;
+    private static final double USUAL_CONNECTIONS = 3_500;
+
     /** Seconds; in a longer pane it takes more. */
     private static final long SHORTEST_PANE = 60;
 
@@ -51,17 +57,26 @@ final class OutboundDos implements Detector {
         return rule;
     }
 
-    /** A millionth of each threshold a pair comes up to, together: where one is reached they add up to this. */
+    /** The threshold that is easiest to reach, as {@link #weight} weighs. */
     @Override
     public double least() {
-        return MILLION;
+        return MILLION
+                * Math.min(
+                        rule.threshold("packets") / USUAL_PACKETS,
+                        Math.min(
+                                rule.threshold("bits") / USUAL_BITS,
+                                rule.threshold("connections") / USUAL_CONNECTIONS));
     }
 
+    /**
+     * Millionths of a usual flood's packets, bits and connections, together: no less than those of each alone. What is in
+     * state was weighed under other rules, so the weight does not depend on them.
+     */
     @Override
     public long weight(Tally tally) {
-        double share = tally.packets() / rule.threshold("packets")
-                + tally.bytes() * BITS_OF_A_BYTE / rule.threshold("bits")
-                + tally.count() / rule.threshold("connections");
+        double share = tally.packets() / USUAL_PACKETS
+                + tally.bytes() * BITS_OF_A_BYTE / USUAL_BITS
+                + tally.count() / USUAL_CONNECTIONS;
         return (long) Math.ceil(MILLION * share / SHORTEST_PANE);
     }
 

@@ -29,11 +29,11 @@ final class PlainCourt implements Court {
         return speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
     }
 
-    /** Each rule's own is at least what it asks for, so the largest is for all. */
+    /** Each rule's own is at least what it asks for, so the largest is for all; of those that are off too, for the day they are on. */
     @Override
     public long weight(Tally tally) {
         long weight = 0;
-        for (Detector detector : speaking) {
+        for (Detector detector : byId.values()) {
             weight = Math.max(weight, detector.weight(tally));
         }
         return weight;

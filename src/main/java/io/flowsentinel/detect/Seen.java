@@ -70,8 +70,9 @@ final class Seen {
         old.forEach(memory::remove);
         if (kept.size() > MOST) {
             kept.sort(null);
-            memory.forgotten(kept.size() - MOST);
-            return forgetBefore(memory, kept.get(kept.size() - MOST) + 1, now);
+            long from = kept.get(kept.size() - MOST) + 1;
+            memory.forgotten(kept.stream().filter(last -> last < from).count());
+            return forgetBefore(memory, from, now);
         }
         if (kept.isEmpty()) {
             Baseline.forget(memory);

@@ -212,8 +212,9 @@ final class TrafficPathChange implements Detector {
         });
         if (kept.size() > Seen.MOST) {
             kept.sort(null);
-            memory.forgotten(kept.size() - Seen.MOST);
-            return forgetBefore(memory, kept.get(kept.size() - Seen.MOST) + 1, now);
+            long from = kept.get(kept.size() - Seen.MOST) + 1;
+            memory.forgotten(kept.stream().filter(last -> last < from).count());
+            return forgetBefore(memory, from, now);
         }
         if (kept.isEmpty()) {
             Baseline.forget(memory);

@@ -155,6 +155,11 @@ final class Detection {
         return watch.takeRefused();
     }
 
+    /** Panes with more than is told apart. */
+    long overflows() {
+        return watch.takeOverflows();
+    }
+
     int keysKept() {
         return subjects.size();
     }

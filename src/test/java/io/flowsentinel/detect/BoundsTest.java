@@ -1,0 +1,83 @@
+package io.flowsentinel.detect;
+
+import static io.flowsentinel.detect.Connections.T0;
+import static io.flowsentinel.detect.Connections.from;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What a subject keeps is bounded, and whoever runs the job is told where a bound was hit. */
+class BoundsTest {
+
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    @Test
+    void panesWithMoreThanIsToldApartAreCounted() {
+        assertThat(overflows(Pane.MAX_CELLS)).isZero();
+        assertThat(overflows(Pane.MAX_CELLS + 1)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsToldOfACellThatKeepsNoMoreMomentsIsCounted() {
+        Watch watch = new Watch(Beacon.FAMILY, Rules.defaults(), MINUTE);
+        Agenda agenda = new Agenda();
+        LedgerInMemory ledger = new LedgerInMemory();
+        Place place = new Place(Beacon.FAMILY.code(), T0, false, Cell.ofSubject(null));
+        Sample sample = sample();
+        for (int i = 0; i < Tally.MAX_MOMENTS + 9; i++) {
+            watch.observe(agenda, ledger, place, Tally.at(sample, T0 + i, false), Long.MIN_VALUE);
+        }
+
+        assertThat(ledger.get(place).moments()).hasSize(Tally.MAX_MOMENTS).startsWith(T0);
+        assertThat(ledger.get(place).count()).isEqualTo(Tally.MAX_MOMENTS + 9);
+        assertThat(watch.takeMomentOverflows()).isEqualTo(10);
+        assertThat(watch.takeMomentOverflows()).isZero();
+    }
+
+    @Test
+    void thingsThatHadToMakeRoomAreCountedAndThoseThatAreOldAreNot() {
+        MemoryInMemory memory = new MemoryInMemory();
+        for (int i = 0; i < Seen.MOST + 5; i++) {
+            Seen.note(memory, "thing " + i, T0 + i);
+        }
+        Seen.note(memory, "old", 0);
+
+        Seen.forgetBefore(memory, T0, T0 + Seen.MOST);
+
+        // All of the pane at the bound go together.
+        assertThat(memory.numbers).hasSize(Seen.MOST - 1);
+        assertThat(memory.forgotten).isEqualTo(6);
+    }
+
+    @Test
+    void aNumberThatMeansAtLeastIsCounted() {
+        Episode episode = new Episode("id", "rule", null, List.of(), null, Sighting.ANY_DAY);
+        Consumer<Long> seen = value -> episode.distinct
+                .computeIfAbsent("peers", unseen -> new HashSet<>())
+                .add(value);
+        for (long i = 0; i < Episode.MAX_DISTINCT - 1; i++) {
+            seen.accept(i);
+        }
+        assertThat(episode.capped()).isFalse();
+
+        seen.accept(-1L);
+
+        assertThat(episode.capped()).isTrue();
+    }
+
+    private static long overflows(int ports) {
+        Detection detection = Detection.of(ScanRouter.FAMILY);
+        for (int port = 0; port < ports; port++) {
+            detection.see(from("198.51.100.7", "10.0.1.5", port).unanswered());
+        }
+        return detection.until(1_000).overflows();
+    }
+
+    private static Sample sample() {
+        return new ClosedConnection(from("10.0.1.5", "203.0.113.9", 443).close(), Networks.byDefault()).sample();
+    }
+}
