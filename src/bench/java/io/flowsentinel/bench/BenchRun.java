@@ -1,0 +1,61 @@
+package io.flowsentinel.bench;
+
+import io.flowsentinel.BenchJob;
+import io.flowsentinel.bench.Measured.Counts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * One measurement, in a JVM of its own: over the logs to warm up with, then over those to be measured. The last line
+ * printed is the result as JSON.
+ */
+final class BenchRun {
+
+    /** What is measured. */
+    enum Mode {
+        PARSE("read and parse"),
+        PAIR("read, parse, pair"),
+        WHOLE("whole job, all rules"),
+        DUCKDB("DuckDB, the same pairing");
+
+        private final String title;
+
+        Mode(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+
+        String option() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private BenchRun() {}
+
+    /** Arguments: mode, logs to warm up with, logs, folder for what is written, threads. */
+    public static void main(String[] arguments) throws Exception {
+        Mode mode = Mode.valueOf(arguments[0].toUpperCase(Locale.ROOT));
+        Path scratch = Path.of(arguments[3]);
+        int threads = Integer.parseInt(arguments[4]);
+        run(mode, Path.of(arguments[1]), Files.createDirectories(scratch.resolve("warm-up")), threads);
+        Path measured = Files.createDirectories(scratch.resolve("measured"));
+        Path logs = Path.of(arguments[2]);
+        System.out.println(Measured.of(() -> run(mode, logs, measured, threads)).toJson());
+        // Flink's threads that linger must not hold up the next measurement.
+        System.exit(0);
+    }
+
+    private static Counts run(Mode mode, Path logs, Path scratch, int threads) throws Exception {
+        BenchJob job = new BenchJob(logs, scratch, threads);
+        return switch (mode) {
+            case PARSE -> job.parse();
+            case PAIR -> job.pair();
+            case WHOLE -> job.whole();
+            case DUCKDB -> DuckDbPairing.run(logs, threads);
+        };
+    }
+}
