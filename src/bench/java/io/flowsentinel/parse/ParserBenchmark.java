@@ -1,0 +1,56 @@
+package io.flowsentinel.parse;
+
+import io.flowsentinel.bench.SampleRecords;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** One object of 250,000 records: inflating it, and inflating and parsing it, on one core. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 3)
+@Measurement(iterations = 5, time = 3)
+public class ParserBenchmark {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private byte[] stored;
+
+    @Setup
+    public void setUp() throws IOException {
+        stored = SampleRecords.storedObject();
+    }
+
+    /** With the JDK's stream and a large buffer. */
+    @Benchmark
+    public long inflateOnly() throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long bytes = 0;
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(stored), BUFFER)) {
+            for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                bytes += count;
+            }
+        }
+        return bytes;
+    }
+
+    @Benchmark
+    public void inflateAndParse(Blackhole hole) throws IOException {
+        SampleRecords.parse(SampleRecords.text(new ByteArrayInputStream(stored)), hole::consume);
+    }
+}
