@@ -132,7 +132,8 @@ final class RestoreTest {
         String atTwo = stopWithSavepoint(job(2, null, 0).executeAsync());
 
         Kept.reset(1, false);
-        gatedSlot = 5;
+        // Beyond what the first job may have read ahead of its gate.
+        gatedSlot = SLOTS - 1;
         String atFour = stopWithSavepoint(job(4, atTwo, 0).executeAsync());
 
         Kept.reset(0, false);
@@ -234,9 +235,12 @@ final class RestoreTest {
     private String stopWithSavepoint(JobClient job) throws Exception {
         CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
         GatedLines.GATE_REACHED.acquire();
-        return job.stopWithSavepoint(
+        String savepoint = job.stopWithSavepoint(
                         false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(60, TimeUnit.SECONDS);
+        // Its last word on the savepoint must not be taken for one of the next job.
+        job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+        return savepoint;
     }
 
     private StreamExecutionEnvironment job(int parallelism, String savepoint, int checkpointMillis) {
