@@ -70,7 +70,7 @@ public final class BenchJob {
         flows.keyBy(BucketKeys::of, Types.INT)
                 .connect(lost.broadcast(TrackConnections.LOST_RECORDS))
                 .process(new TrackConnections(
-                        settings.timeouts(), LiveFeed.CLOSE_ONLY, RulesChange.given("none", List.of())))
+                        settings.timeouts(), LiveFeed.CLOSE_ONLY, RulesChange.given("none", List.of(), "")))
                 .returns(Nouns.LIFECYCLE_EVENT)
                 .uid("track-connections")
                 .sinkTo(new CountConnections())

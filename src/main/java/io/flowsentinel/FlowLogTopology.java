@@ -12,10 +12,12 @@ import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.ParsedLine;
+import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.KeptChanges;
 import io.flowsentinel.serde.Nouns;
 import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.sink.Sinks;
+import java.util.UUID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -51,6 +53,7 @@ final class FlowLogTopology {
             Sinks sinks) {
         // Lists are large, and looked into where connections are tallied only.
         Rules withoutLists = rules.withLists(AddressLists.NONE);
+        RulesChange given = rules.given(UUID.randomUUID().toString());
         var lines = stage(
                 "read-objects",
                 env.fromSource(objects, WatermarkStrategy.noWatermarks(), "read-objects", Nouns.PARSED_LINE));
@@ -61,17 +64,14 @@ final class FlowLogTopology {
                                 .transform(
                                         "watch-rules",
                                         Nouns.NOTICE,
-                                        new WatchRules(settings.rulesFiles(), rules, settings.rulesInterval())))
+                                        new WatchRules(settings.rulesFiles(), rules, given, settings.rulesInterval())))
                 .setParallelism(1);
         var changes = notices.getSideOutput(WatchRules.RULES);
         var connections = stage(
                 "track-connections",
                 flows.keyBy(BucketKeys::of, Types.INT)
                         .connect(notices.broadcast(TrackConnections.LOST_RECORDS))
-                        .process(new TrackConnections(
-                                settings.timeouts(),
-                                settings.liveFeed(rules.given().ages()),
-                                rules.given()))
+                        .process(new TrackConnections(settings.timeouts(), settings.liveFeed(given.ages()), given))
                         .returns(Nouns.LIFECYCLE_EVENT));
 
         var byConnection = stage(
@@ -96,12 +96,12 @@ final class FlowLogTopology {
                         .transform(
                                 "detect-findings",
                                 SettleFindings.RULING,
-                                new DetectFindings(withoutLists, settings.aggregationInterval())));
+                                new DetectFindings(withoutLists, given, settings.aggregationInterval())));
         var alerts = stage(
                         "settle-findings",
                         rulings.keyBy(ruling -> SettleFindings.ALL, Types.INT)
                                 .connect(changes.broadcast(KeptChanges.STATE))
-                                .process(new SettleFindings(withoutLists, settings.aggregationInterval()))
+                                .process(new SettleFindings(withoutLists, given, settings.aggregationInterval()))
                                 .returns(Nouns.ALERT))
                 .setParallelism(1);
 

@@ -138,6 +138,7 @@ class ReloadedRulesIT {
     private List<Alert> runWithAChange(int parallelism, int restartedWith) throws Exception {
         Collected<Alert> alerts = new Collected<>("reloaded-" + parallelism);
         writeFirstRules();
+        given = stages().rulesFiles().read();
         StoppingLines.reset();
         JobClient job = start(alerts, parallelism, null, STOP);
         awaitStandstill(job);
@@ -152,6 +153,7 @@ class ReloadedRulesIT {
                     .get();
             job.cancel().get();
             StoppingLines.goOn();
+            given = stages().rulesFiles().read();
             last = start(alerts, restartedWith, savepoint, StoppingLines.NEVER);
         } else {
             StoppingLines.goOn();

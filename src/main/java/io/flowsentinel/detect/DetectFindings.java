@@ -62,6 +62,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             new MapStateDescriptor<>("learned", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final Rules given;
+    private final RulesChange named;
     private final Duration aggregationInterval;
     private transient RulesInForce<Bench> benches;
     private transient Map<Family, Memory> memories;
@@ -79,9 +80,15 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     private transient Counter momentOverflows;
     private transient Counter capped;
 
-    /** @param given the rules with which the job starts */
-    public DetectFindings(Rules given, Duration aggregationInterval) {
+    /**
+     * Judges by the rules it is given until there are others.
+     *
+     * @param given the rules with which the job starts
+     * @param named what names them
+     */
+    public DetectFindings(Rules given, RulesChange named, Duration aggregationInterval) {
         this.given = given;
+        this.named = named;
         this.aggregationInterval = aggregationInterval;
     }
 
@@ -89,7 +96,10 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         benches = RulesInForce.restore(
-                context.getOperatorStateStore(), given, (rules, after) -> new Bench(rules, aggregationInterval, after));
+                context.getOperatorStateStore(),
+                given,
+                named,
+                (rules, after) -> new Bench(rules, aggregationInterval, after));
     }
 
     @Override
@@ -113,6 +123,9 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         }
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         sent = new StreamRecord<>(null);
+        if (benches.startedWithOthers()) {
+            wakeAll();
+        }
     }
 
     @Override
@@ -132,11 +145,15 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         }
     }
 
-    /** From here on every subject may have to be looked at earlier: rules may speak of less than before. */
     @Override
     public void processElement2(StreamRecord<RulesChange> element) throws Exception {
+        benches.change(element.getValue(), timers.currentWatermark());
+        wakeAll();
+    }
+
+    /** Under other rules every subject may have to be looked at earlier: they may speak of less than the former ones. */
+    private void wakeAll() throws Exception {
         long watermark = timers.currentWatermark();
-        benches.change(element.getValue(), watermark);
         getKeyedStateBackend()
                 .applyToAllKeys(
                         VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, AGENDAS, (subject, ofSubject) -> {

@@ -30,9 +30,15 @@ final class Docket {
         this.alerts = new AlertMaker(court, rulesVersion);
     }
 
-    /** Forgets the open findings of rules that are off: of them nothing more is said. */
-    void forgetSilenced(Findings findings) {
-        findings.episodes.values().removeIf(episode -> !court.speaks(episode.ruleId));
+    /** Forgets the open findings of rules that are off: nothing more is said of them, but that they are gone. */
+    void forgetSilenced(Findings findings, long pane, List<Ruling> out) {
+        for (Iterator<Episode> open = findings.episodes.values().iterator(); open.hasNext(); ) {
+            Episode episode = open.next();
+            if (!court.speaks(episode.ruleId)) {
+                out.add(Ruling.silent(alerts.make(episode, Activity.CLOSE, panes.endOf(pane))));
+                open.remove();
+            }
+        }
     }
 
     /** Takes in a sighting of a pane. */

@@ -165,9 +165,12 @@ final class Family {
         return connections == null || !on(rules) ? null : connections.apply(rules);
     }
 
-    /** Null where packets and bytes mean nothing to it, or it is off. */
+    /**
+     * Null where packets and bytes mean nothing to it, or it is off; a family that hears of coverage goes on to hear of
+     * both, as who writes is known only from all that is written.
+     */
     RecordRouter recordRouter(Rules rules) {
-        return records == null || !on(rules) ? null : records.apply(rules);
+        return records == null || (!on(rules) && coverage == null) ? null : records.apply(rules);
     }
 
     /** Null where lost and missing records mean nothing to it. */

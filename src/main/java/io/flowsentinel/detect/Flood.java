@@ -74,9 +74,11 @@ abstract class Flood implements Detector {
             return null;
         }
         List<PaneTally> flood = of(tallies);
-        boolean covered = tallies.size() == pane.tallies().size();
+        boolean covered =
+                tallies.stream().anyMatch(entry -> entry.cell().allowedBy().containsKey(rule.id()));
         List<PaneTally> both = new ArrayList<>();
         for (PaneTally entry : of(window.tallies())) {
+            // The pane before is held to what the last one is held to: with what is allowed, or without.
             if (covered || !entry.cell().allowedBy().containsKey(rule.id())) {
                 both.add(entry);
             }

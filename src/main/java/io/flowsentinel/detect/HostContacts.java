@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.model.IpAddress;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,9 @@ final class HostContacts implements ConnectionRouter {
             .court(Beacon.ID, (rules, judges) -> new PrevalenceCourt(rules.rule(Beacon.ID)))
             .connections(rules -> new HostContacts());
 
+    /** How many responders of a host are looked at: all but a crawler or a proxy has fewer in an hour. */
+    static final int RESPONDERS = 256;
+
     /** Stands for a responder that no beacon is told of. */
     static final String NOBODY = "-";
 
@@ -48,6 +52,7 @@ final class HostContacts implements ConnectionRouter {
         private static final int MOST = 50_000;
 
         private final TreeSet<Long> hosts = new TreeSet<>();
+        private final Map<Long, TreeSet<Long>> responders = new HashMap<>();
         private final Set<Contact> told = new HashSet<>();
 
         boolean takes(long host) {
@@ -55,7 +60,20 @@ final class HostContacts implements ConnectionRouter {
                 return false;
             }
             if (hosts.add(host) && hosts.size() > HOSTS) {
-                hosts.pollLast();
+                responders.remove(hosts.pollLast());
+            }
+            return true;
+        }
+
+        /** Likewise of each host those with the smallest mixed addresses: one crawler must not crowd out the others. */
+        boolean takes(long host, IpAddress responder) {
+            TreeSet<Long> known = responders.computeIfAbsent(host, unseen -> new TreeSet<>());
+            long mixed = responder == null ? Long.MIN_VALUE : Cell.mix(Cell.fingerprint(responder, 0, 0));
+            if (known.size() >= RESPONDERS && mixed > known.last()) {
+                return false;
+            }
+            if (known.add(mixed) && known.size() > RESPONDERS) {
+                known.pollLast();
             }
             return true;
         }
@@ -82,7 +100,7 @@ final class HostContacts implements ConnectionRouter {
         long host = mixed(scope, connection.originator());
         HostSample sample = sampleOf(pane);
         IpAddress responder = Beacon.ofAws(connection) ? null : connection.responder();
-        if (sample.takes(host) && sample.isNew(new Contact(host, responder))) {
+        if (sample.takes(host) && sample.takes(host, responder) && sample.isNew(new Contact(host, responder))) {
             String side = scope + " " + (responder == null ? NOBODY : responder);
             marks.fact(ESTATE, new Cell(connection.originator(), 0, 0, side, Map.of()), TALKS, connection);
         }

@@ -73,9 +73,13 @@ public final class Rules implements Serializable {
         return lines;
     }
 
-    /** These rules as those a job starts with. */
-    public RulesChange given() {
-        return RulesChange.given(versionWithLists(), ageSeconds());
+    /**
+     * These rules as those a job starts with.
+     *
+     * @param submission names the start of the job, see {@link RulesChange#submission}
+     */
+    public RulesChange given(String submission) {
+        return RulesChange.given(versionWithLists(), ageSeconds(), submission);
     }
 
     /**
@@ -87,7 +91,8 @@ public final class Rules implements Serializable {
         return new RulesChange(millis, versionWithLists(), ageSeconds(), RulesBytes.of(this));
     }
 
-    private String versionWithLists() {
+    /** The same where all rules and lists are. */
+    String versionWithLists() {
         return lists.isEmpty() ? version : version + " " + lists.version();
     }
 

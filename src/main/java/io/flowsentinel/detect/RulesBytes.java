@@ -16,9 +16,12 @@ final class RulesBytes {
         DataOutputSerializer out = new DataOutputSerializer(FIRST_SIZE);
         try {
             out.writeUTF(rules.fileName());
-            byte[] yaml = rules.yaml() == null ? new byte[0] : rules.yaml().getBytes(StandardCharsets.UTF_8);
-            out.writeInt(yaml.length);
-            out.write(yaml);
+            out.writeBoolean(rules.yaml() != null);
+            if (rules.yaml() != null) {
+                byte[] yaml = rules.yaml().getBytes(StandardCharsets.UTF_8);
+                out.writeInt(yaml.length);
+                out.write(yaml);
+            }
             rules.lists().write(out);
         } catch (IOException e) {
             throw new IllegalStateException("Writing to memory does not fail", e);
@@ -31,13 +34,13 @@ final class RulesBytes {
         DataInputDeserializer in = new DataInputDeserializer(bytes);
         try {
             String fileName = in.readUTF();
-            byte[] yaml = new byte[in.readInt()];
-            in.readFully(yaml);
-            AddressLists lists = AddressLists.read(in);
-            Rules rules = yaml.length == 0
-                    ? Rules.defaults()
-                    : Rules.load(new String(yaml, StandardCharsets.UTF_8), fileName);
-            return rules.withLists(lists);
+            Rules rules = Rules.defaults();
+            if (in.readBoolean()) {
+                byte[] yaml = new byte[in.readInt()];
+                in.readFully(yaml);
+                rules = Rules.load(new String(yaml, StandardCharsets.UTF_8), fileName);
+            }
+            return rules.withLists(AddressLists.read(in));
         } catch (IOException e) {
             throw new IllegalStateException("The rules in the state cannot be read", e);
         }

@@ -12,6 +12,8 @@ public final class RulesFiles implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String EMPTY = " 0";
+
     private final String rules;
     private final ArrayList<String> lists = new ArrayList<>();
 
@@ -43,6 +45,25 @@ public final class RulesFiles implements Serializable {
         return read.withLists(new AddressLists(all));
     }
 
+    /**
+     * Reads all of them while the job runs. An empty file is more likely the rest of a failure than meant.
+     *
+     * @throws InvalidRules as {@link #read}, and naming the first file that is empty
+     */
+    Rules readAgain() {
+        List<String> all = new ArrayList<>(lists);
+        if (rules != null) {
+            all.add(0, rules);
+        }
+        for (String file : all) {
+            if (stamp(file).endsWith(EMPTY)) {
+                throw new InvalidRules(
+                        "'" + file + "' is empty; to take everything out of it leave a comment in it", null);
+            }
+        }
+        return read();
+    }
+
     private String text() {
         try {
             return Files.readString(Path.of(rules));
@@ -69,7 +90,7 @@ public final class RulesFiles implements Serializable {
     private static String stamp(String file) {
         try {
             Path path = Path.of(file);
-            return Files.getLastModifiedTime(path) + "/" + Files.size(path);
+            return Files.getLastModifiedTime(path) + " " + Files.size(path);
         } catch (IOException e) {
             return "unreadable";
         }

@@ -43,8 +43,20 @@ final class RulesInForce<B> {
         this.made = made;
     }
 
-    static <B> RulesInForce<B> restore(OperatorStateStore store, Rules given, Made<B> made) throws Exception {
-        return new RulesInForce<>(KeptChanges.restore(store, given.given()), given, made);
+    /**
+     * What was kept, for a job that starts now.
+     *
+     * @param given the rules it starts with
+     * @param named what names them
+     */
+    static <B> RulesInForce<B> restore(OperatorStateStore store, Rules given, RulesChange named, Made<B> made)
+            throws Exception {
+        return new RulesInForce<>(KeptChanges.restore(store, named), given, made);
+    }
+
+    /** See {@link KeptChanges#startedWithOthers}. */
+    boolean startedWithOthers() {
+        return kept.startedWithOthers();
     }
 
     void change(RulesChange change, long watermark) throws Exception {

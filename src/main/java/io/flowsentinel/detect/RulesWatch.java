@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.annotation.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,26 +60,30 @@ final class RulesWatch implements AutoCloseable {
         return rejected.get();
     }
 
-    /** A file that looks as it did a look ago is at rest: nobody is writing it just now. */
+    /** Nothing may end the looking: what is thrown here would, and in silence. */
     private void look() {
-        String stamp = files.stamp();
-        boolean atRest = stamp.equals(seen);
-        seen = stamp;
-        if (!atRest || stamp.equals(known)) {
-            return;
-        }
-        known = stamp;
         try {
-            read.set(files.read());
-            fault = "";
+            readIfChanged();
         } catch (InvalidRules e) {
             reject(e.getMessage(), null);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             reject("they cannot be read: " + e, e);
         }
     }
 
-    private void reject(String why, RuntimeException cause) {
+    /** A file that looks as it did a look ago is at rest: nobody is writing it just now. */
+    private void readIfChanged() {
+        String stamp = files.stamp();
+        boolean atRest = stamp.equals(seen);
+        seen = stamp;
+        if (atRest && !stamp.equals(known)) {
+            known = stamp;
+            read.set(files.readAgain());
+            fault = "";
+        }
+    }
+
+    private void reject(String why, @Nullable Throwable cause) {
         fault = "Rules not changed, the former ones stay in force: " + why;
         rejected.incrementAndGet();
         LOG.error(fault, cause);

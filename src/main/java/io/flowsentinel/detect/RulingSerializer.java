@@ -24,6 +24,7 @@ public final class RulingSerializer extends NounSerializer<Ruling> {
         if (value.alert() != null) {
             ALERTS.serialize(value.alert(), out);
             Wire.writeList(value.ties(), Wire::writeNullable, out);
+            out.writeBoolean(value.silent());
             return;
         }
         out.writeLong(value.prevalence().timeMillis());
@@ -37,7 +38,7 @@ public final class RulingSerializer extends NounSerializer<Ruling> {
     @Override
     protected Ruling read(DataInputView in) throws IOException {
         if (in.readBoolean()) {
-            return new Ruling(ALERTS.deserialize(in), Wire.readList(Wire::readNullable, in));
+            return new Ruling(ALERTS.deserialize(in), Wire.readList(Wire::readNullable, in), null, in.readBoolean());
         }
         long timeMillis = in.readLong();
         Map<String, Long> percents = new TreeMap<>();

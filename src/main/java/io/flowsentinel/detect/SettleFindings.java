@@ -85,6 +85,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
             .thenComparing(Ruling::alert, Comparator.nullsFirst(ALERTS_IN_ORDER));
 
     private final Rules given;
+    private final RulesChange named;
     private final long lagMillis;
     private transient RulesInForce<Rules> rules;
     private transient ListState<Ruling> waiting;
@@ -96,15 +97,21 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
     private transient Counter suppressed;
     private transient Map<String, Counter> alertsByRule;
 
-    /** @param given the rules with which the job starts */
-    public SettleFindings(Rules given, Duration aggregationInterval) {
+    /**
+     * Settles by the rules it is given until there are others.
+     *
+     * @param given the rules with which the job starts
+     * @param named what names them
+     */
+    public SettleFindings(Rules given, RulesChange named, Duration aggregationInterval) {
         this.given = given;
+        this.named = named;
         this.lagMillis = Panes.of(aggregationInterval, Duration.ZERO).lag() * MILLIS;
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        rules = RulesInForce.restore(context.getOperatorStateStore(), given, (version, after) -> version);
+        rules = RulesInForce.restore(context.getOperatorStateStore(), given, named, (version, after) -> version);
     }
 
     @Override
@@ -150,6 +157,8 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         for (Ruling ruling : all) {
             if (ruling.alert() == null) {
                 told = ruling.prevalence();
+            } else if (ruling.silent()) {
+                forgetAll(ruling.alert().findingId());
             } else {
                 emit(lowered(settled(ruling), told), context, out, amounts);
             }
@@ -242,6 +251,13 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
                 byTie.put(known[i], ids.toArray(String[]::new));
             }
         }
+    }
+
+    /** Of a finding of a rule that was switched off there comes no Close: whom it muted may speak again. */
+    private void forgetAll(String id) throws Exception {
+        muted.remove(id);
+        prevalent.remove(id);
+        forget(id);
     }
 
     private List<String> idsOf(String tie) throws Exception {

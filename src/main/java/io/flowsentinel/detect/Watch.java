@@ -213,7 +213,7 @@ final class Watch {
     private void judge(Dossier dossier, Reading reading, long pane, boolean closing, List<Ruling> out) {
         Agenda agenda = dossier.agenda();
         Findings findings = dossier.findings();
-        docket.forgetSilenced(findings);
+        docket.forgetSilenced(findings, pane, out);
         boolean silent = findings.episodes.isEmpty() && tooFew(agenda);
         for (Filling entered :
                 agenda.panes.subMap(agenda.judged, false, pane, true).values()) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class WatchRules extends AbstractStreamOperator<Notice>
         implements OneInputStreamOperator<CoverageRecord, Notice> {
 
-    /** The changes alone, and without lists, which are large. */
+    /** The changes alone, without lists, which are large; none where only a list changes. */
     public static final OutputTag<RulesChange> RULES = new OutputTag<>("rules", Nouns.RULES_CHANGE);
 
     private static final long serialVersionUID = 1L;
@@ -35,6 +35,7 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
 
     private final RulesFiles files;
     private final Rules given;
+    private final RulesChange named;
     private final Duration interval;
     private transient KeptChanges kept;
     private transient RulesWatch watch;
@@ -46,18 +47,20 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
 
     /**
      * @param given the rules with which the job starts
+     * @param named what names them
      * @param interval between two looks at the files; zero for none
      */
-    public WatchRules(RulesFiles files, Rules given, Duration interval) {
+    public WatchRules(RulesFiles files, Rules given, RulesChange named, Duration interval) {
         this.files = files;
         this.given = given;
+        this.named = named;
         this.interval = interval;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        kept = KeptChanges.restore(context.getOperatorStateStore(), given.given());
+        kept = KeptChanges.restore(context.getOperatorStateStore(), named);
         watermark = Long.MIN_VALUE;
     }
 
@@ -93,14 +96,16 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
         // decide.
         boolean timeRuns = watermark != Long.MIN_VALUE && watermark != Long.MAX_VALUE;
         Rules read = timeRuns ? watch.take() : null;
-        if (read == null || read.given().version().equals(inForce.given().version())) {
+        if (read == null || read.versionWithLists().equals(inForce.versionWithLists())) {
             return;
         }
         RulesChange change = read.after(watermark);
-        Rules withoutLists = read.withLists(AddressLists.NONE);
         kept.add(change, watermark);
         output.collect(new StreamRecord<>(change));
-        output.collect(RULES, new StreamRecord<>(withoutLists.after(watermark)));
+        if (!read.version().equals(inForce.version())) {
+            Rules withoutLists = read.withLists(AddressLists.NONE);
+            output.collect(RULES, new StreamRecord<>(withoutLists.after(watermark)));
+        }
         changes.inc();
         tell(read);
         inForce = read;
@@ -117,7 +122,9 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
         List<String> different =
                 read.describe().stream().filter(line -> !before.contains(line)).toList();
         lastChange = "Rules " + read.version() + " are in force after event time " + Instant.ofEpochMilli(watermark);
-        LOG.info("{}\n  {}", lastChange, different.isEmpty() ? "lists only" : String.join("\n  ", different));
+        boolean listsOnly = read.version().equals(inForce.version());
+        String others = listsOnly ? "other lists" : "no other mode, threshold or window";
+        LOG.info("{}\n  {}", lastChange, different.isEmpty() ? others : String.join("\n  ", different));
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.apache.flink.api.common.typeinfo.Types;
  * Which rules hold when, for one subtask: those the job was started with, and what has been changed since. Kept in
  * broadcast state, so all subtasks restore the same.
  *
- * <p>Whoever starts the job with other rules than before means them for everything that is still to be decided: changes
- * of the former ones are forgotten.
+ * <p>Whoever starts the job anew means the rules it is given for everything that is still to be decided: changes of
+ * before are forgotten. A job that goes on after a failure keeps them.
  */
 public final class KeptChanges {
 
@@ -29,8 +29,17 @@ public final class KeptChanges {
     private KeptChanges(BroadcastState<Long, RulesChange> state, RulesChange given) throws Exception {
         this.state = state;
         RulesChange before = state.get(given.afterMillis());
-        this.others = before != null && !before.version().equals(given.version());
-        if (others) {
+        String last = "";
+        long latest = Long.MIN_VALUE;
+        for (Map.Entry<Long, RulesChange> one : state.immutableEntries()) {
+            if (one.getKey() >= latest) {
+                latest = one.getKey();
+                last = one.getValue().version();
+            }
+        }
+        boolean anew = before != null && !before.submission().equals(given.submission());
+        this.others = anew && !last.equals(given.version());
+        if (anew) {
             state.clear();
         }
         for (Map.Entry<Long, RulesChange> one : state.immutableEntries()) {
@@ -49,7 +58,7 @@ public final class KeptChanges {
         return new KeptChanges(store.getBroadcastState(STATE), given);
     }
 
-    /** Whether the job was started with other rules than those of the state it was started from. */
+    /** Whether the job was started anew, with other rules than those last in force. */
     public boolean startedWithOthers() {
         return others;
     }
@@ -60,6 +69,11 @@ public final class KeptChanges {
      * @param watermark in milliseconds; what holds only up to then is forgotten
      */
     public void add(RulesChange change, long watermark) throws Exception {
+        // Event time that begins again, as over another source, must not come to changes of its former future.
+        for (Long later : changes.tailMap(change.afterMillis(), false).keySet().toArray(Long[]::new)) {
+            changes.remove(later);
+            state.remove(later);
+        }
         changes.put(change.afterMillis(), change);
         state.put(change.afterMillis(), change);
         long inForce = at(watermark).afterMillis();

@@ -19,6 +19,7 @@ public final class RulesChangeSerializer extends NounSerializer<RulesChange> {
         Wire.writeList(change.ages(), Wire::writeVarLong, out);
         out.writeInt(change.rules().length);
         out.write(change.rules());
+        out.writeUTF(change.submission());
     }
 
     @Override
@@ -28,7 +29,7 @@ public final class RulesChangeSerializer extends NounSerializer<RulesChange> {
         List<Long> ages = Wire.readList(Wire::readVarLong, in);
         byte[] rules = new byte[in.readInt()];
         in.readFully(rules);
-        return new RulesChange(afterMillis, version, ages, rules);
+        return new RulesChange(afterMillis, version, ages, rules, in.readUTF());
     }
 
     @Override

@@ -83,13 +83,14 @@ class AddressListTest {
 
         Rules read = RulesBytes.read(RulesBytes.of(rules));
 
-        assertThat(read.given()).isEqualTo(rules.given());
+        assertThat(read.given("")).isEqualTo(rules.given(""));
         assertThat(read.rule(PortScan.ID)).isEqualTo(rules.rule(PortScan.ID));
         for (String address : List.of("198.51.100.7", "198.51.100.8", "203.0.113.9", "2001:db8::1", "2001:db9::1")) {
             assertThat(read.lists().find(ip(address))).isEqualTo(rules.lists().find(ip(address)));
         }
-        assertThat(RulesBytes.read(RulesBytes.of(Rules.defaults())).given())
-                .isEqualTo(Rules.defaults().given());
+        for (Rules bare : List.of(Rules.defaults(), Rules.load("", "empty.yaml"))) {
+            assertThat(RulesBytes.read(RulesBytes.of(bare)).given("")).isEqualTo(bare.given(""));
+        }
     }
 
     @Test

@@ -309,14 +309,57 @@ class DetectFindingsTest {
             snapshot = harness.snapshot(1, 1);
         }
 
-        try (var harness = open(snapshot)) {
-            Harnesses.advance(harness, (T0 + 600) * 1_000);
-            assertThat(alerts(harness)).extracting(Alert::rulesVersion).containsExactly(LOWER.version());
-        }
+        assertThat(versionsAfter(snapshot, DRY_SWEEPS, "first"))
+                .as("after a failure")
+                .containsExactly(LOWER.version());
+        assertThat(versionsAfter(snapshot, DRY_SWEEPS, "second"))
+                .as("rolled back by who started it anew")
+                .isEmpty();
         Rules others = Rules.load("rules: {port-scan: {thresholds: {external: 19}}}", "rules.yaml");
-        try (var harness = open(snapshot, others)) {
+        assertThat(versionsAfter(snapshot, others, "second"))
+                .as("started anew with others")
+                .containsExactly(others.version());
+    }
+
+    private static List<String> versionsAfter(OperatorSubtaskState snapshot, Rules rules, String submission)
+            throws Exception {
+        try (var harness = Harnesses.judging(rules, submission)) {
+            harness.initializeState(snapshot);
+            harness.open();
             Harnesses.advance(harness, (T0 + 600) * 1_000);
-            assertThat(alerts(harness)).extracting(Alert::rulesVersion).containsExactly(others.version());
+            return alerts(harness).stream().map(Alert::rulesVersion).toList();
+        }
+    }
+
+    /** Twenty ports are none of 25, and the subject sleeps; under 15 it has to be looked at at once. */
+    @Test
+    void lowerThresholdsOfAJobStartedAnewWakeSubjectsThatSleep() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = open(null)) {
+            sendScans(harness, ports(0, 20));
+            Harnesses.advance(harness, (T0 + 300) * 1_000);
+            snapshot = harness.snapshot(1, 1);
+        }
+
+        assertThat(versionsAfter(snapshot, LOWER, "second")).containsExactly(LOWER.version());
+    }
+
+    @Test
+    void aFindingOfARuleThatIsSwitchedOffIsToldToBeGone() throws Exception {
+        try (var harness = open(null)) {
+            sendScans(harness, ports(0, 30));
+            Harnesses.advance(harness, (T0 + 300) * 1_000);
+            String id = alerts(harness).get(0).findingId();
+            harness.getOutput().clear();
+            Rules off = Rules.load("rules: {port-scan: {mode: off}}", "rules.yaml");
+            harness.processElement2(new StreamRecord<>(off.after((T0 + 300) * 1_000)));
+
+            Harnesses.advance(harness, (T0 + 3_000) * 1_000);
+
+            assertThat(harness.extractOutputValues())
+                    .filteredOn(Ruling::silent)
+                    .extracting(ruling -> ruling.alert().findingId())
+                    .containsExactly(id);
         }
     }
 
@@ -418,6 +461,7 @@ class DetectFindingsTest {
     private static List<Alert> alerts(
             KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness) {
         return harness.extractOutputValues().stream()
+                .filter(ruling -> !ruling.silent())
                 .map(Ruling::alert)
                 .filter(alert -> !alert.suppressed())
                 .toList();

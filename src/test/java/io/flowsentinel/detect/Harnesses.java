@@ -25,8 +25,17 @@ final class Harnesses {
     /** Judges; still to be opened. */
     static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(Rules rules)
             throws Exception {
+        return judging(rules, "first");
+    }
+
+    /** @param submission names the start of the job: another one where it is started anew */
+    static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(
+            Rules rules, String submission) throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling>(
-                new DetectFindings(rules, MINUTE), Partial::subject, null, DetectFindings.SUBJECT);
+                new DetectFindings(rules, rules.given(submission), MINUTE),
+                Partial::subject,
+                null,
+                DetectFindings.SUBJECT);
         harness.setup();
         return harness;
     }
@@ -35,7 +44,8 @@ final class Harnesses {
     static KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling(
             Rules rules, @Nullable OperatorSubtaskState snapshot) throws Exception {
         var harness = new KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert>(
-                new CoBroadcastWithKeyedOperator<>(new SettleFindings(rules, MINUTE), List.of(KeptChanges.STATE)),
+                new CoBroadcastWithKeyedOperator<>(
+                        new SettleFindings(rules, rules.given("first"), MINUTE), List.of(KeptChanges.STATE)),
                 ruling -> SettleFindings.ALL,
                 Types.INT,
                 1,

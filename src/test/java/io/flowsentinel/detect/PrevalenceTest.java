@@ -77,6 +77,22 @@ class PrevalenceTest {
         assertThat(percents(3_000, 3)).containsOnlyKeys(SHOP);
     }
 
+    /** Whichever of them the crawler is, it leaves the others their place in the pane. */
+    @Test
+    void oneHostThatTalksToEverybodyDoesNotHideTheOthers() {
+        List<Connections> traffic = new ArrayList<>();
+        for (int host = 0; host < 30; host++) {
+            traffic.add(from("10.0.0." + (1 + host), AGENT, 443).at(host));
+        }
+        for (int i = 0; i < 25_000; i++) {
+            traffic.add(from("10.0.0.1", "198." + (18 + i % 2) + "." + i / 250 + "." + (1 + i % 250), 443)
+                    .at(i % 3_000));
+        }
+
+        assertThat(told(traffic, 40_000))
+                .anySatisfy(one -> assertThat(one.percents().get(AGENT)).isGreaterThanOrEqualTo(96L));
+    }
+
     @Test
     void neitherOrderNorStepsShow() {
         List<Connections> traffic = new ArrayList<>();

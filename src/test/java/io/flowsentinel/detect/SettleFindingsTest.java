@@ -80,6 +80,22 @@ class SettleFindingsTest {
     }
 
     @Test
+    void aFindingThatIsGoneWithoutACloseMutesNobody() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER), create("reject-burst", "c", SCANNER));
+            settling.at(
+                    120,
+                    Ruling.silent(alert("port-scan", "p", Activity.CLOSE).alert()),
+                    Ruling.silent(alert("reject-burst", "c", Activity.CLOSE).alert()));
+            settling.at(180, create("reject-burst", "d", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("p CREATE", "d CREATE");
+            settling.at(240, alert("reject-burst", "d", Activity.CLOSE));
+            assertThat(Harnesses.stateEntries(settling.harness)).isZero();
+        }
+    }
+
+    @Test
     void whatItsOwnFamilyHeldBackMutesNobody() throws Exception {
         try (Settling settling = new Settling()) {
             Ruling dryRun = create("port-scan", "p", SCANNER);
@@ -226,7 +242,9 @@ class SettleFindingsTest {
         Alert alert = ruling.alert();
         return new Ruling(
                 alert(alert.rule().id(), alert.findingId(), alert.activity(), timeMillis, alert.suppressedBy()),
-                ruling.ties());
+                ruling.ties(),
+                null,
+                ruling.silent());
     }
 
     private static Alert alert(String rule, String id, Activity activity, long timeMillis, String suppressedBy) {

@@ -71,7 +71,8 @@ final class Harness implements AutoCloseable {
     private List<Subtask> create(int parallelism) throws Exception {
         List<Subtask> created = new ArrayList<>();
         for (int index = 0; index < parallelism; index++) {
-            created.add(new Subtask(timeouts, feed, RulesChange.given(version, feed.ages()), parallelism, index));
+            created.add(
+                    new Subtask(timeouts, feed, RulesChange.given(version, feed.ages(), version), parallelism, index));
         }
         return created;
     }

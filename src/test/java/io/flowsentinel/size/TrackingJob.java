@@ -129,7 +129,7 @@ final class TrackingJob implements AutoCloseable {
         LiveFeed feed = LiveFeed.updatesEvery(Duration.ofHours(6));
         flows.keyBy(BucketKeys::of, Types.INT)
                 .connect(flows.getSideOutput(LOST).broadcast(TrackConnections.LOST_RECORDS))
-                .process(new TrackConnections(timeouts, feed, RulesChange.given("", List.of())))
+                .process(new TrackConnections(timeouts, feed, RulesChange.given("", List.of(), "")))
                 .returns(Nouns.LIFECYCLE_EVENT)
                 .uid(TRACKER)
                 .name(TRACKER)
