@@ -99,7 +99,7 @@ public final class FlowLogJob {
 
     /** Names the job on Flink's page and in its metrics, where a replay must not be taken for the live job. */
     public static String name(JobConfig config) {
-        return config.sinks().runMode().equals("replay") ? "flow-sentinel-replay" : "flow-sentinel";
+        return config.sinks().isReplay() ? "flow-sentinel-replay" : "flow-sentinel";
     }
 
     /**

@@ -40,6 +40,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *
  * <p>Event time comes from the source, by delivery slot, so nothing here makes watermarks. Tests call {@link #build}
  * with sources and sinks of their own.
+ *
+ * <p>In a replay the sinks are called {@code replay-...} in place of {@code write-...}: a sink's state names transactions,
+ * and a job that starts from it ends those that are open, be they another running job's. So a replay that starts from the
+ * live job's savepoint leaves the state of its sinks unclaimed, as does a live job that goes on from a replay's.
  */
 final class FlowLogTopology {
 
@@ -105,16 +109,17 @@ final class FlowLogTopology {
                                 .returns(Nouns.ALERT))
                 .setParallelism(1);
 
+        String verb = settings.isReplay() ? "replay-" : "write-";
         write(
-                "write-connections",
+                verb + "connections",
                 stage(
                         "publish-connections",
                         connections.flatMap(new PublishedOnly()).returns(Nouns.CONNECTION)),
                 sinks.connections());
-        write("write-alerts", alerts, sinks.alerts());
-        write("write-suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
-        write("write-quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
-        write("write-late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
+        write(verb + "alerts", alerts, sinks.alerts());
+        write(verb + "suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
+        write(verb + "quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
+        write(verb + "late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
         DataStream<Accounts> accounts = flows.getSideOutput(AcceptFlows.ACCOUNTS)
                 .union(
                         connections.getSideOutput(TrackConnections.ACCOUNTS),

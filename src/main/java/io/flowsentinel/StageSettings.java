@@ -79,7 +79,10 @@ final class StageSettings {
                 Scope.valueOf(config.connections().scope().toUpperCase(Locale.ROOT)),
                 config.time().maxDelay().toSeconds(),
                 seconds(config.source().from(), Long.MIN_VALUE),
-                seconds(config.source().to(), Long.MAX_VALUE),
+                // A reading that others go on from leaves out no record of its objects, or there would be a gap.
+                config.source().continuous()
+                        ? Long.MAX_VALUE
+                        : seconds(config.source().to(), Long.MAX_VALUE),
                 config.time().aggregationInterval().toSeconds());
     }
 
@@ -131,6 +134,11 @@ final class StageSettings {
     /** Zero for never: what is bounded is judged by one version of the rules. */
     Duration rulesInterval() {
         return config.source().continuous() ? config.rules().reloadInterval() : Duration.ZERO;
+    }
+
+    /** Whether the past is repeated beside a live job, whose sinks must be others. */
+    boolean isReplay() {
+        return config.sinks().isReplay();
     }
 
     Sinks sinks(String runId) {

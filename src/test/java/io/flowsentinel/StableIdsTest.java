@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A uid finds an operator's state again: changing this list is a migration of every savepoint. */
 class StableIdsTest {
 
-    private static final String[] UIDS = {
+    private static final String[] STAGES = {
         "read-objects",
         "accept-flows",
         "watch-rules",
@@ -28,12 +29,15 @@ class StableIdsTest {
         "detect-findings",
         "settle-findings",
         "publish-connections",
-        "write-connections",
-        "write-alerts",
-        "write-suppressed",
-        "write-quarantine",
-        "write-late",
         "keep-accounts"
+    };
+
+    private static final String[] LIVE_SINKS = {
+        "write-connections", "write-alerts", "write-suppressed", "write-quarantine", "write-late"
+    };
+
+    private static final String[] REPLAY_SINKS = {
+        "replay-connections", "replay-alerts", "replay-suppressed", "replay-quarantine", "replay-late"
     };
 
     @TempDir
@@ -41,7 +45,16 @@ class StableIdsTest {
 
     @Test
     void everyOperatorHasTheUidItAlwaysHad() throws Exception {
-        assertThat(uids(new Configuration())).containsExactlyInAnyOrder(UIDS);
+        assertThat(uids(new Configuration())).containsExactlyInAnyOrder(with(LIVE_SINKS));
+    }
+
+    /** The state of a live job's sinks would make a replay end the transactions that the live job has open. */
+    @Test
+    void aReplayHasSinksOfItsOwnAndSharesAllOtherState() throws Exception {
+        Configuration settings = new Configuration();
+        settings.setString("job.run-mode", "replay");
+
+        assertThat(uids(settings)).containsExactlyInAnyOrder(with(REPLAY_SINKS));
     }
 
     @Test
@@ -51,7 +64,11 @@ class StableIdsTest {
         Configuration settings = new Configuration();
         settings.setString("rules.file", rules.toString());
 
-        assertThat(uids(settings)).containsExactlyInAnyOrder(UIDS);
+        assertThat(uids(settings)).containsExactlyInAnyOrder(with(LIVE_SINKS));
+    }
+
+    private static String[] with(String[] sinks) {
+        return Stream.of(STAGES, sinks).flatMap(Stream::of).toArray(String[]::new);
     }
 
     /** Of all rules that are shipped. */

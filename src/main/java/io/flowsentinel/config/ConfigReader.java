@@ -218,6 +218,9 @@ final class ConfigReader {
             throw new InvalidConfig(
                     "kafka.bootstrap.servers: not set; expected HOST:PORT[,HOST:PORT], because a sink is kafka");
         }
+        if (sinks.usesKafka() && sinks.isReplay()) {
+            LiveJob.keepClearOf(sinks.kafka(), get(JobOptions.INTO_LIVE_TOPICS));
+        }
         return sinks;
     }
 

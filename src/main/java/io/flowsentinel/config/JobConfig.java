@@ -130,6 +130,11 @@ public record JobConfig(
         public boolean usesKafka() {
             return alerts.equals("kafka") || connections.equals("kafka");
         }
+
+        /** Whether the run repeats the past. */
+        public boolean isReplay() {
+            return runMode.equals("replay");
+        }
     }
 
     /**

@@ -28,12 +28,14 @@ public final class JobOptions {
             .noDefaultValue()
             .withDescription(
                     "ISO-8601. Objects by delivery slot and records by end, both: this moment included, and the"
-                            + " slot it is in.");
+                            + " slot it is in. A job that goes on from a savepoint is past it.");
 
     public static final ConfigOption<String> SOURCE_TO = key("source.to")
             .stringType()
             .noDefaultValue()
-            .withDescription("ISO-8601. Objects by delivery slot and records by end, both: this moment excluded.");
+            .withDescription("ISO-8601. Objects by delivery slot and records by end, both: this moment excluded."
+                    + " Continuous mode: objects only. Event time stays at the last slot before it, nothing ends, and"
+                    + " another job can go on from a savepoint.");
 
     public static final ConfigOption<Duration> SOURCE_DISCOVERY_INTERVAL = key("source.discovery.interval")
             .durationType()
@@ -257,7 +259,14 @@ public final class JobOptions {
     public static final ConfigOption<String> RUN_MODE = key("job.run-mode")
             .stringType()
             .defaultValue("live")
-            .withDescription("live or replay: what the run-mode header of each message says.");
+            .withDescription("live or replay: what the run-mode header of each message says. A replay has sinks of its"
+                    + " own, so that it never ends transactions of the live job whose savepoint it started from.");
+
+    public static final ConfigOption<Boolean> INTO_LIVE_TOPICS = key("job.into-live-topics")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription("Whether a replay may write to topics of the live job's default names. Off, so that none"
+                    + " does so by mistake.");
 
     public static final ConfigOption<Integer> PARALLELISM = key("job.parallelism")
             .intType()
