@@ -36,15 +36,15 @@ public record DiscoveryProgress(
         long listFailures,
         List<ObjectSplit> begun) {
 
-    /** Nothing read yet. */
-    static DiscoveryProgress none(String range) {
+    /** Nothing read yet: what lies before the range stays unread, wherever a later one begins. */
+    static DiscoveryProgress none(SourceSettings settings) {
         return new DiscoveryProgress(
-                range,
+                settings.rangeId(),
                 Long.MIN_VALUE,
                 Long.MIN_VALUE,
                 false,
                 0,
-                Long.MIN_VALUE,
+                settings.range().from(),
                 Map.of(),
                 0,
                 Set.of(),
@@ -53,13 +53,21 @@ public record DiscoveryProgress(
                 List.of());
     }
 
-    /** What is to be looked for first: the whole range or, where some of it is closed, what can still change. */
+    /** The last slot of which an object was handed out; {@link Long#MIN_VALUE} for none. */
+    long latestTaken() {
+        return taken.keySet().stream().mapToLong(slot -> slot).max().orElse(Long.MIN_VALUE);
+    }
+
+    /**
+     * What is to be looked for first: the whole range or, where some of it is closed, what can still change. That is also
+     * so when a bounded reading goes on from a continuous one, after which objects were published late.
+     */
     SlotRange firstLook(SourceSettings settings) {
         SlotRange range = settings.range();
         if (closedSlot == Long.MIN_VALUE) {
             return range;
         }
         long lookBack = settings.discovery().lookBack().toSeconds();
-        return range.notBefore(settings.continuous() ? closedSlot - lookBack : closedSlot);
+        return range.notBefore(Math.max(closedSlot - lookBack, Math.min(closedSlot, takenFrom)));
     }
 }

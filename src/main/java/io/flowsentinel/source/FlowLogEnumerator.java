@@ -105,12 +105,15 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         this.settings = settings;
         this.discovery = discovery;
         this.clock = clock;
-        ignoresRestoredSplits = restored != null && !restored.range().equals(settings.rangeId());
+        ignoresRestoredSplits = restored != null && !settings.goesOnFrom(restored.range());
         DiscoveryProgress progress =
-                restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings.rangeId()) : restored;
+                restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings) : restored;
         if (ignoresRestoredSplits) {
-            LOG.warn("source.uri, source.from, source.to or source.filter are not those of the restored state:"
+            LOG.warn("source.uri or source.filter are not those of the restored state, or source.to has cut it off:"
                     + " the range is read from its beginning");
+        }
+        if (progress.latestTaken() > settings.lastSlot()) {
+            throw RangeIsOver.of(progress.latestTaken(), settings.to());
         }
         endIsCheckpointed = progress.ended() && !settings.continuous();
         // With one object a slot, so many slots keep all readers busy.
@@ -146,9 +149,9 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     public void addReader(int subtask) {
         toldLast = null;
         if (!ignoresRestoredSplits) {
-            context.registeredReaders()
-                    .get(subtask)
-                    .<ObjectSplit>getReportedSplitsOnRegistration()
+            context.registeredReaders().get(subtask).<ObjectSplit>getReportedSplitsOnRegistration().stream()
+                    // Where the range now begins later, what was begun before it is not gone on with.
+                    .filter(split -> settings.range().contains(split.slot()))
                     .forEach(tracker::returned);
         }
         proceed();
@@ -259,8 +262,8 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         long lateBefore = tracker.objectsFoundLate();
         tracker.found(objects);
         if (!settings.continuous() && lateBefore == 0 && tracker.objectsFoundLate() > 0) {
-            LOG.warn("objects stand in the folder of a later day than their names say: they are read, but their"
-                    + " records come behind event time and may be missing from their connections");
+            LOG.warn("objects stand in the folder of a later day than their names say, or were published late: they are"
+                    + " read, but their records come behind event time and may be missing from their connections");
         }
     }
 

@@ -7,7 +7,8 @@ import java.time.Instant;
 /**
  * Says when a slot is closed and what event time that gives. Bounded: when its objects are read. Continuous: when
  * moreover the look that found them began after the slot's end and the delay allowed for publishing; so empty slots
- * move time too.
+ * move time too, up to the last slot of the range where that has an end: there a job waits to be stopped, and another one
+ * goes on from its savepoint.
  */
 final class SlotClosing {
 
@@ -15,6 +16,7 @@ final class SlotClosing {
     private final boolean continuous;
     private final long maxDelaySeconds;
     private final long lookBackSeconds;
+    private final long lastSlot;
 
     /** All objects of slots up to this one have been found. */
     private long foundUpTo = Long.MIN_VALUE;
@@ -24,6 +26,7 @@ final class SlotClosing {
         this.continuous = settings.continuous();
         this.maxDelaySeconds = settings.maxDelay().toSeconds();
         this.lookBackSeconds = settings.discovery().lookBack().toSeconds();
+        this.lastSlot = settings.lastSlot();
     }
 
     /** Takes in how far a look has come; an earlier one may have come further. */
@@ -35,7 +38,7 @@ final class SlotClosing {
 
     void closeSlots() {
         if (continuous) {
-            tracker.close(foundUpTo);
+            tracker.close(Math.min(foundUpTo, lastSlot));
         } else {
             tracker.closeWhatIsRead(foundUpTo);
         }

@@ -3,6 +3,7 @@ package io.flowsentinel.source;
 import io.flowsentinel.source.discovery.DiscoverySettings;
 import io.flowsentinel.source.discovery.ObjectFilter;
 import io.flowsentinel.source.discovery.SlotRange;
+import io.flowsentinel.source.discovery.Slots;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,8 @@ import javax.annotation.Nullable;
  * @param filter which of the objects below the roots are wanted
  * @param continuous whether to go on looking for new objects for ever
  * @param from objects of slots from here on; null for no bound
- * @param to objects of slots before this; null for no bound
+ * @param to objects of slots before this; null for no bound. Continuous: event time stays at the last of these slots, and
+ *     nothing ends
  * @param discovery how objects are looked for
  * @param reading how objects are read
  * @param maxDelay how far event time stays behind the slot that is closed
@@ -100,9 +102,38 @@ public record SourceSettings(
         return SlotRange.between(from, to);
     }
 
-    /** What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. */
+    /**
+     * The last slot before {@link #to}, epoch seconds; {@link Long#MAX_VALUE} where there is no bound.
+     */
+    long lastSlot() {
+        return range().to() == Long.MAX_VALUE ? Long.MAX_VALUE : Slots.of(range().to() - 1);
+    }
+
+    /**
+     * What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. Not where
+     * it began, which a reading that goes on is past; and where it ends only if records of its objects were left out for
+     * that, when bounded.
+     */
     String rangeId() {
-        Fingerprint print = Fingerprint.of(new TreeSet<>(roots) + " of " + filter + " from " + from + " to " + to);
+        return id(continuous ? null : to);
+    }
+
+    /** Whether a reading with these settings goes on where the one of a stored range id was. */
+    boolean goesOnFrom(String stored) {
+        return stored.equals(id(null)) || stored.equals(rangeId());
+    }
+
+    private String id(@Nullable Instant end) {
+        TreeSet<String> places = new TreeSet<>();
+        roots.forEach(root -> places.add(place(root)));
+        // The word from, and null, are in savepoints that are to be found again.
+        Fingerprint print = Fingerprint.of(places + " of " + filter + " from null to " + end);
         return String.format(Locale.ROOT, "%016x%016x", print.high(), print.low());
+    }
+
+    /** A root however it is written: with a slash at its end or without, a local folder as path or URI. */
+    private static String place(String root) {
+        String trimmed = root.length() > 1 ? root.replaceFirst("/+$", "") : root;
+        return trimmed.startsWith("/") ? "file:" + trimmed : trimmed.replaceFirst("^file:/+", "file:/");
     }
 }

@@ -20,7 +20,7 @@ final class DiscoveryProgressTest {
 
     @Test
     void atTheStartTheWholeRangeIsLookedFor() {
-        DiscoveryProgress none = DiscoveryProgress.none("range");
+        DiscoveryProgress none = DiscoveryProgress.none(BOUNDED);
 
         assertThat(none.firstLook(BOUNDED)).isEqualTo(SlotRange.between(FROM, null));
         assertThat(none.firstLook(CONTINUOUS)).isEqualTo(SlotRange.between(FROM, null));
@@ -28,20 +28,38 @@ final class DiscoveryProgressTest {
 
     @Test
     void afterARestoreOnlyWhatCanStillChangeIsLookedFor() {
-        DiscoveryProgress closed = closedUpTo(CLOSED);
+        DiscoveryProgress closed = closedUpTo(CLOSED, CLOSED.minus(Duration.ofDays(5)));
 
-        assertThat(closed.firstLook(BOUNDED)).isEqualTo(SlotRange.between(CLOSED, null));
         assertThat(closed.firstLook(CONTINUOUS)).isEqualTo(SlotRange.between(CLOSED.minus(Duration.ofDays(2)), null));
     }
 
-    private static DiscoveryProgress closedUpTo(Instant slot) {
+    @Test
+    void aBoundedReadingDoesNotLookForObjectsThatItHasForgotten() {
+        DiscoveryProgress closed = closedUpTo(CLOSED, CLOSED.plusSeconds(1));
+
+        assertThat(closed.firstLook(BOUNDED)).isEqualTo(SlotRange.between(CLOSED, null));
+    }
+
+    @Test
+    void aBoundedReadingThatGoesOnFromAContinuousOneLooksForObjectsPublishedLate() {
+        Instant remembered = CLOSED.minus(Duration.ofHours(3));
+
+        assertThat(closedUpTo(CLOSED, remembered).firstLook(BOUNDED)).isEqualTo(SlotRange.between(remembered, null));
+    }
+
+    @Test
+    void whatLiesBeforeTheFirstRangeIsNeverNew() {
+        assertThat(DiscoveryProgress.none(BOUNDED).takenFrom()).isEqualTo(FROM.getEpochSecond());
+    }
+
+    private static DiscoveryProgress closedUpTo(Instant slot, Instant takenFrom) {
         return new DiscoveryProgress(
                 "range",
                 slot.getEpochSecond(),
                 Long.MIN_VALUE,
                 false,
                 0,
-                Long.MIN_VALUE,
+                takenFrom.getEpochSecond(),
                 Map.of(),
                 0,
                 Set.of(),

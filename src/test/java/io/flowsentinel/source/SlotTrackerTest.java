@@ -238,15 +238,15 @@ final class SlotTrackerTest {
     }
 
     private static StrayBook strays() {
-        return new StrayBook(DiscoveryProgress.none(RANGE));
+        return new StrayBook(DiscoveryProgress.none(SourceSettings.bounded(List.of("s3://logs"))));
     }
 
     private static SlotTracker bounded(int slotsAhead) {
-        return new SlotTracker(slotsAhead, DiscoveryProgress.none(RANGE));
+        return new SlotTracker(slotsAhead, DiscoveryProgress.none(SourceSettings.bounded(List.of("s3://logs"))));
     }
 
     private static SlotTracker continuous() {
-        return new SlotTracker(4, DiscoveryProgress.none(RANGE));
+        return new SlotTracker(4, DiscoveryProgress.none(SourceSettings.bounded(List.of("s3://logs"))));
     }
 
     private static List<ObjectSplit> drain(SlotTracker tracker) {

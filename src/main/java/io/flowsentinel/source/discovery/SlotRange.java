@@ -28,7 +28,7 @@ public record SlotRange(long from, long to) {
     }
 
     /** An object whose name tells no slot is always wanted: the user has named it. */
-    boolean contains(long slot) {
+    public boolean contains(long slot) {
         return slot == LogObject.UNKNOWN_SLOT || (slot >= from && slot < to);
     }
 
