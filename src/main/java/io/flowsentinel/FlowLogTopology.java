@@ -42,8 +42,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * with sources and sinks of their own.
  *
  * <p>In a replay the sinks are called {@code replay-...} in place of {@code write-...}: a sink's state names transactions,
- * and a job that starts from it ends those that are open, be they another running job's. So a replay that starts from the
- * live job's savepoint leaves the state of its sinks unclaimed, as does a live job that goes on from a replay's.
+ * and a job that starts from it ends those that are open, be they another running job's; and files go on where they were.
+ * So a replay that starts from a savepoint leaves the state of its sinks unclaimed, as does a live job that goes on from a
+ * replay's. Their uids end with the replay's own id, so that this is so from one replay to the next.
  */
 final class FlowLogTopology {
 
@@ -109,17 +110,17 @@ final class FlowLogTopology {
                                 .returns(Nouns.ALERT))
                 .setParallelism(1);
 
-        String verb = settings.isReplay() ? "replay-" : "write-";
         write(
-                verb + "connections",
+                settings,
+                "connections",
                 stage(
                         "publish-connections",
                         connections.flatMap(new PublishedOnly()).returns(Nouns.CONNECTION)),
                 sinks.connections());
-        write(verb + "alerts", alerts, sinks.alerts());
-        write(verb + "suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
-        write(verb + "quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
-        write(verb + "late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
+        write(settings, "alerts", alerts, sinks.alerts());
+        write(settings, "suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
+        write(settings, "quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
+        write(settings, "late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
         DataStream<Accounts> accounts = flows.getSideOutput(AcceptFlows.ACCOUNTS)
                 .union(
                         connections.getSideOutput(TrackConnections.ACCOUNTS),
@@ -132,7 +133,9 @@ final class FlowLogTopology {
         return operator.uid(phrase).name(phrase);
     }
 
-    private static <T> void write(String phrase, DataStream<T> stream, Sink<T> sink) {
-        stream.sinkTo(sink).uid(phrase).name(phrase);
+    private static <T> void write(StageSettings settings, String feed, DataStream<T> stream, Sink<T> sink) {
+        String phrase = (settings.isReplay() ? "replay-" : "write-") + feed;
+        String uid = settings.replayId().map(id -> phrase + "-" + id).orElse(phrase);
+        stream.sinkTo(sink).uid(uid).name(phrase);
     }
 }

@@ -28,6 +28,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Hands each stage the plain values it needs: stages do not know the configuration. */
@@ -139,6 +140,11 @@ final class StageSettings {
     /** Whether the past is repeated beside a live job, whose sinks must be others. */
     boolean isReplay() {
         return config.sinks().isReplay();
+    }
+
+    /** What tells the sinks of one replay from those of another; empty for a live job. */
+    Optional<String> replayId() {
+        return config.sinks().isReplay() ? config.sinks().replayId() : Optional.empty();
     }
 
     Sinks sinks(String runId) {

@@ -57,6 +57,26 @@ class StableIdsTest {
         assertThat(uids(settings)).containsExactlyInAnyOrder(with(REPLAY_SINKS));
     }
 
+    /** Or the second of two replays, started from a savepoint of the first, would go on with its files. */
+    @Test
+    void aReplayWithAnIdHasOtherSinksThanTheNextOne() throws Exception {
+        Configuration settings = new Configuration();
+        settings.setString("job.run-mode", "replay");
+        settings.setString("job.replay-id", "monday");
+
+        assertThat(uids(settings))
+                .containsExactlyInAnyOrder(
+                        with(Stream.of(REPLAY_SINKS).map(uid -> uid + "-monday").toArray(String[]::new)));
+    }
+
+    @Test
+    void anIdOfAReplayChangesNothingOfALiveJob() throws Exception {
+        Configuration settings = new Configuration();
+        settings.setString("job.replay-id", "monday");
+
+        assertThat(uids(settings)).containsExactlyInAnyOrder(with(LIVE_SINKS));
+    }
+
     @Test
     void rulesThatAreOffLeaveEveryOperatorInPlace() throws Exception {
         String off = ruleIds().stream().map(id -> id + ": {mode: off}").collect(Collectors.joining(", "));

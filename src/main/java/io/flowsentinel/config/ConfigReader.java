@@ -213,7 +213,8 @@ final class ConfigReader {
                 oneOf(JobOptions.ALERTS_FORMAT, "ocsf", "ecs").equals("ecs"),
                 outputDir,
                 kafka(),
-                oneOf(JobOptions.RUN_MODE, "live", "replay"));
+                oneOf(JobOptions.RUN_MODE, "live", "replay"),
+                replayId());
         if (sinks.usesKafka() && sinks.kafka().client().getProperty("bootstrap.servers") == null) {
             throw new InvalidConfig(
                     "kafka.bootstrap.servers: not set; expected HOST:PORT[,HOST:PORT], because a sink is kafka");
@@ -222,6 +223,14 @@ final class ConfigReader {
             LiveJob.keepClearOf(sinks.kafka(), get(JobOptions.INTO_LIVE_TOPICS));
         }
         return sinks;
+    }
+
+    private Optional<String> replayId() {
+        Optional<String> id = optional(JobOptions.REPLAY_ID);
+        id.filter(text -> !text.matches("[A-Za-z0-9._-]{1,64}")).ifPresent(text -> {
+            throw InvalidConfig.of(JobOptions.REPLAY_ID.key(), text, "up to 64 letters, digits, '.', '_' and '-'");
+        });
+        return id;
     }
 
     private KafkaConfig kafka() {

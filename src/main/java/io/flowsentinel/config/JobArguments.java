@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Option;
@@ -68,9 +69,18 @@ public final class JobArguments {
      * @throws InvalidConfig where the file cannot be read, or {@code --set} names no key and value
      */
     public Configuration configuration(Configuration defaults) {
+        return configuration(defaults, file -> file);
+    }
+
+    /**
+     * The same, where the command does not take the file as it is.
+     *
+     * @param adapted what it makes of the file's settings
+     */
+    public Configuration configuration(Configuration defaults, UnaryOperator<Configuration> adapted) {
         Configuration settings = new Configuration(defaults);
         if (config != null) {
-            settings.addAll(JobConfig.load(config));
+            settings.addAll(adapted.apply(JobConfig.load(config)));
         }
         set.forEach(setting -> put(settings, setting));
         put(settings, JobOptions.SOURCE_URI, input);

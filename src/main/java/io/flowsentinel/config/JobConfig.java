@@ -117,6 +117,7 @@ public record JobConfig(
      * @param outputDir set where a sink is files
      * @param kafka Kafka's settings
      * @param runMode live or replay
+     * @param replayId what tells a replay from others
      */
     public record SinkConfig(
             String alerts,
@@ -124,7 +125,8 @@ public record JobConfig(
             boolean ecs,
             Optional<Path> outputDir,
             KafkaConfig kafka,
-            String runMode) {
+            String runMode,
+            Optional<String> replayId) {
 
         /** Whether any feed goes to Kafka. */
         public boolean usesKafka() {

@@ -262,6 +262,12 @@ public final class JobOptions {
             .withDescription("live or replay: what the run-mode header of each message says. A replay has sinks of its"
                     + " own, so that it never ends transactions of the live job whose savepoint it started from.");
 
+    public static final ConfigOption<String> REPLAY_ID = key("job.replay-id")
+            .stringType()
+            .noDefaultValue()
+            .withDescription("What tells the sinks of a replay from those of another one, from whose savepoint it may"
+                    + " start: a name for each replay, the same over its restarts. scripts/replay.sh makes one up.");
+
     public static final ConfigOption<Boolean> INTO_LIVE_TOPICS = key("job.into-live-topics")
             .booleanType()
             .defaultValue(false)

@@ -3,6 +3,7 @@ package io.flowsentinel.local;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.ObjectsUnavailable;
+import io.flowsentinel.source.RangeIsOver;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Why something failed, for people: Flink wraps the reason many times. */
@@ -30,7 +31,8 @@ final class Failure {
     private static boolean forPeople(Throwable failure) {
         return failure instanceof KafkaTopics.Unavailable
                 || failure instanceof InvalidConfig
-                || failure instanceof ObjectsUnavailable;
+                || failure instanceof ObjectsUnavailable
+                || failure instanceof RangeIsOver;
     }
 
     private static Throwable unwrapped(Throwable failure) {

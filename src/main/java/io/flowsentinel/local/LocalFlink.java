@@ -92,6 +92,11 @@ final class LocalFlink implements AutoCloseable {
         }
     }
 
+    /** Stops a job where it is, with a savepoint that any version and backend can go on from; says where that is. */
+    CompletableFuture<String> stopForAnother(JobID job, URI savepoints) {
+        return cluster.stopWithSavepoint(job, savepoints.toString(), false, SavepointFormatType.CANONICAL);
+    }
+
     private static MiniClusterConfiguration configuration(Configuration settings) {
         return new MiniClusterConfiguration.Builder()
                 .setConfiguration(JobConfig.forFlink(settings))

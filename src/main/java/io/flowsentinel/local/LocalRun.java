@@ -1,21 +1,15 @@
 package io.flowsentinel.local;
 
-import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobArguments;
 import io.flowsentinel.config.JobConfig;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The job on one machine: {@code scripts/run-local.sh}. */
 @Command(
@@ -25,16 +19,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         sortOptions = false)
 public final class LocalRun implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LocalRun.class);
-
-    private static final int DONE = 0;
-    private static final int FAILED = 1;
-    private static final int INVALID = 2;
-
     /** The project's folder; the one the command is called in unless the script says. */
-    private static final String HOME = "flow-sentinel.home";
+    static final String HOME = "flow-sentinel.home";
 
-    private static final String TERMINAL = "flow-sentinel.terminal";
+    static final String TERMINAL = "flow-sentinel.terminal";
 
     @Mixin
     private JobArguments arguments;
@@ -74,60 +62,20 @@ public final class LocalRun implements Callable<Integer> {
         Console console = new Console(out, err, Boolean.getBoolean(TERMINAL));
         return new CommandLine(new LocalRun(console))
                 .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
-                .setParameterExceptionHandler((refused, unused) -> {
-                    console.error(reason(refused));
-                    return INVALID;
-                })
+                .setParameterExceptionHandler((refused, unused) -> Exit.refused(console, refused))
                 .execute(arguments);
     }
 
     @Override
     public Integer call() {
-        LocalPlan plan;
-        try {
-            Path home = Path.of(System.getProperty(HOME, ""));
-            Configuration settings = LocalSettings.of(arguments, output, home);
-            JobConfig.unknownToFlink(settings)
-                    .forEach(key -> console.error("Warning: " + key + " is no key of Flink's: it has no effect"));
-            plan = LocalPlan.of(settings, overwrite);
-        } catch (InvalidConfig e) {
-            console.error(oneLine(e.getMessage()));
-            return INVALID;
-        } catch (Exception e) {
-            return failed(e);
-        }
-        try {
-            new LocalSession(plan, console, quiet).run();
-            return DONE;
-        } catch (Exception e) {
-            return failed(e);
-        }
+        return Exit.of(console, this::plan, plan -> new LocalSession(plan, console, Manner.usual(quiet)).run());
     }
 
-    private int failed(Exception failure) {
-        if (failure instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-        }
-        // On standard error the reason is enough; the log file of the script has the whole of it.
-        LOG.info("The job failed", failure);
-        console.error("The job failed: " + Failure.reason(failure));
-        return FAILED;
-    }
-
-    /** What picocli has against an option, with what is allowed where it does not say. */
-    private static String reason(ParameterException refused) {
-        String message = oneLine(refused.getMessage());
-        if (refused instanceof UnmatchedArgumentException) {
-            return message + "; expected "
-                    + refused.getCommandLine().getCommandSpec().options().stream()
-                            .map(option -> option.longestName())
-                            .sorted()
-                            .collect(Collectors.joining(", "));
-        }
-        return message;
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\s*\\R\\s*", " ").strip();
+    private LocalPlan plan() throws Exception {
+        Path home = Path.of(System.getProperty(HOME, ""));
+        Configuration settings = LocalSettings.of(arguments, output, home);
+        JobConfig.unknownToFlink(settings)
+                .forEach(key -> console.error("Warning: " + key + " is no key of Flink's: it has no effect"));
+        return LocalPlan.of(settings, overwrite);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.FlowLogJob;
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.sink.AlertLine;
 import io.flowsentinel.sink.Feed;
 import io.flowsentinel.sink.KeepAccounts;
@@ -11,6 +12,7 @@ import io.flowsentinel.sink.Report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -28,26 +31,34 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 /** One run on one machine, from the start of Flink and Kafka to the summary. */
 final class LocalSession {
 
-    private static final String JOB_NAME = "flow-sentinel";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalPlan plan;
     private final Console console;
-    private final boolean quiet;
+    private final Manner manner;
+    private final FindingCounts counts = new FindingCounts();
     private final AlertLine alertLine;
     private final String runId = UUID.randomUUID().toString();
     private final ProgressMetrics metrics = new ProgressMetrics();
     private final Interruption interruption = new Interruption();
 
-    LocalSession(LocalPlan plan, Console console, boolean quiet) {
+    /**
+     * A run that is over.
+     *
+     * @param report its accounts
+     * @param slotBefore the slot that its savepoint had reached; empty for a run that began with nothing
+     */
+    record Done(Report report, Optional<Instant> slotBefore) {}
+
+    LocalSession(LocalPlan plan, Console console, Manner manner) {
         this.plan = plan;
         this.console = console;
-        this.quiet = quiet;
+        this.manner = manner;
         this.alertLine = new AlertLine(console.terminal());
     }
 
-    /** Returns when the job is done and everything that was started is gone. */
-    void run() throws Exception {
+    /** Returns when the job is done and everything that was started is gone, with the accounts of the run. */
+    Done run() throws Exception {
         if (plan.output().isPresent()) {
             plan.output().get().prepare();
         }
@@ -57,7 +68,7 @@ final class LocalSession {
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                     scratch.path().resolve("checkpoints").toUri().toString());
             ProgressMetricsFactory.register(runId, metrics, settings);
-            startAndRun(settings, scratch.path());
+            return startAndRun(settings, scratch.path());
         } finally {
             ProgressMetricsFactory.unregister(runId);
             interruption.end();
@@ -65,7 +76,7 @@ final class LocalSession {
     }
 
     /** Kafka starts beside Flink: a person waits. */
-    private void startAndRun(Configuration settings, Path scratch) throws Exception {
+    private Done startAndRun(Configuration settings, Path scratch) throws Exception {
         CompletableFuture<EmbeddedKafka> starting = plan.embeddedKafka()
                 ? CompletableFuture.supplyAsync(EmbeddedKafka::start)
                 : CompletableFuture.completedFuture(null);
@@ -75,7 +86,7 @@ final class LocalSession {
             say("Reading  " + String.join(", ", config.source().roots()));
             say("Flink    " + flink.webPage());
             Places.of(config.sinks()).forEach(this::say);
-            run(flink, config, settings, scratch);
+            return run(flink, config, settings, scratch);
         } finally {
             close(starting);
         }
@@ -88,12 +99,12 @@ final class LocalSession {
         }
     }
 
-    private void run(LocalFlink flink, JobConfig config, Configuration settings, Path scratch) throws Exception {
+    private Done run(LocalFlink flink, JobConfig config, Configuration settings, Path scratch) throws Exception {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
         FlowLogJob.build(env, config, runId);
         StreamGraph stages = env.getStreamGraph();
-        stages.setJobName(JOB_NAME);
+        stages.setJobName(FlowLogJob.name(config));
         JobGraph graph = stages.getJobGraph();
         long begin = System.nanoTime();
         FirstAlert first = new FirstAlert(begin);
@@ -101,17 +112,32 @@ final class LocalSession {
                 config.sinks().alerts().equals("kafka") ? follower(config, first) : Optional.empty();
         interruption.watch(flink, graph.getJobID(), scratch);
         try {
-            JobResult result = new Watch(
-                            console, metrics, quiet, config.source().continuous(), FlowLogJob.coverage(config))
-                    .await(flink.submit(graph));
+            Watch watch = new Watch(
+                    console,
+                    metrics,
+                    manner.quiet(),
+                    config.source().continuous() && config.source().to() == null,
+                    FlowLogJob.coverage(config));
+            JobResult result = watch.await(flink.submit(graph), timeLeft(config.source(), settings), () -> manner.hold()
+                    .ifPresent(hold -> hold.look(metrics.closedSlot(), flink, graph.getJobID())));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
             JobExecutionResult success = result.toJobExecutionResult(LocalSession.class.getClassLoader());
             finish(follower);
-            conclude(new Report(KeepAccounts.of(success), runId, elapsed), first, config);
+            Report report = new Report(KeepAccounts.ofRun(success), runId, elapsed);
+            conclude(report, first, config);
+            return new Done(report, KeepAccounts.slotBefore(success).map(Instant::ofEpochSecond));
         } finally {
             finish(follower);
             console.endProgress();
         }
+    }
+
+    private static Optional<TimeLeft> timeLeft(SourceConfig range, Configuration settings) {
+        if (range.to() == null) {
+            return Optional.empty();
+        }
+        boolean restored = settings.contains(StateRecoveryOptions.SAVEPOINT_PATH);
+        return Optional.of(new TimeLeft(System.nanoTime(), restored ? null : range.from(), range.to()));
     }
 
     private void conclude(Report report, FirstAlert first, JobConfig config) throws IOException {
@@ -119,7 +145,7 @@ final class LocalSession {
         if (plan.output().isPresent()) {
             finish(plan.output().get(), report);
         }
-        Summary.of(report, first.after()).forEach(this::say);
+        Summary.of(report, first.after(), counts).forEach(this::say);
         Places.afterwards(config.sinks(), plan.embeddedKafka()).forEach(this::say);
     }
 
@@ -130,7 +156,10 @@ final class LocalSession {
                 runId,
                 alert -> {
                     first.seen();
-                    console.line(alertLine.of(alert));
+                    counts.add(alert);
+                    if (!manner.hushed()) {
+                        console.line(alertLine.of(alert));
+                    }
                 });
     }
 
@@ -142,19 +171,23 @@ final class LocalSession {
 
     private void finish(OutputFolder output, Report report) throws IOException {
         output.finish(report);
-        if (quiet) {
+        if (manner.quiet()) {
             return;
         }
         List<JsonNode> alerts = new ArrayList<>();
         for (String line : output.lines(Feed.ALERTS)) {
             alerts.add(JSON.readTree(line));
         }
+        alerts.forEach(counts::add);
+        if (manner.hushed()) {
+            return;
+        }
         alerts.sort(Comparator.comparing((JsonNode alert) -> alertLine.of(alert)));
         alerts.forEach(alert -> console.line(alertLine.of(alert)));
     }
 
     private void say(String line) {
-        if (!quiet) {
+        if (!manner.quiet()) {
             console.line(line);
         }
     }

@@ -47,16 +47,29 @@ final class LocalSettings {
      * @throws InvalidConfig for an option or a file that cannot be used
      */
     static Configuration of(JobArguments arguments, Path output, Path home) {
-        Configuration settings = arguments.configuration(defaults(output != null, home));
+        Configuration settings = arguments.configuration(defaults(output != null, home.resolve(USUAL_CONFIG)));
+        if (!settings.contains(JobOptions.SOURCE_URI)) {
+            settings.set(JobOptions.SOURCE_URI, List.of(home.resolve(SAMPLE).toString()));
+        }
+        return complete(settings, arguments, output);
+    }
+
+    /**
+     * Settings as this machine needs them: with the options of the commands that run here.
+     *
+     * @param output the folder of the feeds; null where they go to Kafka
+     */
+    static Configuration complete(Configuration settings, JobArguments arguments, Path output) {
         if (output != null) {
             toFiles(settings, arguments, output);
         }
         if (arguments.hasBrokers()) {
             checkBrokers(settings, output);
         }
-        List<String> roots = settings.getOptional(JobOptions.SOURCE_URI)
-                .orElseGet(() -> List.of(home.resolve(SAMPLE).toString()));
-        settings.set(JobOptions.SOURCE_URI, roots.stream().map(InputRoot::uri).toList());
+        settings.getOptional(JobOptions.SOURCE_URI)
+                .ifPresent(roots -> settings.set(
+                        JobOptions.SOURCE_URI,
+                        roots.stream().map(InputRoot::uri).toList()));
         if (!settings.contains(RestartStrategyOptions.RESTART_STRATEGY) && !continuous(settings)) {
             // A person waits: say what failed in place of trying for ever.
             settings.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
@@ -64,12 +77,17 @@ final class LocalSettings {
         return settings;
     }
 
-    private static Configuration defaults(boolean files, Path home) {
+    /**
+     * What holds on one machine where nothing else is said.
+     *
+     * @param files whether the feeds go to files
+     * @param usual the settings of the command, where that file exists
+     */
+    static Configuration defaults(boolean files, Path usual) {
         Configuration defaults = new Configuration();
         defaults.set(CoreOptions.DEFAULT_PARALLELISM, Runtime.getRuntime().availableProcessors());
         defaults.set(StateBackendOptions.STATE_BACKEND, "hashmap");
         defaults.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, WATCHED);
-        Path usual = home.resolve(USUAL_CONFIG);
         if (Files.exists(usual)) {
             defaults.addAll(JobConfig.load(usual));
         }

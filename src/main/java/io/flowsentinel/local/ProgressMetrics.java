@@ -21,11 +21,12 @@ final class ProgressMetrics implements MetricReporter {
     private static final String ALL_FOUND = "allFound";
     private static final String OBJECTS_FINISHED = "objectsFinished";
     private static final String EVENT_TIME = "eventTimeSeconds";
+    private static final String CLOSED_SLOT = "slotSeconds";
     private static final String LINES = "linesRead";
     private static final String FORMATS = "formats";
     private static final String RULES_NEWS = "rulesNews";
     private static final Set<String> WATCHED =
-            Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, LINES, FORMATS, RULES_NEWS);
+            Set.of(OBJECTS_FOUND, ALL_FOUND, OBJECTS_FINISHED, EVENT_TIME, CLOSED_SLOT, LINES, FORMATS, RULES_NEWS);
 
     private final Map<Metric, String> metrics = new ConcurrentHashMap<>();
 
@@ -42,6 +43,11 @@ final class ProgressMetrics implements MetricReporter {
     Progress now() {
         return new Progress(
                 value(OBJECTS_FINISHED), value(OBJECTS_FOUND), value(ALL_FOUND) > 0, value(LINES), value(EVENT_TIME));
+    }
+
+    /** The last slot all of which was read, epoch seconds; 0 or less while there is none. */
+    long closedSlot() {
+        return value(CLOSED_SLOT);
     }
 
     /** All formats that objects had so far, each as its fields. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The progress of a job in words, with the rate since it was last asked. */
 final class ProgressText {
@@ -17,6 +18,7 @@ final class ProgressText {
 
     private Progress last = new Progress(0, 0, false, 0, 0);
     private final boolean live;
+    private final Optional<TimeLeft> timeLeft;
     private long lastNanos;
 
     /**
@@ -26,8 +28,14 @@ final class ProgressText {
      * @param live whether the job follows the present: the lag of one that reads history says how old that is
      */
     ProgressText(long nowNanos, boolean live) {
+        this(nowNanos, live, Optional.empty());
+    }
+
+    /** @param timeLeft estimates how long the job still takes, where it has an end */
+    ProgressText(long nowNanos, boolean live, Optional<TimeLeft> timeLeft) {
         this.lastNanos = nowNanos;
         this.live = live;
+        this.timeLeft = timeLeft;
     }
 
     /**
@@ -41,7 +49,7 @@ final class ProgressText {
         long rate = Math.max(0, Math.round((progress.lines() - last.lines()) / seconds));
         last = progress;
         lastNanos = nowNanos;
-        return String.format(
+        String line = String.format(
                 Locale.ROOT,
                 "objects %,d / %,d%s  records %,d  %,d records/s  %s",
                 progress.objectsFinished(),
@@ -50,6 +58,9 @@ final class ProgressText {
                 progress.lines(),
                 rate,
                 eventTime(progress.eventTimeSeconds(), now));
+        return timeLeft.flatMap(estimate -> estimate.of(progress, nowNanos))
+                .map(left -> line + "  left " + lag(left))
+                .orElse(line);
     }
 
     private String eventTime(long seconds, Instant now) {

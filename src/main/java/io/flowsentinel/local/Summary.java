@@ -15,7 +15,13 @@ final class Summary {
 
     private Summary() {}
 
-    static List<String> of(Report report, Optional<Duration> firstAlert) {
+    /**
+     * The lines.
+     *
+     * @param firstAlert when the first alert was seen
+     * @param counts what is known of the severities
+     */
+    static List<String> of(Report report, Optional<Duration> firstAlert, FindingCounts counts) {
         Accounts accounts = report.accounts();
         List<String> lines = new ArrayList<>();
         lines.add("");
@@ -42,7 +48,10 @@ final class Summary {
         row(lines, "quarantined", accounts.get(Accounts.RECORDS_QUARANTINED), "");
         row(lines, "connections", accounts.get(Accounts.CONNECTIONS), "");
         row(lines, "alerts", accounts.get(Accounts.ALERTS), other(accounts, Accounts.SUPPRESSED, "suppressed"));
-        byRule(accounts).forEach((rule, alerts) -> row(lines, "  " + rule, alerts, ""));
+        byRule(accounts).forEach((rule, alerts) -> {
+            String severities = counts.of(rule);
+            row(lines, "  " + rule, alerts, severities.isEmpty() ? "" : "  (" + severities + ")");
+        });
         return lines;
     }
 

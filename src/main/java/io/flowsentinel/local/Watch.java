@@ -4,6 +4,7 @@ import io.flowsentinel.detect.RuleCoverage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,9 +42,16 @@ final class Watch {
         this.live = live;
     }
 
-    <T> T await(CompletableFuture<T> result) throws ExecutionException, InterruptedException {
+    /**
+     * Returns what a job has come to.
+     *
+     * @param timeLeft how long it still takes, where it has an end
+     * @param meanwhile what is to be done whenever progress is shown
+     */
+    <T> T await(CompletableFuture<T> result, Optional<TimeLeft> timeLeft, Runnable meanwhile)
+            throws ExecutionException, InterruptedException {
         Duration pause = console.terminal() ? ON_TERMINAL : ELSEWHERE;
-        ProgressText text = new ProgressText(System.nanoTime(), live);
+        ProgressText text = new ProgressText(System.nanoTime(), live, timeLeft);
         while (true) {
             try {
                 T done = result.get(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -55,6 +63,7 @@ final class Watch {
                 }
                 tellCoverage();
                 tellRules();
+                meanwhile.run();
             }
         }
     }

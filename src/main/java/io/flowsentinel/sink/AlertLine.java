@@ -32,7 +32,7 @@ public record AlertLine(boolean colour) {
         String title = ecs
                 ? alert.path("event").path("reason").asText()
                 : alert.path("finding_info").path("title").asText();
-        String line = time + "  " + painted(severity) + "  " + padded(activity, 6) + "  " + padded(rule, 21) + "  "
+        String line = time + "  " + severity(severity) + "  " + padded(activity, 6) + "  " + padded(rule, 21) + "  "
                 + printable(title) + "  [" + entity(own.path("entity")) + "]";
         return own.has("suppressed_by")
                 ? line + "  suppressed by "
@@ -40,9 +40,10 @@ public record AlertLine(boolean colour) {
                 : line;
     }
 
-    private String painted(String severity) {
-        String text = padded("INFORMATIONAL".equals(severity) ? "INFO" : severity, 6);
-        return colour ? paint(severity) + text + PLAIN : text;
+    /** A severity in the column it has in every line, such as {@code MEDIUM}. */
+    public String severity(String name) {
+        String text = padded("INFORMATIONAL".equals(name) ? "INFO" : name, 6);
+        return colour ? paint(name) + text + PLAIN : text;
     }
 
     private static String paint(String severity) {
@@ -63,7 +64,7 @@ public record AlertLine(boolean colour) {
     }
 
     /** Names in a log are anybody's: none of them moves the cursor. */
-    static String printable(String text) {
+    public static String printable(String text) {
         return text.chars().anyMatch(Character::isISOControl) ? text.replaceAll("\\p{Cntrl}", "?") : text;
     }
 

@@ -52,6 +52,9 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     private final Clock clock;
     private final SlotClosing closing;
 
+    /** The last slot of which the restored state holds records; {@link Long#MIN_VALUE} for none. */
+    private final long latestTaken;
+
     private final Deque<Integer> asking = new ArrayDeque<>();
     private final Map<Integer, EventTimeReached> told = new HashMap<>();
 
@@ -112,9 +115,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
             LOG.warn("source.uri or source.filter are not those of the restored state, or source.to has cut it off:"
                     + " the range is read from its beginning");
         }
-        if (progress.latestTaken() > settings.lastSlot()) {
-            throw RangeIsOver.of(progress.latestTaken(), settings.to());
-        }
+        latestTaken = progress.latestTaken();
         endIsCheckpointed = progress.ended() && !settings.continuous();
         // With one object a slot, so many slots keep all readers busy.
         int busy = settings.reading().inFlight() * context.currentParallelism();
@@ -137,6 +138,10 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
 
     @Override
     public void start() {
+        if (latestTaken > settings.lastSlot()) {
+            // Here and not in the constructor, whose failure Flink notices only when checkpoints have long failed.
+            throw RangeIsOver.of(latestTaken, settings.to());
+        }
         if (endIsCheckpointed) {
             looked = true;
             allFound = true;

@@ -1,0 +1,40 @@
+package io.flowsentinel.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Two runs of which a user wants to know how their findings differ.
+ *
+ * @param before the feeds of the first
+ * @param after the feeds of the second
+ * @param names what the two are called
+ * @param late what explains differences between a live job and a replay; empty where both have read the same
+ */
+record Comparison(Feeds before, Feeds after, DiffJson names, Optional<LateReasons> late) {
+
+    /**
+     * Shows the differences, and writes them where that is wanted.
+     *
+     * @param json a file for tools
+     */
+    void show(ComparedRange range, Console console, Optional<Path> json) throws IOException {
+        FindingsDiff diff = FindingsDiff.of(FindingBook.of(before, range), FindingBook.of(after, range));
+        Function<Finding, List<String>> reasons = finding -> List.of();
+        if (late.isPresent() && !diff.differences().isEmpty()) {
+            late.get().read(before);
+            late.get().read(after);
+            reasons = late.get()::of;
+        }
+        console.line("");
+        console.line("From     " + names.before());
+        console.line("To       " + names.after());
+        new DiffTable(console.terminal()).of(diff, range, reasons).forEach(console::line);
+        if (json.isPresent()) {
+            names.write(json.get(), diff, range, reasons);
+        }
+    }
+}

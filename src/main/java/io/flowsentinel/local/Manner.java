@@ -1,0 +1,17 @@
+package io.flowsentinel.local;
+
+import java.util.Optional;
+
+/**
+ * What a session does beside running its job.
+ *
+ * @param quiet no progress, no summary, and no alerts of files
+ * @param hushed no alerts at all, for who wants something else of the run
+ * @param hold where the job is not to end with its range but to be gone on from
+ */
+record Manner(boolean quiet, boolean hushed, Optional<Hold> hold) {
+
+    static Manner usual(boolean quiet) {
+        return new Manner(quiet, false, Optional.empty());
+    }
+}

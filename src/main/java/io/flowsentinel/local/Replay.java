@@ -1,0 +1,133 @@
+package io.flowsentinel.local;
+
+import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.JobConfig.KafkaConfig;
+import io.flowsentinel.sink.Feed;
+import io.flowsentinel.source.discovery.Slots;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+
+/** One replay: of a range into feeds, up to a savepoint, or compared with a feed that is there. */
+final class Replay {
+
+    private final LocalPlan plan;
+    private final JobConfig config;
+    private final ReplayOptions options;
+    private final Optional<Hold> hold;
+    private final Optional<Feeds> compared;
+
+    private Replay(
+            LocalPlan plan, JobConfig config, ReplayOptions options, Optional<Hold> hold, Optional<Feeds> compared) {
+        this.plan = plan;
+        this.config = config;
+        this.options = options;
+        this.hold = hold;
+        this.compared = compared;
+    }
+
+    /**
+     * Checks everything, and starts nothing.
+     *
+     * @throws InvalidConfig for the first option or setting that cannot be used
+     */
+    static Replay of(Configuration settings, ReplayOptions options) throws IOException, InterruptedException {
+        LocalPlan plan = LocalPlan.of(settings, options.overwrite());
+        JobConfig config = plan.config("");
+        Optional<Feeds> compared = Optional.empty();
+        if (options.compareWith().isPresent()) {
+            compared = Optional.of(
+                    feeds(options.compareWith().get(), config.sinks().kafka()));
+        }
+        Optional<Hold> hold = Optional.empty();
+        if (options.takeSavepoint().isPresent()) {
+            long lastSlot = Slots.of(config.source().to().getEpochSecond() - 1);
+            hold = Optional.of(
+                    new Hold(lastSlot, savepoints(options.takeSavepoint().get())));
+        }
+        return new Replay(plan, config, options, hold, compared);
+    }
+
+    void run(Console console) throws Exception {
+        Manner manner = new Manner(options.quiet(), options.quiet() || compared.isPresent(), hold);
+        LocalSession.Done done = new LocalSession(plan, console, manner).run();
+        if (hold.isPresent()) {
+            console.line("Savepoint  " + hold.get().savepoint());
+        }
+        if (compared.isPresent()) {
+            Feeds own = own(done.report().runId());
+            new Comparison(
+                            compared.get(),
+                            own,
+                            new DiffJson(compared.get().place(), "this replay, " + own.place()),
+                            Optional.of(new LateReasons(config.time().maxDelay())))
+                    .show(range(config, done), console, options.json());
+        }
+    }
+
+    /** What a run has decided: after its beginning, or after the moment its savepoint had reached. */
+    static ComparedRange range(JobConfig config, LocalSession.Done done) {
+        Instant after = done.slotBefore()
+                .map(slot -> slot.minus(config.time().maxDelay()))
+                .orElse(config.source().from());
+        return new ComparedRange(after, config.source().to());
+    }
+
+    private Feeds own(String runId) {
+        return plan.output()
+                .<Feeds>map(output -> new FolderFeeds(output.folder()))
+                .orElseGet(() -> new TopicFeeds(
+                        config.sinks().kafka().client(), topics(config.sinks().kafka()), Optional.of(runId)));
+    }
+
+    private static Map<Feed, String> topics(KafkaConfig kafka) {
+        Map<Feed, String> topics = new EnumMap<>(Feed.class);
+        for (Feed feed : Feed.values()) {
+            topics.put(feed, kafka.topics().get(feed.directory()));
+        }
+        return topics;
+    }
+
+    private static URI savepoints(String directory) throws IOException {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(InputRoot.uri(directory));
+        if (!path.getFileSystem().mkdirs(path)) {
+            throw InvalidConfig.of("--take-savepoint", directory, "a folder or bucket that can be written to");
+        }
+        return path.toUri();
+    }
+
+    /** A folder where there is one, else a topic, and its neighbours by the usual names. */
+    private static Feeds feeds(String named, KafkaConfig kafka) {
+        if (Files.isDirectory(Path.of(named))) {
+            Path folder = Path.of(named);
+            if (!FolderFeeds.areIn(folder)) {
+                throw InvalidConfig.of("--compare-with", named, "a folder with the alerts of a run in it");
+            }
+            return new FolderFeeds(folder);
+        }
+        if (kafka.client().getProperty("bootstrap.servers", "").isEmpty()) {
+            throw InvalidConfig.of(
+                    "--compare-with", named, "an output folder, or a topic and " + LocalSettings.BROKERS);
+        }
+        Map<Feed, String> topics = new EnumMap<>(Feed.class);
+        topics.put(Feed.ALERTS, named);
+        String alerts = Feed.ALERTS.directory();
+        if (named.endsWith(alerts)) {
+            String stem = named.substring(0, named.length() - alerts.length());
+            topics.put(Feed.SUPPRESSED, stem + Feed.SUPPRESSED.directory());
+            topics.put(Feed.LATE, stem + Feed.LATE.directory());
+        }
+        TopicFeeds feeds = new TopicFeeds(kafka.client(), topics, Optional.empty());
+        if (!feeds.exist()) {
+            throw InvalidConfig.of("--compare-with", named, "an output folder, or a topic that exists");
+        }
+        return feeds;
+    }
+}
