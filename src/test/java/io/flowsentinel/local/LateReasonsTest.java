@@ -1,0 +1,115 @@
+package io.flowsentinel.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowsentinel.sink.Feed;
+import io.flowsentinel.testing.LogTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LateReasonsTest {
+
+    private static final Instant SLOT = Instant.parse("2026-01-15T12:00:00Z");
+    private static final String SCANNER = "203.0.113.66";
+
+    @TempDir
+    private Path folder;
+
+    private final LateReasons reasons = new LateReasons(Duration.ofMinutes(10));
+
+    @Test
+    void lateRecordsOfTheSameAddressAtTheTimeAreNamed() throws IOException {
+        reasons.read(late(
+                row("s3://logs/one", 5, record(SCANNER, SLOT)),
+                row("s3://logs/one", 6, record("198.51.100.1", SLOT)),
+                row("s3://logs/one", 7, record(SCANNER, SLOT.minus(Duration.ofDays(1))))));
+
+        assertThat(reasons.of(finding())).containsExactly("late record: s3://logs/one line 5, by 63 s");
+    }
+
+    @Test
+    void aRecordThatBothRunsFoundLateIsNamedOnce() throws IOException {
+        reasons.read(late(row("s3://logs/one", 5, record(SCANNER, SLOT))));
+        reasons.read(late(row("s3://logs/one", 5, record(SCANNER, SLOT))));
+
+        assertThat(reasons.of(finding())).hasSize(1);
+    }
+
+    @Test
+    void anObjectOfTheFindingThatWasPublishedAfterItsSlotHadBeenClosedIsNamed() throws IOException {
+        assertThat(reasons.of(finding(published(Duration.ofMinutes(47)))))
+                .singleElement()
+                .asString()
+                .startsWith("published late: file:")
+                .endsWith("_20260115T1200Z_hash.log.gz, 47 min after its slot began");
+    }
+
+    @Test
+    void anObjectOnTimeAndACopyOfLaterDaysSayNothing() throws IOException {
+        assertThat(reasons.of(finding(published(Duration.ofMinutes(15))))).isEmpty();
+        assertThat(new LateReasons(Duration.ofMinutes(10)).of(finding(published(Duration.ofDays(90)))))
+                .isEmpty();
+    }
+
+    private String published(Duration after) throws IOException {
+        new LogTree(folder).object(SLOT, "hash", "a line");
+        Path object = folder.resolve(LogTree.key(SLOT, "hash"));
+        Files.setLastModifiedTime(object, FileTime.from(SLOT.plus(after)));
+        return object.toUri().toString();
+    }
+
+    private static String record(String originator, Instant start) {
+        long second = start.getEpochSecond();
+        return "2 123456789012 eni-1 " + originator + " 10.0.0.10 61000 22 6 1 40 " + second + " " + (second + 58)
+                + " REJECT OK";
+    }
+
+    private static JsonNode row(String object, int line, String record) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("object", object)
+                .put("line_number", line)
+                .put("record", record)
+                .put("late_by_ms", 63_000);
+    }
+
+    private static Feeds late(JsonNode... rows) {
+        return new Feeds() {
+            @Override
+            public List<JsonNode> read(Feed feed) {
+                return feed == Feed.LATE ? List.of(rows) : List.of();
+            }
+
+            @Override
+            public String place() {
+                return "made up";
+            }
+        };
+    }
+
+    private static Finding finding(String... objects) {
+        return new Finding(
+                "id",
+                "port-scan",
+                "high",
+                "open",
+                "Port scan",
+                5,
+                Map.of(),
+                "",
+                SLOT,
+                SLOT.plusSeconds(60),
+                Map.of("originator", SCANNER, "port", "22"),
+                List.of(objects));
+    }
+}
