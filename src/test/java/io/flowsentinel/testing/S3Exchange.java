@@ -25,6 +25,7 @@ final class S3Exchange {
     private static final String HEAD_END = LINE_END + LINE_END;
     private static final String CHUNKED = "Transfer-Encoding: chunked";
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int POLL_MILLIS = 20;
 
     private final Socket client;
     private final InputStream fromClient;
@@ -152,6 +153,13 @@ final class S3Exchange {
 
     void delay(Duration time) throws InterruptedException {
         closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until this latch is open. */
+    void awaitOpen(CountDownLatch latch) throws InterruptedException {
+        while (latch.getCount() > 0 && !closed.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            // Whichever comes first.
+        }
     }
 
     private InputStream askServer() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -21,6 +22,7 @@ public final class S3FaultRule {
     private final Consumer<S3FaultRule> inForce;
     private final Map<S3Request, Long> takenOfEach = new HashMap<>();
     private final AtomicLong happened = new AtomicLong();
+    private final CountDownLatch released = new CountDownLatch(1);
     private long taken;
     private long times = Long.MAX_VALUE;
     private boolean each;
@@ -97,6 +99,22 @@ public final class S3FaultRule {
             exchange.delay(time);
             exchange.pass();
         });
+    }
+
+    /** The response comes whole, and not before {@link #release}. */
+    public S3FaultRule hold() {
+        return with(exchange -> {
+            if (released.getCount() > 0) {
+                happens();
+            }
+            exchange.awaitOpen(released);
+            exchange.pass();
+        });
+    }
+
+    /** Lets go what is held, and all that comes later. */
+    public void release() {
+        released.countDown();
     }
 
     /** To how many requests it has happened. */

@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import javax.annotation.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -222,6 +224,29 @@ final class S3FaultsIT {
     }
 
     @Test
+    void aHeldResponseComesWholeOnceItIsReleased() throws Exception {
+        S3FaultRule held = faults.on(get("an object")).always().hold();
+        CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> answerOf("GET", OBJECT));
+        assertThat(answer("GET", "/logs/day=25/another").status()).isEqualTo(200);
+        assertThat(answer).isNotDone();
+
+        held.release();
+
+        assertThat(answer.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).body()).isEqualTo(CONTENT);
+        assertThat(answer("GET", OBJECT).body()).isEqualTo(CONTENT);
+        assertThat(held.happened()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeletedObjectIsGone() throws Exception {
+        server.put("logs", "day%3D26/short-lived", new byte[] {1});
+
+        server.delete("logs", "day%3D26/short-lived");
+
+        assertThat(answer("GET", "/logs/day=26/short-lived").status()).isEqualTo(404);
+    }
+
+    @Test
     void aNumberIsForAllRequestsOrForEachKey() throws Exception {
         faults.on(get("another")).times(2).slowDown();
         assertThat(statuses("/logs/day=25/another", "/logs/day=25/another", "/logs/day=25/another"))
@@ -269,14 +294,16 @@ final class S3FaultsIT {
 
     private List<Integer> statuses(String... targets) {
         return Arrays.stream(targets)
-                .map(target -> {
-                    try {
-                        return answer("GET", target).status();
-                    } catch (IOException failed) {
-                        throw new AssertionError(failed);
-                    }
-                })
+                .map(target -> answerOf("GET", target).status())
                 .toList();
+    }
+
+    private Answer answerOf(String method, String target) {
+        try {
+            return answer(method, target);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private byte[] body(String target) throws IOException, InterruptedException {

@@ -74,6 +74,16 @@ public final class S3Server implements AutoCloseable {
         put("/" + bucket + "/" + key, bytes);
     }
 
+    public void delete(String bucket, String key) throws IOException, InterruptedException {
+        String path = "/" + bucket + "/" + key;
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(endpoint() + path)).DELETE().build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() != 204) {
+            throw new IOException("DELETE " + path + ": " + response.statusCode() + " " + response.body());
+        }
+    }
+
     @Override
     public void close() {
         process.destroy();

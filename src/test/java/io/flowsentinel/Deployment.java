@@ -1,0 +1,302 @@
+package io.flowsentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.testing.ClusterProcesses;
+import io.flowsentinel.testing.CommandRun;
+import io.flowsentinel.testing.FlinkProcess;
+import io.flowsentinel.testing.KafkaProcess;
+import io.flowsentinel.testing.RunOutput;
+import io.flowsentinel.testing.S3Faults;
+import io.flowsentinel.testing.S3Server;
+import io.flowsentinel.testing.ZooKeeper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * All that the job needs on a cluster, each a process of its own but for ZooKeeper: Flink with high availability, Kafka
+ * and an S3 server that fails on demand. Its bucket {@code logs} holds the sample logs, and what a run over them must
+ * publish is known from one that nothing disturbed.
+ */
+final class Deployment implements AutoCloseable {
+
+    static final String BUCKET = "logs";
+
+    /** As many as the sample's bucket is read with: a task manager each. */
+    static final int TASK_MANAGERS = 2;
+
+    private static final Path SAMPLE = Path.of("src/sample/logs");
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
+    private static final Pattern AMOUNT = Pattern.compile("(\\w+)=(\\d+)");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final S3Server s3;
+    private final S3Faults faults;
+    private final ZooKeeper zooKeeper;
+    private final KafkaProcess kafka;
+    private final ClusterProcesses cluster;
+    private final RunOutput undisturbed;
+
+    private Deployment(
+            Path folder,
+            S3Server s3,
+            S3Faults faults,
+            ZooKeeper zooKeeper,
+            KafkaProcess kafka,
+            ClusterProcesses cluster,
+            RunOutput undisturbed) {
+        this.folder = folder;
+        this.s3 = s3;
+        this.faults = faults;
+        this.zooKeeper = zooKeeper;
+        this.kafka = kafka;
+        this.cluster = cluster;
+        this.undisturbed = undisturbed;
+    }
+
+    /** Starts all of it below an empty folder. */
+    static Deployment start(Path folder) throws Exception {
+        S3Server s3 = S3Server.start(Files.createDirectories(folder.resolve("s3")));
+        s3.createBucket(BUCKET);
+        try (Stream<Path> files = Files.walk(SAMPLE)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                s3.put(BUCKET, SAMPLE.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        S3Faults faults = S3Faults.before(s3);
+        RunOutput undisturbed = readUndisturbed(s3, folder.resolve("undisturbed"));
+        ZooKeeper zooKeeper = ZooKeeper.start();
+        KafkaProcess kafka = KafkaProcess.start(folder.resolve("kafka"));
+        Map<String, String> settings = new TreeMap<>(zooKeeper.highAvailability(folder.resolve("ha")));
+        settings.putAll(s3Settings(faults.endpoint()));
+        settings.put("execution.checkpointing.dir", checkpoints(folder).toUri().toString());
+        ClusterProcesses cluster = ClusterProcesses.start(folder.resolve("flink"), settings, TASK_MANAGERS);
+        return new Deployment(folder, s3, faults, zooKeeper, kafka, cluster, undisturbed);
+    }
+
+    S3Server s3() {
+        return s3;
+    }
+
+    S3Faults faults() {
+        return faults;
+    }
+
+    KafkaProcess kafka() {
+        return kafka;
+    }
+
+    ClusterProcesses cluster() {
+        return cluster;
+    }
+
+    /** Where checkpoints go. */
+    Path checkpoints() {
+        return checkpoints(folder);
+    }
+
+    /** The only one that is alive. */
+    FlinkProcess jobManager() {
+        return cluster.jobManagers().stream()
+                .filter(FlinkProcess::isAlive)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** One of those that are alive. */
+    FlinkProcess taskManager() {
+        return cluster.taskManagers().stream()
+                .filter(FlinkProcess::isAlive)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Submits the job as {@code job-config/cluster.yaml} has it, to end with the bucket, with topics of its own.
+     *
+     * @param name of its topics and transactions
+     */
+    Run submit(String name, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "scripts/submit.sh",
+                "--jar",
+                System.getProperty("job.jar"),
+                "--brokers",
+                kafka.brokers(),
+                "--input",
+                "s3://" + BUCKET,
+                "--parallelism",
+                String.valueOf(TASK_MANAGERS),
+                "--detached"));
+        List<String> settings = new ArrayList<>(List.of(
+                "source.mode=bounded",
+                "sink.transactional-id-prefix=" + name,
+                "execution.checkpointing.interval=1 s",
+                "execution.checkpointing.min-pause=500 ms"));
+        for (String feed : List.of("alerts", "connections", "quarantine", "late", "suppressed")) {
+            settings.add(feed + ".kafka.topic=" + name + "-" + feed);
+        }
+        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        command.addAll(List.of(options));
+        CommandRun submitted =
+                CommandRun.of(command, Map.of("FLINK_HOME", cluster.home().toString()));
+        Matcher job = JOB_ID.matcher(submitted.output());
+        assertThat(job.find()).as(submitted.text()).isTrue();
+        return new Run(name, job.group(1));
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+        kafka.close();
+        zooKeeper.close();
+        faults.close();
+        s3.close();
+    }
+
+    /** A job that was submitted. */
+    final class Run {
+
+        private final String name;
+        private final String job;
+
+        private Run(String name, String job) {
+            this.name = name;
+            this.job = job;
+        }
+
+        String job() {
+            return job;
+        }
+
+        /** Returns when it has published connections: some is behind it, and what is held in front. */
+        void awaitMiddle() {
+            awaitThat("published nothing", () -> !values("connections").isEmpty());
+        }
+
+        /** Returns when so many more checkpoints are complete. */
+        void awaitCheckpoints(int more) throws IOException, InterruptedException {
+            int before = cluster.completedCheckpoints(job);
+            awaitThat("no more checkpoints", () -> cluster.completedCheckpoints(job) >= before + more);
+        }
+
+        void awaitState(String state) {
+            awaitThat("not " + state, () -> cluster.jobState(job).equals(state));
+        }
+
+        /** Waits for its end and compares all that it published, and its accounts, with the undisturbed run. */
+        void endsAsIfNothingHadHappened() throws IOException, InterruptedException {
+            awaitState("FINISHED");
+            assertThat(values("connections")).isEqualTo(undisturbed.lines("connections"));
+            assertThat(alerts("alerts")).isEqualTo(undisturbed.withoutRecords("alerts"));
+            assertThat(alerts("suppressed")).isEqualTo(undisturbed.withoutRecords("suppressed"));
+            assertThat(values("late")).isEqualTo(undisturbed.lines("late"));
+            assertThat(accounts()).containsAllEntriesOf(undisturbedAccounts());
+        }
+
+        /** What a read_committed reader sees of a feed, sorted: the order of partitions means nothing. */
+        List<String> values(String feed) {
+            return kafka.committed(name + "-" + feed).stream()
+                    .map(message -> new String(message.value(), StandardCharsets.UTF_8))
+                    .sorted()
+                    .toList();
+        }
+
+        /** The totals of a job that is over. */
+        Map<String, Long> accounts() throws IOException, InterruptedException {
+            Map<String, Long> amounts = new HashMap<>();
+            JsonNode accumulators =
+                    cluster.rest("/jobs/" + job + "/accumulators").get("user-task-accumulators");
+            for (JsonNode accumulator : accumulators) {
+                Matcher amount = AMOUNT.matcher(accumulator.get("value").asText());
+                while (amount.find()) {
+                    amounts.put(amount.group(1), Long.valueOf(amount.group(2)));
+                }
+            }
+            return amounts;
+        }
+
+        private List<String> alerts(String feed) throws IOException {
+            List<String> alerts = new ArrayList<>();
+            for (String value : values(feed)) {
+                JsonNode alert = JSON.readTree(value);
+                ((ObjectNode) alert.get("unmapped")).remove("records");
+                alerts.add(alert.toString());
+            }
+            return alerts.stream().sorted().toList();
+        }
+
+        private void awaitThat(String otherwise, Callable<Boolean> condition) {
+            await(name + ": " + otherwise)
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
+                    // Nobody answers while a job manager is away.
+                    .ignoreExceptions()
+                    .until(condition);
+        }
+    }
+
+    private Map<String, Long> undisturbedAccounts() {
+        Map<String, Long> amounts = new HashMap<>();
+        JsonNode report = undisturbed.report();
+        for (String name : List.of(
+                "objects_found",
+                "objects_read",
+                "bytes_read",
+                "lines_read",
+                "header_lines",
+                "records_ok",
+                "records_nodata",
+                "connections",
+                "alerts",
+                "alert_messages")) {
+            amounts.put(name, report.get(name).asLong());
+        }
+        return amounts;
+    }
+
+    private static RunOutput readUndisturbed(S3Server s3, Path output) {
+        List<String> arguments =
+                new ArrayList<>(List.of("--input", "s3://" + BUCKET, "--output", output.toString(), "--quiet"));
+        s3Settings(s3.endpoint()).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        assertThat(LocalRun.execute(arguments.toArray(new String[0]))).isZero();
+        return new RunOutput(output);
+    }
+
+    private static Map<String, String> s3Settings(String endpoint) {
+        return Map.of(
+                "s3.endpoint", endpoint,
+                "s3.path-style-access", "true",
+                "s3.access-key", "local",
+                "s3.secret-key", "local",
+                "s3.region", "us-east-1");
+    }
+
+    private static Path checkpoints(Path folder) {
+        try {
+            return Files.createDirectories(folder.resolve("checkpoints"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
