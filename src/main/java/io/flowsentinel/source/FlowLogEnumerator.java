@@ -47,6 +47,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     private final ObjectDiscovery discovery;
     private final SlotTracker tracker;
     private final StrayBook strays;
+    private final Comeback comeback;
     private final DiscoveryLoop loop;
     private final DiscoveryMetrics metrics;
     private final Clock clock;
@@ -122,6 +123,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         int slotsAhead = Math.max(settings.slotsAhead(), Math.min(busy, MOST_SLOTS_AHEAD));
         tracker = new SlotTracker(slotsAhead, progress);
         strays = new StrayBook(progress);
+        comeback = new Comeback(restored != null && !ignoresRestoredSplits);
         loop = new DiscoveryLoop(
                 discovery,
                 settings.discovery(),
@@ -154,17 +156,20 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     public void addReader(int subtask) {
         toldLast = null;
         if (!ignoresRestoredSplits) {
-            context.registeredReaders().get(subtask).<ObjectSplit>getReportedSplitsOnRegistration().stream()
-                    // Where the range now begins later, what was begun before it is not gone on with.
+            List<ObjectSplit> reported =
+                    context.registeredReaders().get(subtask).getReportedSplitsOnRegistration();
+            // Where the range now begins later, what was begun before it is not gone on with.
+            returned(reported.stream()
                     .filter(split -> settings.range().contains(split.slot()))
-                    .forEach(tracker::returned);
+                    .toList());
         }
         proceed();
     }
 
     @Override
     public void addSplitsBack(List<ObjectSplit> splits, int subtask) {
-        splits.forEach(tracker::returned);
+        comeback.lost();
+        returned(splits);
         asking.removeIf(asker -> asker == subtask);
         told.remove(subtask);
         toldLast = null;
@@ -231,6 +236,11 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         }
     }
 
+    private void returned(List<ObjectSplit> splits) {
+        comeback.returned(splits.size());
+        splits.forEach(tracker::returned);
+    }
+
     private void lookOn() {
         if (!looking) {
             looking = true;
@@ -276,6 +286,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         if (!endIsCheckpointed && context.registeredReaders().size() < context.currentParallelism()) {
             return;
         }
+        comeback.complete(tracker.closedSlot()).ifPresent(LOG::warn);
         if (looked) {
             closing.closeSlots();
         }
