@@ -16,10 +16,10 @@ import io.flowsentinel.testing.S3Faults;
 import io.flowsentinel.testing.S3Server;
 import io.flowsentinel.testing.ZooKeeper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +47,7 @@ final class Deployment implements AutoCloseable {
     private static final Path SAMPLE = Path.of("src/sample/logs");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
     private static final Pattern AMOUNT = Pattern.compile("(\\w+)=(\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -90,6 +92,7 @@ final class Deployment implements AutoCloseable {
         Map<String, String> settings = new TreeMap<>(zooKeeper.highAvailability(folder.resolve("ha")));
         settings.putAll(s3Settings(faults.endpoint()));
         settings.put("execution.checkpointing.dir", checkpoints(folder).toUri().toString());
+        Files.createSymbolicLink(checkpoints(folder), Files.createDirectories(folder.resolve("disk")));
         ClusterProcesses cluster = ClusterProcesses.start(folder.resolve("flink"), settings, TASK_MANAGERS);
         return new Deployment(folder, s3, faults, zooKeeper, kafka, cluster, undisturbed);
     }
@@ -110,9 +113,20 @@ final class Deployment implements AutoCloseable {
         return cluster;
     }
 
-    /** Where checkpoints go. */
-    Path checkpoints() {
-        return checkpoints(folder);
+    /** From now on no checkpoint can be written, nor read: the disk they are on is not there any more. */
+    void takeCheckpointDiskAway() throws IOException {
+        linkCheckpointsTo(Files.writeString(folder.resolve("no-disk"), "no folder"));
+    }
+
+    /** With all that was on it. */
+    void giveCheckpointDiskBack() throws IOException {
+        linkCheckpointsTo(Files.createDirectories(folder.resolve("disk")));
+    }
+
+    /** In one go, so that no job can write in between. */
+    private void linkCheckpointsTo(Path target) throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("new-link"), target);
+        Files.move(link, checkpoints(folder), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The only one that is alive. */
@@ -135,28 +149,34 @@ final class Deployment implements AutoCloseable {
      * Submits the job as {@code job-config/cluster.yaml} has it, to end with the bucket, with topics of its own.
      *
      * @param name of its topics and transactions
+     * @param settings of the job, beside those or instead of them
      */
-    Run submit(String name, String... options) throws IOException, InterruptedException {
+    Run submit(String name, Map<String, String> settings, String... options) throws IOException, InterruptedException {
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "source.uri",
+                "s3://" + BUCKET,
+                "source.mode",
+                "bounded",
+                "job.parallelism",
+                String.valueOf(TASK_MANAGERS),
+                "sink.transactional-id-prefix",
+                name,
+                "execution.checkpointing.interval",
+                "1 s",
+                "execution.checkpointing.min-pause",
+                "500 ms"));
+        for (String feed : List.of("alerts", "connections", "quarantine", "late", "suppressed")) {
+            all.put(feed + ".kafka.topic", name + "-" + feed);
+        }
+        all.putAll(settings);
         List<String> command = new ArrayList<>(List.of(
                 "scripts/submit.sh",
                 "--jar",
                 System.getProperty("job.jar"),
                 "--brokers",
                 kafka.brokers(),
-                "--input",
-                "s3://" + BUCKET,
-                "--parallelism",
-                String.valueOf(TASK_MANAGERS),
                 "--detached"));
-        List<String> settings = new ArrayList<>(List.of(
-                "source.mode=bounded",
-                "sink.transactional-id-prefix=" + name,
-                "execution.checkpointing.interval=1 s",
-                "execution.checkpointing.min-pause=500 ms"));
-        for (String feed : List.of("alerts", "connections", "quarantine", "late", "suppressed")) {
-            settings.add(feed + ".kafka.topic=" + name + "-" + feed);
-        }
-        settings.forEach(setting -> command.addAll(List.of("--set", setting)));
+        all.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         command.addAll(List.of(options));
         CommandRun submitted =
                 CommandRun.of(command, Map.of("FLINK_HOME", cluster.home().toString()));
@@ -189,6 +209,32 @@ final class Deployment implements AutoCloseable {
             return job;
         }
 
+        /** Stops it with a savepoint in Flink's canonical format; its place. */
+        String stop(Path savepoints) throws IOException, InterruptedException {
+            CommandRun stop =
+                    cluster.flink("stop", "--type", "canonical", "--savepointPath", savepoints.toString(), job);
+            Matcher savepoint = SAVEPOINT.matcher(stop.output());
+            assertThat(savepoint.find()).as(stop.text()).isTrue();
+            return savepoint.group(1);
+        }
+
+        void cancel() throws IOException, InterruptedException {
+            assertThat(cluster.flink("cancel", job).exitCode()).isZero();
+            awaitState("CANCELED");
+        }
+
+        /** How often it was restarted by the present job manager. */
+        int restarts() throws IOException, InterruptedException {
+            return cluster.rest("/jobs/" + job + "/metrics?get=numRestarts")
+                    .at("/0/value")
+                    .asInt();
+        }
+
+        /** Returns when a log has this; each line that an operator is to see is looked for by it. */
+        void awaitTold(Supplier<String> log, String line) {
+            awaitThat("not told: " + line, () -> log.get().contains(line));
+        }
+
         /** Returns when it has published connections: some is behind it, and what is held in front. */
         void awaitMiddle() {
             awaitThat("published nothing", () -> !values("connections").isEmpty());
@@ -206,12 +252,18 @@ final class Deployment implements AutoCloseable {
 
         /** Waits for its end and compares all that it published, and its accounts, with the undisturbed run. */
         void endsAsIfNothingHadHappened() throws IOException, InterruptedException {
+            endsWithTheUsualFeeds();
+            assertThat(values("quarantine")).isEqualTo(undisturbed.lines("quarantine"));
+            assertThat(accounts()).containsAllEntriesOf(undisturbedAccounts());
+        }
+
+        /** The same but for quarantine and accounts. */
+        void endsWithTheUsualFeeds() throws IOException, InterruptedException {
             awaitState("FINISHED");
             assertThat(values("connections")).isEqualTo(undisturbed.lines("connections"));
             assertThat(alerts("alerts")).isEqualTo(undisturbed.withoutRecords("alerts"));
             assertThat(alerts("suppressed")).isEqualTo(undisturbed.withoutRecords("suppressed"));
             assertThat(values("late")).isEqualTo(undisturbed.lines("late"));
-            assertThat(accounts()).containsAllEntriesOf(undisturbedAccounts());
         }
 
         /** What a read_committed reader sees of a feed, sorted: the order of partitions means nothing. */
@@ -293,10 +345,6 @@ final class Deployment implements AutoCloseable {
     }
 
     private static Path checkpoints(Path folder) {
-        try {
-            return Files.createDirectories(folder.resolve("checkpoints"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return folder.resolve("checkpoints");
     }
 }
