@@ -18,10 +18,14 @@ import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
  * </ul>
  *
  * <p>Reporters read on threads of their own, so what they see is a copy.
+ *
+ * <p>Outlives an enumerator: after a failure of the whole job another one takes its place in the same group of metrics,
+ * and of two gauges of a name the first is the one that is shown.
  */
 final class DiscoveryMetrics {
 
     private final Clock clock;
+    private volatile LongSupplier listFailures = () -> 0;
 
     @Nullable
     private volatile Shown shown;
@@ -36,8 +40,7 @@ final class DiscoveryMetrics {
             long eventTimeMillis,
             boolean allFound) {}
 
-    /** @param listFailures read while a look fails, when nothing else moves */
-    DiscoveryMetrics(SplitEnumeratorMetricGroup group, Clock clock, LongSupplier listFailures) {
+    DiscoveryMetrics(SplitEnumeratorMetricGroup group, Clock clock) {
         this.clock = clock;
         gauge(group, "objectsFound", now -> now.totals().objectsFound());
         gauge(group, "objectsFinished", Shown::finished);
@@ -45,13 +48,20 @@ final class DiscoveryMetrics {
         gauge(group, "objectsFoundLate", Shown::foundLate);
         gauge(group, "objectsStray", now -> now.totals().strays());
         gauge(group, "listCalls", now -> now.totals().listCalls());
-        group.gauge("listFailures", listFailures::getAsLong);
+        group.gauge("listFailures", () -> listFailures.getAsLong());
         gauge(group, "allFound", now -> now.allFound() ? 1 : 0);
         gauge(group, "slotSeconds", now -> Math.max(0, now.totals().slotSeconds()));
         gauge(group, "oldestOpenSlotSeconds", now -> Math.max(0, now.oldestOpenSlot()));
         gauge(group, "eventTimeSeconds", now -> Math.max(0, now.eventTimeMillis() / 1000));
         gauge(group, "lagSeconds", this::lagSeconds);
         group.setUnassignedSplitsGauge(() -> read(Shown::pending));
+    }
+
+    /** Begins to show what another enumerator does. */
+    void begin(LongSupplier failuresOfLooks) {
+        // Read while a look fails, when nothing else moves.
+        listFailures = failuresOfLooks;
+        shown = null;
     }
 
     void show(Shown now) {

@@ -103,11 +103,13 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
             SplitEnumeratorContext<ObjectSplit> context,
             SourceSettings settings,
             ObjectDiscovery discovery,
+            DiscoveryMetrics metrics,
             Clock clock,
             @Nullable DiscoveryProgress restored) {
         this.context = context;
         this.settings = settings;
         this.discovery = discovery;
+        this.metrics = metrics;
         this.clock = clock;
         ignoresRestoredSplits = restored != null && !settings.goesOnFrom(restored.range());
         DiscoveryProgress progress =
@@ -135,7 +137,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         listCalls = progress.listCalls();
         listFailuresBefore = progress.listFailures();
         closing = new SlotClosing(settings, tracker);
-        metrics = new DiscoveryMetrics(context.metricGroup(), clock, this::listFailures);
+        metrics.begin(this::listFailures);
     }
 
     @Override

@@ -34,6 +34,10 @@ public final class FlowLogSource<T>
     private final SourceSettings settings;
     private final ObjectFormat<T> format;
 
+    /** Of all enumerators of one job manager, one after the other; null before the first. */
+    @Nullable
+    private transient DiscoveryMetrics metrics;
+
     public FlowLogSource(SourceSettings settings, ObjectFormat<T> format) {
         this.settings = settings;
         this.format = format;
@@ -92,7 +96,15 @@ public final class FlowLogSource<T>
                 context,
                 settings,
                 new FolderListing(settings.roots(), settings.filter(), settings.continuous(), clock),
+                metrics(context, clock),
                 clock,
                 progress);
+    }
+
+    private synchronized DiscoveryMetrics metrics(SplitEnumeratorContext<ObjectSplit> context, Clock clock) {
+        if (metrics == null) {
+            metrics = new DiscoveryMetrics(context.metricGroup(), clock);
+        }
+        return metrics;
     }
 }

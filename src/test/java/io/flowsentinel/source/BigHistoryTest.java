@@ -178,7 +178,8 @@ final class BigHistoryTest {
 
     private FlowLogEnumerator enumerator(FakeReaders readers, SourceSettings settings) {
         FolderListing listing = new FolderListing(settings.roots(), settings.filter(), settings.continuous(), clock);
-        return new FlowLogEnumerator(readers, settings, listing, clock, null);
+        return new FlowLogEnumerator(
+                readers, settings, listing, new DiscoveryMetrics(readers.metrics(), clock), clock, null);
     }
 
     private static SourceSettings continuous(History history) {

@@ -8,12 +8,15 @@ import io.flowsentinel.source.discovery.DiscoverySettings;
 import io.flowsentinel.source.discovery.LogObject;
 import io.flowsentinel.source.discovery.ObjectDiscovery;
 import io.flowsentinel.source.discovery.SlotRange;
+import io.flowsentinel.testing.LogTree;
 import io.flowsentinel.testing.MovingClock;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator sees of discovery, moment by moment. */
 final class DiscoveryMetricsTest {
@@ -29,7 +32,8 @@ final class DiscoveryMetricsTest {
     private final ShownMetrics metrics = readers.metrics();
     private final MovingClock clock = new MovingClock(NOW);
     private final Bucket bucket = new Bucket();
-    private final FlowLogEnumerator enumerator = new FlowLogEnumerator(readers, SETTINGS, bucket, clock, null);
+    private final FlowLogEnumerator enumerator =
+            new FlowLogEnumerator(readers, SETTINGS, bucket, new DiscoveryMetrics(metrics, clock), clock, null);
 
     @Test
     void whatIsFoundAndHowFarTimeHasComeIsShown() {
@@ -65,6 +69,26 @@ final class DiscoveryMetricsTest {
 
         assertThat(metrics.get("listFailures")).isEqualTo(1);
         assertThat(metrics.get("lagSeconds")).isEqualTo(1500 + 120);
+    }
+
+    @Test
+    void afterAFailureOfTheWholeJobTheFiguresAreThoseOfTheEnumeratorThatCameAfterIt(@TempDir Path folder)
+            throws Exception {
+        LogTree tree = new LogTree(folder).object(SLOT, "one", "a line");
+        FakeReaders coordinator = new FakeReaders(1);
+        var source = new FlowLogSource<>(SourceSettings.bounded(List.of(tree.uri())), new Lines());
+        FlowLogEnumerator first = (FlowLogEnumerator) source.createEnumerator(coordinator);
+        DiscoveryProgress checkpoint = first.snapshotState(1);
+        coordinator.start(first);
+        coordinator.call();
+        first.close();
+
+        tree.object(SLOT, "two", "a line");
+        FlowLogEnumerator second = (FlowLogEnumerator) source.restoreEnumerator(coordinator, checkpoint);
+        coordinator.start(second);
+        coordinator.call();
+
+        assertThat(coordinator.metrics().get("objectsFound")).isEqualTo(2);
     }
 
     /** One object, two strays, seven calls; or a failure. */

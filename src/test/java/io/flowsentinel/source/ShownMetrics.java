@@ -17,7 +17,8 @@ final class ShownMetrics extends UnregisteredMetricsGroup implements SplitEnumer
 
     @Override
     public <T, G extends Gauge<T>> G gauge(String name, G gauge) {
-        gauges.put(name, gauge);
+        // As Flink does: the first of a name is the one that is shown.
+        gauges.putIfAbsent(name, gauge);
         return gauge;
     }
 
