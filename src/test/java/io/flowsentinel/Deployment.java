@@ -76,8 +76,12 @@ final class Deployment implements AutoCloseable {
         this.undisturbed = undisturbed;
     }
 
-    /** Starts all of it below an empty folder. */
-    static Deployment start(Path folder) throws Exception {
+    /**
+     * Starts all of it below an empty folder.
+     *
+     * @param flink further keys of Flink's configuration
+     */
+    static Deployment start(Path folder, Map<String, String> flink) throws Exception {
         S3Server s3 = S3Server.start(Files.createDirectories(folder.resolve("s3")));
         s3.createBucket(BUCKET);
         try (Stream<Path> files = Files.walk(SAMPLE)) {
@@ -91,6 +95,7 @@ final class Deployment implements AutoCloseable {
         KafkaProcess kafka = KafkaProcess.start(folder.resolve("kafka"));
         Map<String, String> settings = new TreeMap<>(zooKeeper.highAvailability(folder.resolve("ha")));
         settings.putAll(s3Settings(faults.endpoint()));
+        settings.putAll(flink);
         settings.put("execution.checkpointing.dir", checkpoints(folder).toUri().toString());
         Files.createSymbolicLink(checkpoints(folder), Files.createDirectories(folder.resolve("disk")));
         ClusterProcesses cluster = ClusterProcesses.start(folder.resolve("flink"), settings, TASK_MANAGERS);
@@ -120,7 +125,11 @@ final class Deployment implements AutoCloseable {
 
     /** With all that was on it. */
     void giveCheckpointDiskBack() throws IOException {
-        linkCheckpointsTo(Files.createDirectories(folder.resolve("disk")));
+        putCheckpointsOn(folder.resolve("disk"));
+    }
+
+    void putCheckpointsOn(Path disk) throws IOException {
+        linkCheckpointsTo(Files.createDirectories(disk));
     }
 
     /** In one go, so that no job can write in between. */

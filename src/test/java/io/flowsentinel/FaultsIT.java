@@ -51,7 +51,7 @@ class FaultsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        deployment = Deployment.start(folder);
+        deployment = Deployment.start(folder, Map.of());
     }
 
     @AfterAll
@@ -204,6 +204,8 @@ class FaultsIT {
         deployment.giveCheckpointDiskBack();
 
         run.endsAsIfNothingHadHappened();
+        assertThat(deployment.jobManager().log())
+                .doesNotContain("Group already contains a Metric with the name 'objectsFound'");
     }
 
     @Test
@@ -233,7 +235,7 @@ class FaultsIT {
         return bomb;
     }
 
-    private static boolean isOfLastHour(S3Request request) {
+    static boolean isOfLastHour(S3Request request) {
         return request.kind() == Kind.GET && request.key().contains("_20260115T11");
     }
 }

@@ -1,0 +1,118 @@
+package io.flowsentinel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.testing.S3FaultRule;
+import io.flowsentinel.testing.SmallDisk;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** As {@link FaultsIT}, faults that last for minutes or take a disk that can be filled: for the profile {@code nightly}. */
+@Tag("long")
+class LongFaultsIT {
+
+    private static final int DISK_MEGABYTES = 400;
+
+    @TempDir
+    private static Path folder;
+
+    private static SmallDisk disk;
+    private static Deployment deployment;
+
+    private S3FaultRule lastHour;
+
+    @BeforeAll
+    static void start() throws Exception {
+        disk = SmallDisk.mount(folder.resolve("small"), DISK_MEGABYTES);
+        String localDisk =
+                Files.createDirectories(disk.folder().resolve("local")).toString();
+        deployment = Deployment.start(folder, Map.of("io.tmp.dirs", localDisk));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (deployment != null) {
+            deployment.close();
+        }
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    @BeforeEach
+    void holdLastHour() {
+        lastHour = deployment.faults().on(FaultsIT::isOfLastHour).always().hold();
+    }
+
+    @AfterEach
+    void goodDay() throws Exception {
+        lastHour.release();
+        deployment.faults().reset();
+        disk.free();
+    }
+
+    @Test
+    void aFullDiskOfTheTaskManagersIsToldAndNothingIsLostOrDoubled() throws Exception {
+        Deployment.Run run = deployment.submit("full-local-disk", Map.of());
+        run.awaitMiddle();
+
+        disk.fill();
+        lastHour.release();
+        run.awaitTold(deployment.cluster()::logs, "No space left on device");
+        Thread.sleep(Duration.ofSeconds(10).toMillis());
+        disk.free();
+
+        run.endsAsIfNothingHadHappened();
+    }
+
+    @Test
+    void aFullDiskOfCheckpointsIsToldAndNothingIsLostOrDoubled() throws Exception {
+        deployment.putCheckpointsOn(disk.folder().resolve("checkpoints"));
+        Deployment.Run run = deployment.submit("full-checkpoint-disk", Map.of());
+        run.awaitMiddle();
+
+        disk.fill();
+        lastHour.release();
+        run.awaitTold(deployment.jobManager()::log, "No space left on device");
+        Thread.sleep(Duration.ofSeconds(20).toMillis());
+        disk.free();
+
+        run.endsAsIfNothingHadHappened();
+    }
+
+    @Test
+    void aBrokerThatIsAwayForMinutesCostsTimeOnly() throws Exception {
+        Deployment.Run run = deployment.submit("broker-away", Map.of());
+        run.awaitMiddle();
+
+        deployment.kafka().kill();
+        lastHour.release();
+        Thread.sleep(Duration.ofMinutes(3).toMillis());
+        deployment.kafka().startAgain();
+
+        run.endsAsIfNothingHadHappened();
+        assertThat(run.restarts()).isPositive();
+    }
+
+    @Test
+    void aBrokerThatIsAwayForLongerThanItsTransactions() throws Exception {
+        Deployment.Run run = deployment.submit("broker-too-long", Map.of("sink.transaction-timeout", "20 s"));
+        run.awaitMiddle();
+
+        deployment.kafka().kill();
+        lastHour.release();
+        Thread.sleep(Duration.ofSeconds(70).toMillis());
+        deployment.kafka().startAgain();
+
+        run.endsAsIfNothingHadHappened();
+    }
+}
