@@ -17,13 +17,13 @@ if [[ ! -s $bench_class_path || -n $(find "$home/pom.xml" "$home/src/main" "$hom
     touch "$bench_class_path"
 fi
 
-opens=""
+unlocked=""
 for package in lang util util.concurrent lang.invoke net io time nio; do
-    opens+=" --add-opens java.base/java.$package=ALL-UNNAMED"
+    unlocked+=" --add-opens java.base/java.$package=ALL-UNNAMED"
 done
 
 # ParallelGC: throughput counts here, not pauses. Each measurement gets a JVM with these options.
-jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -XX:MaxRAMPercentage=60} $opens"
+jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -XX:MaxRAMPercentage=60} $unlocked"
 
 cd "$home"
 exec "$java" -Dbench.jvm="$jvm" \
