@@ -1,13 +1,14 @@
 package io.flowsentinel;
 
-import io.flowsentinel.detect.AddressLists;
 import io.flowsentinel.detect.DetectFindings;
 import io.flowsentinel.detect.Partial;
-import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.RulesChanges;
 import io.flowsentinel.detect.SettleFindings;
 import io.flowsentinel.detect.TallyConnections;
 import io.flowsentinel.detect.TallyCoverage;
 import io.flowsentinel.detect.WatchRules;
+import io.flowsentinel.detect.settings.AddressLists;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.lifecycle.BucketKeys;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
@@ -58,7 +59,7 @@ final class FlowLogTopology {
             Sinks sinks) {
         // Lists are large, and looked into where connections are tallied only.
         Rules withoutLists = rules.withLists(AddressLists.NONE);
-        RulesChange given = rules.given(UUID.randomUUID().toString());
+        RulesChange given = RulesChanges.given(rules, UUID.randomUUID().toString());
         var lines = stage(
                 "read-objects",
                 env.fromSource(objects, WatermarkStrategy.noWatermarks(), "read-objects", Nouns.PARSED_LINE));

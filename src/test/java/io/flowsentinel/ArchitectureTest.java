@@ -2,6 +2,7 @@ package io.flowsentinel;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -35,6 +36,25 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.flowsentinel.source");
+
+    /** Each package of detection knows those before it in the line, and none behind it. */
+    @ArchTest
+    static final ArchRule detectionIsALine = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.flowsentinel.detect..")
+            .layer("settings")
+            .definedBy("io.flowsentinel.detect.settings")
+            .layer("judging")
+            .definedBy("io.flowsentinel.detect.judging")
+            .layer("rules")
+            .definedBy("io.flowsentinel.detect.rule")
+            .layer("operators")
+            .definedBy("io.flowsentinel.detect")
+            .whereLayer("settings")
+            .mayNotAccessAnyLayer()
+            .whereLayer("judging")
+            .mayOnlyAccessLayers("settings")
+            .whereLayer("rules")
+            .mayOnlyAccessLayers("settings", "judging");
 
     @ArchTest
     static final ArchRule stagesTakePlainValuesNotTheConfig = noClasses()

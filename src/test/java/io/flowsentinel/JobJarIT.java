@@ -26,7 +26,7 @@ class JobJarIT {
     @Test
     void startsTheJob() {
         assertThat(mainClass).isEqualTo(FlowLogJob.class.getName());
-        assertThat(entries).contains("io/flowsentinel/FlowLogJob.class", "io/flowsentinel/detect/rules.yaml");
+        assertThat(entries).contains("io/flowsentinel/FlowLogJob.class", "io/flowsentinel/detect/settings/rules.yaml");
     }
 
     @Test

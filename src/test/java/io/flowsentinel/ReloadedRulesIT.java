@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.detect.RuleCoverage;
-import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.sink.Sinks;
 import io.flowsentinel.source.FlowLogSource;

@@ -3,7 +3,7 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.config.JobConfig;
-import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.settings.Rules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

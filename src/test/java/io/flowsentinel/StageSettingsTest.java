@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowsentinel.config.JobConfig;
-import io.flowsentinel.detect.InvalidRules;
+import io.flowsentinel.detect.settings.InvalidRules;
 import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.source.SourceSettings;
 import io.flowsentinel.source.discovery.DiscoverySettings;

@@ -3,7 +3,7 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flowsentinel.detect.Networks;
+import io.flowsentinel.detect.settings.Networks;
 import io.flowsentinel.local.LocalRun;
 import io.flowsentinel.reference.BatchLifecycle;
 import io.flowsentinel.reference.FieldDifferences;

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.lifecycle.SampleEvents;
 import io.flowsentinel.model.LifecycleEvent;
 import java.time.Duration;

@@ -1,5 +1,9 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.Tally;
 import java.util.TreeMap;
 
 /**

@@ -1,5 +1,10 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.Sighting;
+import io.flowsentinel.detect.judging.Wording;
+import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Anomaly;

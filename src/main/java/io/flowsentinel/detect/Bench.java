@@ -1,5 +1,8 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.rule.Catalogue;
+import io.flowsentinel.detect.settings.Rules;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,14 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Watch.Accounted;
 import io.flowsentinel.detect.Watch.Dossier;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Ledger;
+import io.flowsentinel.detect.judging.Memory;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.rule.Catalogue;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.NounType;
 import java.time.Duration;

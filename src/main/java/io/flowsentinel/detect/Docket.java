@@ -1,6 +1,10 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.detect.RuleSettings.Mode;
+import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Panes;
+import io.flowsentinel.detect.judging.Sighting;
+import io.flowsentinel.detect.settings.RuleSettings.Mode;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Severity;
 import java.time.Duration;

@@ -1,6 +1,11 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.detect.judging.Notable;
+import io.flowsentinel.detect.judging.Panes;
+import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.Sighting;
+import io.flowsentinel.detect.judging.Sighting.PaneTally;
+import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
@@ -252,7 +257,7 @@ final class Episode {
     private long count() {
         Map<String, Long> numbers = numbers();
         long measured = numbers.getOrDefault(measure, connections);
-        return Math.max(measured, numbers.getOrDefault(Scan.UDP + measure, 0L));
+        return Math.max(measured, numbers.getOrDefault(Sighting.UDP + measure, 0L));
     }
 
     private void count(Tally tally) {

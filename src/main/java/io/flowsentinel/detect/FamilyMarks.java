@@ -1,5 +1,13 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.judging.Panes;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+
 /** What a family's router says, put into the family's panes. */
 final class FamilyMarks implements Marks {
 

@@ -1,5 +1,8 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Ledger;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Tally;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;

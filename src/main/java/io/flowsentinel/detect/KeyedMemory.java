@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Memory;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;

@@ -1,5 +1,9 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+
 /**
  * What one subtask has counted for a subject since it last sent: what crosses the key exchange.
  *

@@ -1,5 +1,12 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Pane;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.rule.Catalogue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

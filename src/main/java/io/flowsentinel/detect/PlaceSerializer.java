@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Place;
 import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;

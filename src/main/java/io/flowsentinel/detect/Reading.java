@@ -1,6 +1,9 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Ledger;
+import io.flowsentinel.detect.judging.Pane;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 

@@ -1,5 +1,8 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.rule.ListMatch;
+import io.flowsentinel.detect.rule.NewExternalPeer;
+import io.flowsentinel.detect.settings.Rules;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.settings.Rules;
+import io.flowsentinel.detect.settings.RulesBytes;
 import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.KeptChanges;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.settings.InvalidRules;
+import io.flowsentinel.detect.settings.Rules;
+import io.flowsentinel.detect.settings.RulesFiles;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

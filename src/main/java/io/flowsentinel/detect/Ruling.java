@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Prevalence;
+import io.flowsentinel.detect.judging.Ties;
 import io.flowsentinel.model.Alert;
 import java.util.List;
 

@@ -1,5 +1,10 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Panes;
+import io.flowsentinel.detect.judging.Prevalence;
+import io.flowsentinel.detect.rule.Beacon;
+import io.flowsentinel.detect.settings.RuleSettings;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
@@ -218,7 +223,7 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         }
         return percent == null
                 ? alert
-                : Prevalence.lowered(
+                : Beacon.lowered(
                         alert,
                         percent,
                         rules.at(alert.timeMillis() + lagMillis).rule(Beacon.ID).severity());

@@ -1,5 +1,12 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.ConnectionRouter;
+import io.flowsentinel.detect.judging.CountedRecord;
+import io.flowsentinel.detect.judging.RecordRouter;
+import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.detect.settings.Rules;
+import io.flowsentinel.detect.settings.RulesBytes;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.LifecycleEvent;

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.CoverageRouter;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.model.CoverageRecord;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class TallyCoverage extends Tallying<CoverageRecord> {
 
     private transient List<Desk<CoverageRouter>> desks;
 
+    /** @param aggregationInterval how far what is logged of a moment may be off */
     public TallyCoverage(Duration aggregationInterval) {
         super(aggregationInterval);
     }

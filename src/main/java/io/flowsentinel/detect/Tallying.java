@@ -1,5 +1,8 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.rule.Catalogue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,22 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
-import io.flowsentinel.detect.Sighting.PaneTally;
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Ledger;
+import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.judging.Memory;
+import io.flowsentinel.detect.judging.Pane;
+import io.flowsentinel.detect.judging.Panes;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Sighting;
+import io.flowsentinel.detect.judging.Sighting.PaneTally;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.judging.Window;
+import io.flowsentinel.detect.rule.Catalogue;
+import io.flowsentinel.detect.settings.RuleSettings;
+import io.flowsentinel.detect.settings.Rules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -233,7 +248,7 @@ final class Watch {
                     account(through, sighting, pane);
                 }
             }
-            out.addAll(court.tell(windows));
+            court.tell(windows).forEach(told -> out.add(Ruling.of(told)));
         }
         docket.end(findings, pane, closing, out);
         agenda.findingsDue = docket.due(findings, pane);

@@ -1,5 +1,9 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.settings.AddressLists;
+import io.flowsentinel.detect.settings.Rules;
+import io.flowsentinel.detect.settings.RulesBytes;
+import io.flowsentinel.detect.settings.RulesFiles;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.Notice;
 import io.flowsentinel.model.RulesChange;
@@ -99,12 +103,12 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
         if (read == null || read.versionWithLists().equals(inForce.versionWithLists())) {
             return;
         }
-        RulesChange change = read.after(watermark);
+        RulesChange change = RulesChanges.after(watermark, read);
         kept.add(change, watermark);
         output.collect(new StreamRecord<>(change));
         if (!read.version().equals(inForce.version())) {
             Rules withoutLists = read.withLists(AddressLists.NONE);
-            output.collect(RULES, new StreamRecord<>(withoutLists.after(watermark)));
+            output.collect(RULES, new StreamRecord<>(RulesChanges.after(watermark, withoutLists)));
         }
         changes.inc();
         tell(read);

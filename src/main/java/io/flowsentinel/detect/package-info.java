@@ -1,12 +1,15 @@
 /**
- * Connections, records and coverage lines in, alerts out: one class per rule.
+ * Connections, records and coverage lines in, alerts out: the operators, and what they run rules with.
  *
  * <pre>
  * connections, records, coverage ─ routers ─ tallies ═ panes of a subject ─ detectors ─ episodes ═ muting ─ alerts
  *                                  Tally…    (exchange)      DetectFindings                        SettleFindings
  * </pre>
  *
- * <p>Design notes. A {@code Family} is one or a few rules that judge the same {@link Subject}: whose behaviour it is. Its
+ * <p>What rules are set to is read in {@code settings}, the words they share with what runs them are in {@code judging}, the
+ * rules themselves are in {@code rule}. Each of these packages knows those before it, and this one knows all three.
+ *
+ * <p>Design notes. A {@code Family} is one or a few rules that judge the same {@code Subject}: whose behaviour it is. Its
  * router says what an element means ({@code Marks}): in which {@code Cell} it counts once, or what else is known of the
  * cell. What is said of a pane is added up until the pane is judged, before it crosses the exchange, so a flood is one
  * {@link Partial} a pane. There a {@code Watch} keeps it by pane; a pane is judged once, in event time, with exactly what
@@ -27,6 +30,9 @@
  *
  * <p>A rule that is switched off says nothing, not even about findings it left open: they are forgotten, without a Close,
  * when their subject is next judged. Its family's operator state is taken up all the same.
+ *
+ * <p>The serializers of what is kept are here, whatever package the type is in: a savepoint names their {@code Snapshot}
+ * classes, so these can never move.
  *
  * <p>Where a rule departs from the catalogue, its class says so. The one that concerns several: in the catalogue {@code
  * mixed-scan} counts every failed (responder, port), here those that no live {@code port-scan} or {@code host-sweep} of

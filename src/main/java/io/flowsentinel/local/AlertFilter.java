@@ -1,7 +1,7 @@
 package io.flowsentinel.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flowsentinel.detect.AddressBlock;
+import io.flowsentinel.detect.settings.AddressBlock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -5,7 +5,7 @@ import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.config.JobConfig.SinkConfig;
 import io.flowsentinel.config.JobOptions;
-import io.flowsentinel.detect.InvalidRules;
+import io.flowsentinel.detect.settings.InvalidRules;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
-import io.flowsentinel.detect.AddressBlock;
+import io.flowsentinel.detect.settings.AddressBlock;
 import io.flowsentinel.sink.AlertDetails;
 import io.flowsentinel.sink.AlertLine;
 import java.io.PrintStream;

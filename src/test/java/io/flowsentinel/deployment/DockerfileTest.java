@@ -3,7 +3,7 @@ package io.flowsentinel.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.FlowLogJob;
-import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.settings.Rules;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

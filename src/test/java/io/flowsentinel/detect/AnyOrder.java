@@ -1,6 +1,6 @@
 package io.flowsentinel.detect;
 
-import static io.flowsentinel.detect.Connections.T0;
+import static io.flowsentinel.detect.judging.Connections.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Alert;
@@ -14,12 +14,12 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** Feeds the same in other orders and with other watermark steps: alerts must be the same, ids included. */
-final class AnyOrder {
+public final class AnyOrder {
 
     private AnyOrder() {}
 
     /** Asserts it, and that there is an alert. */
-    static void givesTheSameAlerts(Supplier<Detection> fresh, List<?> connectionsOrRecords, long end) {
+    public static void givesTheSameAlerts(Supplier<Detection> fresh, List<?> connectionsOrRecords, long end) {
         List<Alert> expected = run(fresh.get(), connectionsOrRecords, end, 3_600, new Random(0));
         assertThat(expected).isNotEmpty();
         for (int step : new int[] {901, 20_000, 400_000}) {

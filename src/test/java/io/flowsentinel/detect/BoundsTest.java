@@ -1,9 +1,20 @@
 package io.flowsentinel.detect;
 
-import static io.flowsentinel.detect.Connections.T0;
-import static io.flowsentinel.detect.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.T0;
+import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.LedgerInMemory;
+import io.flowsentinel.detect.judging.Pane;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.Sighting;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.rule.Families;
+import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.detect.settings.Rules;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +34,10 @@ class BoundsTest {
 
     @Test
     void whatIsToldOfACellThatKeepsNoMoreMomentsIsCounted() {
-        Watch watch = new Watch(Beacon.FAMILY, Rules.defaults(), MINUTE);
+        Watch watch = new Watch(Families.BEACONS, Rules.defaults(), MINUTE);
         Agenda agenda = new Agenda();
         LedgerInMemory ledger = new LedgerInMemory();
-        Place place = new Place(Beacon.FAMILY.code(), T0, false, Cell.ofSubject(null));
+        Place place = new Place(Families.BEACONS.code(), T0, false, Cell.ofSubject(null));
         Sample sample = sample();
         for (int i = 0; i < Tally.MAX_MOMENTS + 9; i++) {
             watch.observe(agenda, ledger, place, Tally.at(sample, T0 + i, false), Long.MIN_VALUE);
@@ -36,21 +47,6 @@ class BoundsTest {
         assertThat(ledger.get(place).count()).isEqualTo(Tally.MAX_MOMENTS + 9);
         assertThat(watch.takeMomentOverflows()).isEqualTo(10);
         assertThat(watch.takeMomentOverflows()).isZero();
-    }
-
-    @Test
-    void thingsThatHadToMakeRoomAreCountedAndThoseThatAreOldAreNot() {
-        MemoryInMemory memory = new MemoryInMemory();
-        for (int i = 0; i < Seen.MOST + 5; i++) {
-            Seen.note(memory, "thing " + i, T0 + i);
-        }
-        Seen.note(memory, "old", 0);
-
-        Seen.forgetBefore(memory, T0, T0 + Seen.MOST);
-
-        // All of the pane at the bound go together.
-        assertThat(memory.numbers).hasSize(Seen.MOST - 1);
-        assertThat(memory.forgotten).isEqualTo(6);
     }
 
     @Test
@@ -70,7 +66,7 @@ class BoundsTest {
     }
 
     private static long overflows(int ports) {
-        Detection detection = Detection.of(ScanRouter.FAMILY);
+        Detection detection = Detection.of(Families.SCANS);
         for (int port = 0; port < ports; port++) {
             detection.see(from("198.51.100.7", "10.0.1.5", port).unanswered());
         }

@@ -1,9 +1,18 @@
 package io.flowsentinel.detect;
 
-import static io.flowsentinel.detect.Connections.T0;
-import static io.flowsentinel.detect.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.T0;
+import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.Ledger;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.rule.Families;
+import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.LifecycleEvent;
@@ -115,7 +124,7 @@ class DetectFindingsTest {
 
         assertThat(sent)
                 .isNotEmpty()
-                .noneMatch(partial -> partial.place().family() == ExposedAdminService.FAMILY.code());
+                .noneMatch(partial -> partial.place().family() == Families.EXPOSED_ADMIN_SERVICES.code());
     }
 
     @Test
@@ -139,7 +148,7 @@ class DetectFindingsTest {
 
     @Test
     void whatIsCountedTouchesOneEntryAndReadsNothingElse() throws Exception {
-        Watch watch = new Watch(ScanRouter.FAMILY, DRY_SWEEPS, MINUTE);
+        Watch watch = new Watch(Families.SCANS, DRY_SWEEPS, MINUTE);
         List<Place> touched = new ArrayList<>();
         Ledger ledger = new Ledger() {
             @Override
@@ -224,7 +233,7 @@ class DetectFindingsTest {
         List<Partial> sent = tallied(healthChecks);
 
         assertThat(sent)
-                .filteredOn(partial -> partial.place().family() == ScanRouter.FAMILY.code())
+                .filteredOn(partial -> partial.place().family() == Families.SCANS.code())
                 .extracting(partial -> partial.place().pane())
                 .containsExactlyInAnyOrder(T0, T0 + 60);
     }
@@ -240,7 +249,7 @@ class DetectFindingsTest {
             harness.processWatermark((T0 + 210) * 1_000);
 
             assertThat(harness.extractOutputValues())
-                    .anyMatch(partial -> partial.place().family() == ScanRouter.FAMILY.code());
+                    .anyMatch(partial -> partial.place().family() == Families.SCANS.code());
         }
     }
 
@@ -254,7 +263,7 @@ class DetectFindingsTest {
                 sendScans(harness, ports(0, 20));
             }
             Harnesses.advance(harness, change * 1_000);
-            harness.processElement2(new StreamRecord<>(LOWER.after(change * 1_000)));
+            harness.processElement2(new StreamRecord<>(RulesChanges.after(change * 1_000, LOWER)));
             assertThat(alerts(harness)).isEmpty();
             if (!countedBefore) {
                 sendScans(harness, ports(200, 20));
@@ -291,7 +300,7 @@ class DetectFindingsTest {
         try (var harness = open(null)) {
             sendScans(harness, ports(0, 30));
             sendScans(harness, ports("10.0.1.9", 900, 20));
-            harness.processElement2(new StreamRecord<>(LOWER.after((T0 + 1_020) * 1_000)));
+            harness.processElement2(new StreamRecord<>(RulesChanges.after((T0 + 1_020) * 1_000, LOWER)));
             for (long now = T0 + step; now <= T0 + 6_000; now += step) {
                 Harnesses.advance(harness, now * 1_000);
             }
@@ -304,7 +313,7 @@ class DetectFindingsTest {
         OperatorSubtaskState snapshot;
         try (var harness = open(null)) {
             Harnesses.advance(harness, T0 * 1_000);
-            harness.processElement2(new StreamRecord<>(LOWER.after(T0 * 1_000)));
+            harness.processElement2(new StreamRecord<>(RulesChanges.after(T0 * 1_000, LOWER)));
             sendScans(harness, ports(0, 20));
             snapshot = harness.snapshot(1, 1);
         }
@@ -352,7 +361,7 @@ class DetectFindingsTest {
             String id = alerts(harness).get(0).findingId();
             harness.getOutput().clear();
             Rules off = Rules.load("rules: {port-scan: {mode: off}}", "rules.yaml");
-            harness.processElement2(new StreamRecord<>(off.after((T0 + 300) * 1_000)));
+            harness.processElement2(new StreamRecord<>(RulesChanges.after((T0 + 300) * 1_000, off)));
 
             Harnesses.advance(harness, (T0 + 3_000) * 1_000);
 
@@ -372,14 +381,14 @@ class DetectFindingsTest {
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(1);
             assertThat(harness.extractOutputValues())
-                    .noneMatch(partial -> partial.place().family() == ExposedAdminService.FAMILY.code());
+                    .noneMatch(partial -> partial.place().family() == Families.EXPOSED_ADMIN_SERVICES.code());
 
-            harness.processElement(new StreamRecord<>(Rules.defaults().after(T0)));
+            harness.processElement(new StreamRecord<>(RulesChanges.after(T0, Rules.defaults())));
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(2);
 
             assertThat(harness.extractOutputValues())
-                    .anyMatch(partial -> partial.place().family() == ExposedAdminService.FAMILY.code());
+                    .anyMatch(partial -> partial.place().family() == Families.EXPOSED_ADMIN_SERVICES.code());
         }
     }
 
@@ -452,7 +461,7 @@ class DetectFindingsTest {
             List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
-            if (partial.place().family() == ScanRouter.FAMILY.code()) {
+            if (partial.place().family() == Families.SCANS.code()) {
                 harness.processElement1(new StreamRecord<>(partial));
             }
         }

@@ -1,6 +1,20 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Watch.Dossier;
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.ConnectionRouter;
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.CountedRecord;
+import io.flowsentinel.detect.judging.CoverageRouter;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.LedgerInMemory;
+import io.flowsentinel.detect.judging.MemoryInMemory;
+import io.flowsentinel.detect.judging.RecordRouter;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Ties;
+import io.flowsentinel.detect.judging.VolumeRecords;
+import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Connection;
@@ -17,7 +31,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Runs one family of rules without Flink: routes, keeps and judges. */
-final class Detection {
+public final class Detection {
+
+    /** How many findings of a subject may be open in each feed. */
+    public static final int MAX_OPEN = Findings.MAX_OPEN;
 
     private final PartialTallies tallies = new PartialTallies(this::observe);
     private final ConnectionRouter router;
@@ -39,27 +56,32 @@ final class Detection {
         this.watch = new Watch(family, rules, interval);
     }
 
-    static Detection of(Family family) {
+    /** The id of the finding that begins in a pane, see {@link FindingId}. */
+    public static String findingId(String ruleId, int version, String scope, String entity, long firstPane) {
+        return FindingId.of(ruleId, version, scope, entity, firstPane);
+    }
+
+    public static Detection of(Family family) {
         return of(family, "");
     }
 
-    static Detection of(Family family, String rules) {
+    public static Detection of(Family family, String rules) {
         return new Detection(family, Rules.load(rules, "rules.yaml"), Duration.ofSeconds(60));
     }
 
-    static Detection of(Family family, Rules rules) {
+    public static Detection of(Family family, Rules rules) {
         return new Detection(family, rules, Duration.ofSeconds(60));
     }
 
-    static Detection of(Family family, Duration interval) {
+    public static Detection of(Family family, Duration interval) {
         return new Detection(family, Rules.defaults(), interval);
     }
 
-    Detection see(Connections connection) {
+    public Detection see(Connections connection) {
         return see(connection.close());
     }
 
-    Detection see(Connection connection) {
+    public Detection see(Connection connection) {
         ClosedConnection seen = new ClosedConnection(connection, Networks.byDefault());
         if (connection.event() == Event.CLOSE) {
             router.route(seen, marks);
@@ -69,16 +91,16 @@ final class Detection {
         return this;
     }
 
-    Detection see(VolumeRecords sent) {
+    public Detection see(VolumeRecords sent) {
         return see(sent.folded());
     }
 
-    Detection see(FoldedRecord folded) {
+    public Detection see(FoldedRecord folded) {
         recordRouter.route(new CountedRecord(folded, Networks.byDefault()), marks);
         return this;
     }
 
-    Detection see(CoverageRecord coverage) {
+    public Detection see(CoverageRecord coverage) {
         coverageRouter.route(coverage, marks);
         return this;
     }
@@ -91,7 +113,7 @@ final class Detection {
     }
 
     /** Moves event time to this many seconds after {@link Connections#T0}. */
-    Detection until(long seconds) {
+    public Detection until(long seconds) {
         tallies.send();
         now = Connections.T0 + seconds;
         subjects.values().forEach(dossier -> take(watch.judgeThrough(dossier, now)));
@@ -110,14 +132,14 @@ final class Detection {
         });
     }
 
-    Detection finish() {
+    public Detection finish() {
         tallies.send();
         subjects.values().forEach(dossier -> take(watch.finish(dossier)));
         return this;
     }
 
     /** All alerts so far, suppressed ones too, in an order that does not depend on when they were made. */
-    List<Alert> all() {
+    public List<Alert> all() {
         return alerts.stream()
                 .sorted(Comparator.comparingLong(Alert::timeMillis)
                         .thenComparing(Alert::findingId)
@@ -126,32 +148,32 @@ final class Detection {
     }
 
     /** Alerts of the main feed. */
-    List<Alert> alerts() {
+    public List<Alert> alerts() {
         return alerts.stream().filter(alert -> !alert.suppressed()).toList();
     }
 
-    List<Alert> suppressed() {
+    public List<Alert> suppressed() {
         return alerts.stream().filter(Alert::suppressed).toList();
     }
 
-    List<Alert> creates() {
+    public List<Alert> creates() {
         return alerts().stream()
                 .filter(alert -> alert.activity() == Activity.CREATE)
                 .toList();
     }
 
     /** All that goes to those who settle findings. */
-    List<Ruling> rulings() {
+    public List<Ruling> rulings() {
         return all;
     }
 
     /** Whom the findings are about, see {@link Ties}. */
-    Set<String> ties() {
+    public Set<String> ties() {
         return ties;
     }
 
     /** Sightings that began no episode because too many were open. */
-    long refused() {
+    public long refused() {
         return watch.takeRefused();
     }
 
@@ -160,7 +182,7 @@ final class Detection {
         return watch.takeOverflows();
     }
 
-    int keysKept() {
+    public int keysKept() {
         return subjects.size();
     }
 }

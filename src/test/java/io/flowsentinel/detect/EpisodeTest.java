@@ -1,9 +1,10 @@
 package io.flowsentinel.detect;
 
-import static io.flowsentinel.detect.Connections.T0;
-import static io.flowsentinel.detect.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.T0;
+import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.rule.Families;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Severity;
@@ -18,7 +19,7 @@ class EpisodeTest {
 
     @Test
     void anEpisodeClosesOneHourAfterTheLastPaneInWhichTheConditionHeld() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
 
         detection.until(100_000);
 
@@ -34,7 +35,7 @@ class EpisodeTest {
 
     @Test
     void aCrossingAfterTheCloseIsANewEpisode() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
         ports(detection, 1, 25, 10_000);
 
         detection.until(100_000);
@@ -47,7 +48,7 @@ class EpisodeTest {
 
     @Test
     void aCrossingBeforeTheCloseGoesOn() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
         ports(detection, 101, 25, 4_000);
 
         detection.until(100_000);
@@ -58,7 +59,7 @@ class EpisodeTest {
 
     @Test
     void multiplesOfTheThresholdAreUpdates() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
         ports(detection, 101, 224, 60);
         ports(detection, 1_001, 1, 120);
         ports(detection, 2_001, 2_500, 180);
@@ -75,7 +76,7 @@ class EpisodeTest {
 
     @Test
     void aHigherSeverityIsAnUpdateAndStays() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
         detection.see(from(SCANNER, TARGET, 2_222).answered().at(90));
 
         detection.until(100_000);
@@ -87,7 +88,7 @@ class EpisodeTest {
 
     @Test
     void aLongEpisodeIsUpdatedEverySixHours() {
-        Detection detection = Detection.of(ScanRouter.FAMILY);
+        Detection detection = Detection.of(Families.SCANS);
         for (int i = 0; i < 80; i++) {
             ports(detection, 1, 25, i * 600L);
         }
@@ -104,7 +105,7 @@ class EpisodeTest {
 
     @Test
     void theEndOfTheInputClosesNothing() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
 
         detection.finish();
 
@@ -113,7 +114,7 @@ class EpisodeTest {
 
     @Test
     void tenMinuteIntervalsMakeTenMinutePanesAndAWindowOfThree() {
-        Detection detection = Detection.of(ScanRouter.FAMILY, Duration.ofSeconds(600));
+        Detection detection = Detection.of(Families.SCANS, Duration.ofSeconds(600));
         ports(detection, 1, 13, 0);
         ports(detection, 101, 12, 1_500);
 
@@ -127,7 +128,7 @@ class EpisodeTest {
 
     @Test
     void theFindingIdIsWhatItsDescriptionSays() {
-        Detection detection = ports(Detection.of(ScanRouter.FAMILY), 1, 25, 0);
+        Detection detection = ports(Detection.of(Families.SCANS), 1, 25, 0);
 
         detection.until(1_200);
 
@@ -139,7 +140,7 @@ class EpisodeTest {
     @Test
     void aSeverityOfTheRulesFileOverrides() {
         Detection detection = ports(
-                Detection.of(ScanRouter.FAMILY, "rules: {port-scan: {severity: high, thresholds: {external: 5}}}"),
+                Detection.of(Families.SCANS, "rules: {port-scan: {severity: high, thresholds: {external: 5}}}"),
                 1,
                 5,
                 0);

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.KeptChanges;
@@ -16,14 +18,14 @@ import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** The operators that judge and that settle, each alone. */
-final class Harnesses {
+public final class Harnesses {
 
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
     private Harnesses() {}
 
     /** Judges; still to be opened. */
-    static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(Rules rules)
+    public static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(Rules rules)
             throws Exception {
         return judging(rules, "first");
     }
@@ -32,7 +34,7 @@ final class Harnesses {
     static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(
             Rules rules, String submission) throws Exception {
         var harness = new KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling>(
-                new DetectFindings(rules, rules.given(submission), MINUTE),
+                new DetectFindings(rules, RulesChanges.given(rules, submission), MINUTE),
                 Partial::subject,
                 null,
                 DetectFindings.SUBJECT);
@@ -41,11 +43,12 @@ final class Harnesses {
     }
 
     /** Settles, from a snapshot where there is one. */
-    static KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling(
+    public static KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling(
             Rules rules, @Nullable OperatorSubtaskState snapshot) throws Exception {
         var harness = new KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert>(
                 new CoBroadcastWithKeyedOperator<>(
-                        new SettleFindings(rules, rules.given("first"), MINUTE), List.of(KeptChanges.STATE)),
+                        new SettleFindings(rules, RulesChanges.given(rules, "first"), MINUTE),
+                        List.of(KeptChanges.STATE)),
                 ruling -> SettleFindings.ALL,
                 Types.INT,
                 1,
@@ -60,7 +63,7 @@ final class Harnesses {
     }
 
     /** Moves event time on, on both inputs. */
-    static void advance(
+    public static void advance(
             KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging, long millis)
             throws Exception {
         judging.processWatermark2(new Watermark(millis));
@@ -68,13 +71,14 @@ final class Harnesses {
     }
 
     /** Moves event time on, on both inputs. */
-    static void advance(KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling, long millis)
+    public static void advance(
+            KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling, long millis)
             throws Exception {
         settling.processBroadcastWatermark(new Watermark(millis));
         settling.processWatermark(new Watermark(millis));
     }
 
-    static int stateEntries(KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling) {
+    public static int stateEntries(KeyedBroadcastOperatorTestHarness<Integer, Ruling, RulesChange, Alert> settling) {
         AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) settling.getOperator();
         return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
     }

@@ -1,8 +1,21 @@
 package io.flowsentinel.detect;
 
-import static io.flowsentinel.detect.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.ConnectionRouter;
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.LedgerInMemory;
+import io.flowsentinel.detect.judging.Pane;
+import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.rule.Families;
+import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
 import java.time.Duration;
@@ -70,26 +83,27 @@ class OrderIndependenceTest {
     /** The subject's own is in the middle. */
     private static List<Partial> factsOfIpv6() {
         List<Partial> facts = new ArrayList<>();
-        Subject subject = Subject.of(SlowScan.FAMILY.space(), null, Connections.ip("198.51.100.7"));
+        Subject subject = Subject.of(Families.SLOW_SCANS.space(), null, Connections.ip("198.51.100.7"));
         for (int i = 0; i < 45_000; i++) {
             Cell cell = new Cell(
                     Connections.ip("2001:db8::" + Integer.toHexString(i / 3 + 1)), 22, 6, "side " + i % 3, Map.of());
-            facts.add(new Partial(subject, new Place(SlowScan.FAMILY.code(), HOUR, true, cell), Tally.fact(1)));
+            facts.add(new Partial(subject, new Place(Families.SLOW_SCANS.code(), HOUR, true, cell), Tally.fact(1)));
             if (i == 22_500) {
                 Cell own = Cell.ofSubject("successful");
-                facts.add(new Partial(subject, new Place(SlowScan.FAMILY.code(), HOUR, true, own), Tally.fact(0, 1)));
+                facts.add(
+                        new Partial(subject, new Place(Families.SLOW_SCANS.code(), HOUR, true, own), Tally.fact(0, 1)));
             }
         }
         return facts;
     }
 
     private static Set<Place> facts(List<Partial> partials) {
-        Watch watch = new Watch(SlowScan.FAMILY, Rules.defaults(), MINUTE);
+        Watch watch = new Watch(Families.SLOW_SCANS, Rules.defaults(), MINUTE);
         Agenda agenda = new Agenda();
         LedgerInMemory ledger = new LedgerInMemory();
         partials.forEach(partial ->
                 watch.observe(agenda, ledger, partial.place(), partial.tally().copy(), Long.MIN_VALUE));
-        Pane pane = new Reading(ledger, SlowScan.FAMILY).panes(agenda).get(HOUR);
+        Pane pane = new Reading(ledger, Families.SLOW_SCANS).panes(agenda).get(HOUR);
         return pane.facts().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
@@ -121,7 +135,7 @@ class OrderIndependenceTest {
 
     private static List<Partial> scanOfAllPorts() {
         List<Partial> scan = new ArrayList<>();
-        Family family = ScanRouter.FAMILY;
+        Family family = Families.SCANS;
         PartialTallies tallies = new PartialTallies(scan::add);
         FamilyMarks marks = new FamilyMarks(family, family.panes(MINUTE), tallies);
         ConnectionRouter router = family.connectionRouter(Rules.defaults());
@@ -138,12 +152,12 @@ class OrderIndependenceTest {
 
     /** What is judged of the one pane. */
     private static Set<Place> fill(List<Partial> partials) {
-        Watch watch = new Watch(ScanRouter.FAMILY, Rules.defaults(), MINUTE);
+        Watch watch = new Watch(Families.SCANS, Rules.defaults(), MINUTE);
         Agenda agenda = new Agenda();
         LedgerInMemory ledger = new LedgerInMemory();
         partials.forEach(partial -> watch.observe(agenda, ledger, partial.place(), partial.tally(), Long.MIN_VALUE));
         assertThat(ledger.tallies).hasSizeLessThan(2 * Pane.MAX_CELLS);
-        Pane pane = new Reading(ledger, ScanRouter.FAMILY).panes(agenda).get(Connections.T0);
+        Pane pane = new Reading(ledger, Families.SCANS).panes(agenda).get(Connections.T0);
         return pane.counting().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
@@ -151,7 +165,7 @@ class OrderIndependenceTest {
     private static List<Alert> run(List<Connection> connections, int step, Random random) {
         List<Connection> left = new ArrayList<>(connections);
         left.sort(Comparator.comparingLong(Connection::decidedAt));
-        Detection detection = Detection.of(ScanRouter.FAMILY);
+        Detection detection = Detection.of(Families.SCANS);
         int next = 0;
         for (long now = step; now < END + step; now += step) {
             List<Connection> arriving = new ArrayList<>();

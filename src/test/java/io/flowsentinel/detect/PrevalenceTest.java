@@ -1,9 +1,14 @@
 package io.flowsentinel.detect;
 
-import static io.flowsentinel.detect.Connections.T0;
-import static io.flowsentinel.detect.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.T0;
+import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.Prevalence;
+import io.flowsentinel.detect.rule.Beacon;
+import io.flowsentinel.detect.rule.Families;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Severity;
@@ -169,7 +174,7 @@ class PrevalenceTest {
     }
 
     private static List<Prevalence> told(List<Connections> traffic, long until) {
-        Detection detection = Detection.of(HostContacts.FAMILY);
+        Detection detection = Detection.of(Families.HOST_CONTACTS);
         traffic.forEach(detection::see);
         return detection.until(until).rulings().stream().map(Ruling::prevalence).toList();
     }
@@ -182,8 +187,8 @@ class PrevalenceTest {
     }
 
     private static List<Ruling> rulings(List<Connections> traffic) {
-        Detection beacons = Detection.of(Beacon.FAMILY);
-        Detection contacts = Detection.of(HostContacts.FAMILY);
+        Detection beacons = Detection.of(Families.BEACONS);
+        Detection contacts = Detection.of(Families.HOST_CONTACTS);
         for (Connections one : traffic) {
             beacons.see(one);
             contacts.see(one);

@@ -1,5 +1,7 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
 import java.util.ArrayList;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Feeds connections to a family as a job does: what is certain by a watermark comes before it, in any order. */
-final class Replay {
+public final class Replay {
 
     private Replay() {}
 
@@ -20,7 +22,8 @@ final class Replay {
      * @param order seed of the order of arrival
      * @param end seconds after {@link Connections#T0}
      */
-    static List<Alert> of(Family family, String rules, List<Connections> traffic, long step, int order, long end) {
+    public static List<Alert> of(
+            Family family, String rules, List<Connections> traffic, long step, int order, long end) {
         List<Connection> left = new ArrayList<>();
         traffic.forEach(connection -> left.add(connection.close()));
         left.sort(Comparator.comparingLong(Connection::decidedAt));

@@ -2,6 +2,8 @@ package io.flowsentinel.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FoldedRecord;
@@ -11,12 +13,12 @@ import java.util.List;
 import java.util.Random;
 
 /** The same input in other orders and other steps of event time. */
-final class Replays {
+public final class Replays {
 
     private Replays() {}
 
     /** The alerts of one replay, after others have been found to say the same. */
-    static List<Alert> alike(Family family, List<Connection> connections, List<FoldedRecord> records, long end) {
+    public static List<Alert> alike(Family family, List<Connection> connections, List<FoldedRecord> records, long end) {
         List<Alert> expected = run(family, connections, records, 20, end, new Random(1));
         for (long step : new long[] {60, 170, 1_000, end}) {
             assertThat(run(family, connections, records, step, end, new Random(step)))

@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.settings.Rules;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

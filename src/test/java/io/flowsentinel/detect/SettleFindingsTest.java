@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;

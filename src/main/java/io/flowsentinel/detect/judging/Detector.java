@@ -1,0 +1,67 @@
+package io.flowsentinel.detect.judging;
+
+import io.flowsentinel.detect.judging.Sighting.PaneTally;
+import io.flowsentinel.detect.settings.RuleSettings;
+import java.util.List;
+
+/**
+ * Says where one rule's condition holds. No Flink, no clock, nothing kept in the object: what it needs is in the window
+ * and in what it has learned before.
+ */
+public interface Detector {
+
+    /** Seconds. */
+    long DAY = 86_400;
+
+    /** The rule as it is in force; it may be off. */
+    RuleSettings rule();
+
+    /**
+     * The fewest counted connections with which the condition can hold; 0 for a rule that also speaks where nothing
+     * counts: it is asked about every pane that is judged, those at which its memory is due among them.
+     */
+    double least();
+
+    /**
+     * What a tally weighs towards {@link #least}, whatever the rules in force; where the condition holds the weights reach
+     * it.
+     */
+    default long weight(Tally tally) {
+        return tally.count();
+    }
+
+    /** One sighting per entity for which the condition holds at the window's end, in a fixed order. */
+    List<Sighting> judge(Window window, Memory memory);
+
+    /** What an alert about an episode of this rule says, in words. */
+    Wording wording();
+
+    /** Whether {@link #learn} does anything. */
+    default boolean learns() {
+        return false;
+    }
+
+    /**
+     * Learns from a pane that no window of the family reaches any more.
+     *
+     * @param pane epoch seconds of its start
+     * @param tallies what counted in it, sorted
+     */
+    default void learn(long pane, List<PaneTally> tallies, Memory memory) {}
+
+    /** How many seconds after it last learned {@link #forget} is asked at the latest. */
+    default long rest() {
+        return DAY;
+    }
+
+    /**
+     * Forgets what was learned too long ago.
+     *
+     * @param time epoch seconds of event time
+     * @return when to be asked again, at the next pane at the earliest; {@link Long#MAX_VALUE} where nothing is
+     *     remembered
+     */
+    default long forget(Memory memory, long time) {
+        return Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,24 @@
+package io.flowsentinel.detect.judging;
+
+/**
+ * The one thing of a finding an analyst asks for first, which is kept whatever else there is: it is in the evidence, and a
+ * text of the context says which it is.
+ *
+ * @param weight of several the one that weighs most is kept
+ * @param sample the thing
+ * @param name of the text
+ * @param text such as the id of a connection
+ */
+public record Notable(long weight, Sample sample, String name, String text) {
+
+    /** The weightier of two, of equally weighty ones the earlier; either may be null. */
+    public static Notable of(Notable one, Notable other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        if (one.weight != other.weight) {
+            return one.weight > other.weight ? one : other;
+        }
+        return Sample.BY_START.compare(one.sample, other.sample) <= 0 ? one : other;
+    }
+}

@@ -1,0 +1,8 @@
+package io.flowsentinel.detect.judging;
+
+/** Tells what the packets and bytes of a record mean to the rules of one family. Asked of every record. */
+public interface RecordRouter {
+
+    /** A record was logged. */
+    void route(CountedRecord flow, Marks marks);
+}

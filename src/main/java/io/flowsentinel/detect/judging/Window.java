@@ -1,0 +1,124 @@
+package io.flowsentinel.detect.judging;
+
+import io.flowsentinel.detect.judging.Sighting.PaneTally;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** The panes a detector judges together, as of one pane's end. */
+public final class Window {
+
+    /** By the start of the first sample, then its id; one connection may count in several cells and panes. */
+    public static final Comparator<PaneTally> IN_ORDER = Comparator.comparing(
+                    (PaneTally entry) -> entry.tally().first(), Sample.BY_START)
+            .thenComparing(PaneTally::cell, Cell.ORDER)
+            .thenComparingLong(PaneTally::pane);
+
+    private final List<PaneTally> tallies = new ArrayList<>();
+    private final Map<Cell, Integer> facts = new HashMap<>();
+
+    /** The bits of all facts together. */
+    private int known;
+
+    private final Map<Cell, Long> times = new HashMap<>();
+
+    private final long from;
+    private final long pane;
+    private final Panes arithmetic;
+    private final SortedMap<Long, Pane> panes;
+
+    /**
+     * @param from start of the first one
+     * @param pane start of the last one, the one that is judged
+     * @param panes by their start
+     */
+    public Window(long from, long pane, Panes arithmetic, SortedMap<Long, Pane> panes) {
+        this.from = from;
+        this.pane = pane;
+        this.arithmetic = arithmetic;
+        this.panes = panes;
+        panes.forEach((start, one) -> {
+            one.counting()
+                    .forEach(entry ->
+                            tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
+            one.facts().forEach(entry -> know(entry.getKey().cell(), entry.getValue()));
+        });
+        facts.values().forEach(bits -> known |= bits);
+        tallies.sort(IN_ORDER);
+    }
+
+    private void know(Cell cell, Tally fact) {
+        facts.merge(cell, fact.facts(), (bits, more) -> bits | more);
+        if (fact.count() > 0) {
+            times.merge(cell, fact.count(), Long::sum);
+        }
+    }
+
+    /** Sorted by the start of the first sample, then its id. */
+    public List<PaneTally> tallies() {
+        return tallies;
+    }
+
+    /** What counted in one pane, likewise sorted. */
+    public static List<PaneTally> sorted(long start, Pane pane) {
+        List<PaneTally> tallies = new ArrayList<>();
+        pane.counting()
+                .forEach(
+                        entry -> tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
+        tallies.sort(IN_ORDER);
+        return tallies;
+    }
+
+    /** The pane that is judged, alone. */
+    public Window lastPane() {
+        return new Window(pane, pane, arithmetic, panes.tailMap(pane));
+    }
+
+    /** Epoch seconds of the start of the first pane; what was certain late may have begun before. */
+    public long start() {
+        return from;
+    }
+
+    /** Epoch seconds of the start of the pane that is judged. */
+    public long pane() {
+        return pane;
+    }
+
+    /** Epoch seconds of the end of the pane that is judged. */
+    public long end() {
+        return arithmetic.endOf(pane);
+    }
+
+    /** Seconds. */
+    public long paneLength() {
+        return arithmetic.length();
+    }
+
+    /** Seconds: how far what is logged of a moment may be off. */
+    public long interval() {
+        return arithmetic.interval();
+    }
+
+    /** Whether any fact with one of these bits is known in the window. */
+    public boolean knows(int bits) {
+        return (known & bits) != 0;
+    }
+
+    /** What else is known, by cell. */
+    public Map<Cell, Integer> facts() {
+        return facts;
+    }
+
+    /** How often what else is known of the cell was told with a number. */
+    public long times(Cell cell) {
+        return times.getOrDefault(cell, 0L);
+    }
+
+    /** What else is known of a cell, whatever its side and allow-list. */
+    public boolean knows(Cell cell, int bits) {
+        return (facts.getOrDefault(cell.bare(), 0) & bits) != 0;
+    }
+}

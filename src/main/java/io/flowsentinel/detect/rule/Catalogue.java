@@ -1,0 +1,72 @@
+package io.flowsentinel.detect.rule;
+
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.settings.Rules;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * All rules there are, by family. A new rule is a class with its tests, a line here, entries in {@code rules.yaml} and
+ * {@code rules-schema.json}, a row in the README, and what fields it needs in {@code RuleCoverage}.
+ */
+public final class Catalogue {
+
+    /** In the order in which they are asked: one that hears another comes after it. */
+    public static final List<Family> FAMILIES = List.of(
+            ScanRouter.FAMILY,
+            ExposedAdminService.FAMILY,
+            NaclReplyDrop.FAMILY,
+            SlowScan.FAMILY,
+            LateralFanOut.FAMILY,
+            SpamHost.FAMILY,
+            UnapprovedDns.FAMILY,
+            BruteForce.FAMILY,
+            Beacon.FAMILY,
+            HostContacts.FAMILY,
+            Strobe.FAMILY,
+            LongConnection.FAMILY,
+            FloodRouter.FAMILY,
+            RejectBurst.FAMILY,
+            OutboundDos.FAMILY,
+            Amplification.FAMILY,
+            OutboundVolume.FAMILY,
+            IcmpVolume.FAMILY,
+            RoleRouter.FAMILY,
+            UnusualProtocol.FAMILY,
+            NewExternalPeer.FAMILY,
+            NewlyAllowed.FAMILY,
+            TrafficPathChange.FAMILY,
+            UnsolicitedSynAck.FAMILY,
+            SkipdataGap.FAMILY,
+            SilentInterface.FAMILY,
+            ListMatch.FAMILY);
+
+    private static final Map<Integer, Family> BY_CODE =
+            FAMILIES.stream().collect(Collectors.toUnmodifiableMap(Family::code, family -> family));
+
+    private static final Map<Integer, List<Family>> BY_SPACE =
+            FAMILIES.stream().collect(Collectors.groupingBy(Family::space));
+
+    private Catalogue() {}
+
+    /** Ages at which rules look at connections that are still open; ascending, may be empty. */
+    public static List<Duration> ages(Rules rules) {
+        return LongConnection.ages(rules);
+    }
+
+    /** The family that state names so. */
+    public static Family family(int code) {
+        Family family = BY_CODE.get(code);
+        if (family == null) {
+            throw new IllegalStateException("No family of rules has the code " + code);
+        }
+        return family;
+    }
+
+    /** The families that judge the subjects of a space, in the catalogue's order. */
+    public static List<Family> ofSpace(int space) {
+        return BY_SPACE.get(space);
+    }
+}

@@ -1,0 +1,48 @@
+package io.flowsentinel.detect.rule;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Tells which flow log an object is of, from the object's name: {@code
+ * <account>_vpcflowlogs_<region>_<flow log>_<time>_<hash>.log.gz}. Asked for every record, so each name is taken apart once.
+ */
+final class FlowLogs {
+
+    /** Objects remembered; far more than are read at a time. */
+    private static final int MOST = 4_096;
+
+    private static final int PARTS = 6;
+    private static final String KIND = "vpcflowlogs";
+    private static final String ID = "fl-";
+
+    private final Map<String, FlowLog> byObject = new HashMap<>();
+    private String lastObject;
+    private FlowLog last;
+
+    /**
+     * A flow log.
+     *
+     * @param id such as {@code fl-0123456789abcdef0}
+     * @param owner account and region
+     */
+    record FlowLog(String id, String owner) {}
+
+    /** The object's flow log; null where the name tells none. */
+    FlowLog of(String object) {
+        if (!object.equals(lastObject)) {
+            if (byObject.size() >= MOST) {
+                byObject.clear();
+            }
+            last = byObject.computeIfAbsent(object, FlowLogs::parse);
+            lastObject = object;
+        }
+        return last;
+    }
+
+    private static FlowLog parse(String object) {
+        String[] parts = object.substring(object.lastIndexOf('/') + 1).split("_", -1);
+        boolean named = parts.length == PARTS && parts[1].equals(KIND) && parts[3].startsWith(ID);
+        return named ? new FlowLog(parts[3], parts[0] + " " + parts[2]) : null;
+    }
+}

@@ -1,0 +1,375 @@
+package io.flowsentinel.detect.rule;
+
+import io.flowsentinel.detect.judging.AllowLists;
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.ConnectionRouter;
+import io.flowsentinel.detect.judging.Detector;
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.judging.Memory;
+import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.Sighting;
+import io.flowsentinel.detect.judging.Sighting.PaneTally;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.judging.Ties;
+import io.flowsentinel.detect.judging.Window;
+import io.flowsentinel.detect.judging.Wording;
+import io.flowsentinel.detect.settings.RuleSettings;
+import io.flowsentinel.detect.settings.Rules;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Severity;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A connection between an internal and a public address that has been open for hours: 4, 12 and 24 of them are a Create
+ * and Updates (RITA v5's long connections). A connection that goes on after a silence ({@code continuation_of}) is one
+ * with those before it. Outbound any TCP, tunnels (protocols 47 and 50) and VPNs (UDP 500, 4500, 51820), not to an AWS
+ * service; inbound administration services only: a public web server's long connections are its clients' business. A NAT
+ * gateway's connection is held back where the one it is opened for is logged.
+ *
+ * <p>How long is known at the tiers and at the end: between two tiers the number of hours stands still.
+ */
+final class LongConnection implements Detector {
+
+    static final String ID = "long-connection";
+
+    static final Family FAMILY = Family.ofHours(11)
+            .rule(ID, rules -> new LongConnection(rules.rule(ID)))
+            .connections(Routing::new);
+
+    /** Of a cell's port: the connection is over. */
+    private static final int OVER = 1;
+
+    private static final long HOUR = 3_600;
+    private static final long FORGOTTEN_AFTER = 48 * HOUR;
+
+    /** An open one is not heard of after the last tier; one that ends in a range that is not read never ends. */
+    private static final long OPEN_FOR_LONG = 30 * 24 * HOUR;
+
+    /** Chains of one pair and port that are told apart; further ones begin when others are forgotten. */
+    private static final int MOST_CHAINS = 1_000;
+
+    private final RuleSettings rule;
+
+    LongConnection(RuleSettings rule) {
+        this.rule = rule;
+    }
+
+    /** The ages at which connections are looked at while they are open; ascending, empty where the rule is off. */
+    static List<Duration> ages(Rules rules) {
+        RuleSettings rule = rules.rule(ID);
+        return rule.on() ? tiers(rule) : List.of();
+    }
+
+    /** The ages at which connections are looked at; ascending. */
+    static List<Duration> tiers(RuleSettings rule) {
+        return Stream.of("low", "medium", "high")
+                .map(tier -> Duration.ofHours((long) rule.threshold(tier)))
+                .sorted()
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public RuleSettings rule() {
+        return rule;
+    }
+
+    @Override
+    public double least() {
+        return 1;
+    }
+
+    @Override
+    public List<Sighting> judge(Window window, Memory memory) {
+        Map<String, List<PaneTally>> fresh = new TreeMap<>();
+        for (PaneTally entry : window.tallies()) {
+            if (entry.pane() == window.pane()) {
+                String id = root(entry, window.knows(Marks.TRANSLATED), memory);
+                fresh.computeIfAbsent(id, unseen -> new ArrayList<>()).add(entry);
+            }
+        }
+        Map<String, Chain> open = new TreeMap<>();
+        memory.read((name, numbers) -> {
+            if (name.startsWith(Chain.PREFIX)) {
+                open.put(name.substring(Chain.PREFIX.length()), Chain.of(numbers));
+            }
+        });
+        List<Sighting> sightings = new ArrayList<>();
+        open.forEach((id, chain) -> {
+            List<PaneTally> tallies = fresh.getOrDefault(id, List.of());
+            boolean news = !tallies.isEmpty();
+            boolean goesOn = !chain.over() && !chain.allowed();
+            if (chain.seconds() >= HOUR * rule.threshold("low") && (news || goesOn)) {
+                Sighting sighting = sighting(id, chain, tallies);
+                sightings.add(chain.translated() ? sighting.heldBackBy("translated") : sighting);
+            }
+        });
+        return sightings;
+    }
+
+    /** The id of the first connection of the chain; what the tally tells of the chain is noted. */
+    private String root(PaneTally entry, boolean translated, Memory memory) {
+        Piece piece = Piece.of(entry.cell());
+        Sample sample = entry.tally().first();
+        String known = piece.before == null ? null : Chain.rootOf(memory, piece.before);
+        String root = known != null ? known : piece.before != null ? piece.before : piece.id;
+        Chain chain = Chain.read(memory, root);
+        long begin = chain == null ? sample.start() : chain.begin();
+        long end = Math.max(chain == null ? 0 : chain.end(), sample.start() + seconds(entry.tally()));
+        boolean over = entry.cell().port() == OVER;
+        if (chain != null || Chain.count(memory) < MOST_CHAINS) {
+            boolean ofAnother = translated || chain != null && chain.translated();
+            new Chain(begin, end, over, allowed(entry) != null, ofAnother).write(memory, root);
+            Chain.writeRoot(memory, piece.id, root);
+        } else {
+            memory.forgotten(1);
+        }
+        return root;
+    }
+
+    private static long seconds(Tally tally) {
+        return tally.moments()[tally.moments().length - 1];
+    }
+
+    private Sighting sighting(String id, Chain chain, List<PaneTally> tallies) {
+        Sample sample = tallies.isEmpty() ? null : tallies.get(0).tally().first();
+        Sighting.Builder sighting = Sighting.of(rule, List.of(new EntityField("connection", id)), tallies)
+                .severity(severity(chain.seconds()))
+                .over("hours", rule.threshold("low"))
+                .peak("hours", chain.seconds() / HOUR)
+                .distinct(Sighting.CONNECTIONS, pieces(tallies));
+        if (sample != null) {
+            sighting.scope(sample.scope()).ties(List.of(Ties.originator(sample)));
+            sighting.context("originator", sample.originator().address().toString())
+                    .context("responder", sample.responder().toString());
+            sighting.allowedBy(allowed(tallies.get(0)));
+        }
+        return sighting.build();
+    }
+
+    /** One connection is told of at each tier and at its end, and counts once. */
+    private static Set<Long> pieces(List<PaneTally> tallies) {
+        return Seen.fingerprints(
+                tallies.stream().map(entry -> Piece.of(entry.cell()).id).toList());
+    }
+
+    /** The allow-list entry that covers the connection; null where none does. */
+    private static String allowed(PaneTally entry) {
+        return entry.cell().allowedBy().get(ID);
+    }
+
+    private Severity severity(long seconds) {
+        if (seconds >= HOUR * rule.threshold("high")) {
+            return Severity.HIGH;
+        }
+        return seconds >= HOUR * rule.threshold("medium") ? Severity.MEDIUM : Severity.LOW;
+    }
+
+    @Override
+    public Wording wording() {
+        return (fields, numbers) -> "Long connection: %s to %s has been open for %s"
+                .formatted(
+                        fields.get("originator"),
+                        fields.get("responder"),
+                        Wording.counted(numbers.get("hours"), "hour"));
+    }
+
+    @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
+    public long forget(Memory memory, long time) {
+        return Chain.forgetBefore(memory, time - FORGOTTEN_AFTER) ? time + HOUR : Long.MAX_VALUE;
+    }
+
+    /** A connection, and the one before its silence. */
+    private record Piece(String id, String before) {
+
+        static Piece of(Cell cell) {
+            int blank = cell.side().indexOf(' ');
+            return blank < 0
+                    ? new Piece(cell.side(), null)
+                    : new Piece(cell.side().substring(0, blank), cell.side().substring(blank + 1));
+        }
+
+        static String text(Connection connection) {
+            return connection.continuationOf() == null
+                    ? connection.id()
+                    : connection.id() + " " + connection.continuationOf();
+        }
+    }
+
+    /**
+     * Connections that are one with silences between them.
+     *
+     * @param begin epoch seconds of the first one's start
+     * @param end epoch seconds of the last moment known
+     * @param over whether the last one known has ended
+     * @param allowed whether an allow-list entry covers it
+     * @param translated whether a gateway opened it for a connection that is logged
+     */
+    private record Chain(long begin, long end, boolean over, boolean allowed, boolean translated) {
+
+        static final String PREFIX = "chain ";
+        private static final String PIECE = "piece ";
+        private static final long ALLOWED = 1;
+        private static final long TRANSLATED = 2;
+
+        long seconds() {
+            return end - begin;
+        }
+
+        static Chain of(long[] numbers) {
+            return new Chain(
+                    numbers[0],
+                    numbers[1],
+                    numbers[2] != 0,
+                    (numbers[3] & ALLOWED) != 0,
+                    (numbers[3] & TRANSLATED) != 0);
+        }
+
+        static Chain read(Memory memory, String root) {
+            long[] numbers = memory.get(PREFIX + root);
+            return numbers == null ? null : of(numbers);
+        }
+
+        void write(Memory memory, String root) {
+            long why = (allowed ? ALLOWED : 0) | (translated ? TRANSLATED : 0);
+            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0, why});
+        }
+
+        /** An id is 16 bytes. */
+        static void writeRoot(Memory memory, String id, String root) {
+            memory.put(PIECE + id, new long[] {
+                Long.parseUnsignedLong(root.substring(0, 16), 16), Long.parseUnsignedLong(root.substring(16), 16)
+            });
+        }
+
+        static String rootOf(Memory memory, String id) {
+            long[] numbers = memory.get(PIECE + id);
+            return numbers == null ? null : "%016x%016x".formatted(numbers[0], numbers[1]);
+        }
+
+        static int count(Memory memory) {
+            int[] count = {0};
+            memory.read((name, numbers) -> count[0] += name.startsWith(PREFIX) ? 1 : 0);
+            return count[0];
+        }
+
+        /** Whether anything is left. */
+        static boolean forgetBefore(Memory memory, long moment) {
+            Map<String, long[]> all = new HashMap<>();
+            memory.read(all::put);
+            List<String> old = new ArrayList<>();
+            all.forEach((name, numbers) -> {
+                boolean over = numbers.length > 2 && numbers[2] != 0;
+                if (name.startsWith(PREFIX) && numbers[1] < (over ? moment : moment - OPEN_FOR_LONG)) {
+                    old.add(name);
+                }
+            });
+            old.forEach(all::remove);
+            all.keySet().removeIf(name -> {
+                boolean orphan = name.startsWith(PIECE)
+                        && !all.containsKey(PREFIX + rootOf(memory, name.substring(PIECE.length())));
+                if (orphan) {
+                    old.add(name);
+                }
+                return orphan;
+            });
+            old.forEach(memory::remove);
+            return !all.isEmpty();
+        }
+    }
+
+    /** Connections that reach an age, that end old, or that go on after a silence; by pair and port. */
+    static final class Routing implements ConnectionRouter {
+
+        private static final Set<Integer> TUNNELS = Set.of(47, 50);
+        private static final Set<Integer> VPN_PORTS = Set.of(500, 4_500, 51_820);
+        private static final Cell THROUGH = Cell.ofSubject(null);
+
+        private final Rules rules;
+        private final long shortest;
+
+        Routing(Rules rules) {
+            this.rules = rules;
+            this.shortest = tiers(rules.rule(ID)).get(0).toSeconds();
+        }
+
+        @Override
+        public void route(ClosedConnection closed, Marks marks) {
+            Connection connection = closed.connection();
+            if (connection.end() - connection.start() >= shortest || connection.continuationOf() != null) {
+                mark(closed, OVER, connection.end() - connection.start(), marks);
+            }
+        }
+
+        /**
+         * It is as old as the tier that is certain by now, though the last record known may have ended a little before:
+         * intervals are not quite even.
+         */
+        @Override
+        public void routeAged(ClosedConnection aged, Marks marks) {
+            long certain = aged.decidedAt() - aged.start();
+            long seconds = aged.connection().end() - aged.start();
+            for (Duration tier : tiers(rules.rule(ID))) {
+                if (tier.toSeconds() <= certain) {
+                    seconds = Math.max(seconds, tier.toSeconds());
+                }
+            }
+            mark(aged, 0, seconds, marks);
+        }
+
+        private void mark(ClosedConnection closed, int over, long seconds, Marks marks) {
+            if (!outbound(closed) && !inbound(closed)) {
+                return;
+            }
+            Connection connection = closed.connection();
+            Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
+            marks.translated(THROUGH, closed, gateway -> subject(closed, gateway));
+            Tally tally = Tally.at(closed.sample(), seconds, closed.coverageGap());
+            marks.add(subject(closed, closed.originator()), cell, closed, tally);
+        }
+
+        private static Subject subject(ClosedConnection closed, IpAddress originator) {
+            return Subject.of(
+                    FAMILY.space(),
+                    closed.connection().scope(),
+                    originator,
+                    closed.responder(),
+                    closed.port(),
+                    closed.protocol());
+        }
+
+        private static boolean outbound(ClosedConnection closed) {
+            return closed.originatorInternal()
+                    && closed.responderPublic()
+                    && closed.connection().responder().service() == null
+                    && (closed.tcp()
+                            || TUNNELS.contains(closed.protocol())
+                            || closed.udp() && VPN_PORTS.contains(closed.port()));
+        }
+
+        private boolean inbound(ClosedConnection closed) {
+            return closed.originatorPublic()
+                    && closed.responderInternal()
+                    && closed.protocol() == FlowRecord.TCP
+                    && rules.adminPorts().contains(closed.port());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.flowsentinel.detect.rule;
+
+import io.flowsentinel.detect.judging.AllowLists;
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.ConnectionRouter;
+import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.settings.RuleSettings;
+import io.flowsentinel.detect.settings.Rules;
+import io.flowsentinel.model.Action;
+import io.flowsentinel.model.Connection.Observation;
+import io.flowsentinel.model.FlowDirection;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Rejected openings of TCP connections, by the interface at which they were rejected; the way is the cell's side. */
+final class RejectRouter implements ConnectionRouter {
+
+    /** The way of the rejected packets at the interface, by which they are counted apart. */
+    static final List<String> DIRECTIONS = List.of("egress", "ingress", "unknown");
+
+    /** How many shares originators are counted in, as a power of two. */
+    private static final int SHARES_LOG2 = 6;
+
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+    private final List<RuleSettings> rules;
+
+    RejectRouter(Rules rules) {
+        this.rules = rules.on(RejectBurst.ID);
+    }
+
+    @Override
+    public void route(ClosedConnection closed, Marks marks) {
+        if (!closed.tcp()) {
+            return;
+        }
+        Set<String> routed = null;
+        for (Observation seen : closed.connection().observations()) {
+            if (seen.action() == Action.REJECT && seen.fromOriginator() && closed.opens(seen)) {
+                routed = routed == null ? new TreeSet<>() : routed;
+                String side = side(closed, seen);
+                if (routed.add(seen.observer().interfaceId() + " " + side)) {
+                    mark(closed, seen, side, marks);
+                }
+            }
+        }
+    }
+
+    private void mark(ClosedConnection closed, Observation rejected, String side, Marks marks) {
+        String scope = rejected.observer().scope();
+        String interfaceId = rejected.observer().interfaceId();
+        Cell cell = new Cell(
+                null, shareOf(closed.originator()), closed.protocol(), side, AllowLists.covering(rules, closed));
+        Tally tally = Tally.of(closed.sample(scope, interfaceId), closed.coverageGap());
+        marks.add(Subject.of(RejectBurst.FAMILY.space(), scope, interfaceId), cell, closed, tally);
+    }
+
+    static int shareOf(IpAddress originator) {
+        long mixed = Cell.fingerprint(originator, 0, FlowRecord.TCP) * GOLDEN;
+        return (int) (mixed >>> Long.SIZE - SHARES_LOG2);
+    }
+
+    /** The way the packets went; where the log does not say, out of the internal networks or into them. */
+    private static String side(ClosedConnection closed, Observation rejected) {
+        if (rejected.flowDirection() != FlowDirection.ABSENT) {
+            return rejected.flowDirection() == FlowDirection.EGRESS ? "egress" : "ingress";
+        }
+        if (closed.originatorInternal() == closed.responderInternal()) {
+            return "unknown";
+        }
+        return closed.originatorInternal() ? "egress" : "ingress";
+    }
+}

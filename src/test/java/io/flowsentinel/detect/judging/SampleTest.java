@@ -1,0 +1,46 @@
+package io.flowsentinel.detect.judging;
+
+import static io.flowsentinel.detect.judging.Connections.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.model.Endpoint;
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.RecordRef;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SampleTest {
+
+    @Test
+    void theOrderOfSingleRecordsDoesNotDependOnWhereTheyAre() {
+        Stream<Sample> delivered = Stream.of(record(40_001, 7), record(40_002, 3), record(40_003, 5));
+        Stream<Sample> again = Stream.of(record(40_003, 1), record(40_002, 2), record(40_001, 9));
+
+        assertThat(ports(delivered)).isEqualTo(ports(again)).containsExactly(40_001, 40_002, 40_003);
+    }
+
+    private static List<Integer> ports(Stream<Sample> samples) {
+        return samples.sorted(Sample.BY_START)
+                .map(sample -> sample.originator().port())
+                .toList();
+    }
+
+    private static Sample record(int port, int line) {
+        return new Sample(
+                "",
+                "vpc-1",
+                new Endpoint(ip("10.0.1.5"), port),
+                new Endpoint(ip("203.0.113.5"), 443),
+                FlowRecord.TCP,
+                null,
+                null,
+                true,
+                false,
+                1_000,
+                null,
+                false,
+                false,
+                List.of(new RecordRef("s3://logs/a.log.gz", line)));
+    }
+}

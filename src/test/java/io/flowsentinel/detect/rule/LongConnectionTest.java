@@ -1,0 +1,188 @@
+package io.flowsentinel.detect.rule;
+
+import static io.flowsentinel.detect.judging.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.flowsentinel.detect.Detection;
+import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Alert.Severity;
+import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.EndReason;
+import io.flowsentinel.model.Connection.Event;
+import io.flowsentinel.model.FlowRecord;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LongConnectionTest {
+
+    private static final long HOUR = 3_600;
+    private static final String HOST = "10.0.1.5";
+    private static final String PEER = "198.51.100.7";
+
+    @Test
+    void tiersAreACreateAndUpdatesAndTheEndAClose() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        for (int hours : List.of(4, 12, 24)) {
+            detection.see(aged(from(HOST, PEER, 443), hours)).until(hours * HOUR + HOUR * 2);
+        }
+        detection.see(over(from(HOST, PEER, 443), 25 * HOUR)).until(30 * HOUR);
+
+        assertThat(detection.alerts())
+                .extracting(Alert::activity, Alert::severity)
+                .contains(
+                        tuple(Activity.CREATE, Severity.LOW),
+                        tuple(Activity.UPDATE, Severity.MEDIUM),
+                        tuple(Activity.UPDATE, Severity.HIGH),
+                        tuple(Activity.CLOSE, Severity.HIGH));
+        assertThat(detection.creates()).singleElement().satisfies(alert -> {
+            assertThat(alert.entity()).containsExactly(new EntityField("connection", id(1)));
+            assertThat(alert.numbers()).containsEntry("hours", 4L);
+            assertThat(alert.title())
+                    .isEqualTo("Long connection: 10.0.1.5 to 198.51.100.7:443 has been open for 4 hours");
+        });
+    }
+
+    @Test
+    void aConnectionThatIsToldOfSeveralTimesIsOne() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        for (int hours : List.of(4, 12, 24)) {
+            detection.see(aged(from(HOST, PEER, 443), hours)).until(hours * HOUR + HOUR * 2);
+        }
+        detection.see(over(from(HOST, PEER, 443), 25 * HOUR)).until(30 * HOUR);
+
+        assertThat(detection.alerts()).allSatisfy(alert -> {
+            assertThat(alert.count()).isEqualTo(1);
+            assertThat(alert.numbers()).containsEntry("connections", 1L);
+            assertThat(alert.connections()).hasSize(1);
+        });
+    }
+
+    @Test
+    void itStaysOpenBetweenTheTiers() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection.see(aged(from(HOST, PEER, 443), 4)).until(11 * HOUR);
+
+        assertThat(detection.alerts()).extracting(Alert::activity).doesNotContain(Activity.CLOSE);
+    }
+
+    @Test
+    void justYoungerIsNone() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection.see(over(from(HOST, PEER, 443), 4 * HOUR - 1)).until(10 * HOUR);
+
+        assertThat(detection.all()).isEmpty();
+        assertThat(detection.keysKept()).isZero();
+    }
+
+    @Test
+    void whatGoesOnAfterASilenceIsOne() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        for (int piece = 2; piece <= 9; piece++) {
+            long start = piece * HOUR / 2;
+            detection
+                    .see(from(HOST, PEER, 443)
+                            .numbered(piece)
+                            .after(piece - 1)
+                            .ended(EndReason.IDLE)
+                            .at(start)
+                            .lasting(60)
+                            .decided(start + 1_100))
+                    .until(start + 1_200);
+        }
+        detection.until(8 * HOUR);
+
+        assertThat(detection.all()).isEmpty();
+        detection
+                .see(from(HOST, PEER, 443)
+                        .numbered(10)
+                        .after(9)
+                        .at(5 * HOUR + 1_800)
+                        .lasting(HOUR)
+                        .decided(8 * HOUR))
+                .until(10 * HOUR);
+        assertThat(detection.creates()).singleElement().satisfies(alert -> assertThat(alert.entity())
+                .containsExactly(new EntityField("connection", id(1))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.1.5, 10.0.2.5, 443, 6", // both inside
+        "198.51.100.7, 10.0.1.5, 443, 6", // a public server's visitor
+        "10.0.1.5, 198.51.100.7, 53, 17", // no VPN
+        "10.0.1.5, 198.51.100.7, 0, 41" // no tunnel of these
+    })
+    void whatIsTheOthersBusinessIsNone(String originator, String responder, int port, int protocol) {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection
+                .see(aged(from(originator, responder, port).protocol(protocol), 24))
+                .until(30 * HOUR);
+
+        assertThat(detection.all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.1.5, 198.51.100.7, 51820, 17", "10.0.1.5, 198.51.100.7, 0, 50", "198.51.100.7, 10.0.1.5, 22, 6"})
+    void tunnelsVpnsAndAdministrationFromOutsideAre(String originator, String responder, int port, int protocol) {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection
+                .see(aged(from(originator, responder, port).protocol(protocol), 4))
+                .until(6 * HOUR);
+
+        assertThat(detection.creates()).hasSize(1);
+    }
+
+    @Test
+    void anAwsServiceIsNone() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection.see(aged(from(HOST, PEER, 443).service("S3"), 24)).until(30 * HOUR);
+
+        assertThat(detection.all()).isEmpty();
+    }
+
+    @Test
+    void anAllowedOneIsHeldBack() {
+        Detection detection = Detection.of(
+                LongConnection.FAMILY,
+                "rules: {long-connection: {allow: [{destination: 198.51.100.0/24, reason: our vendor}]}}");
+
+        detection.see(aged(from(HOST, PEER, 443).protocol(FlowRecord.TCP), 4)).until(11 * HOUR);
+
+        assertThat(detection.alerts()).isEmpty();
+        assertThat(detection.suppressed())
+                .extracting(Alert::suppressedBy)
+                .contains("allow destination=198.51.100.0/24 reason=our vendor");
+    }
+
+    @Test
+    void nothingIsKeptOfOldOnes() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection.see(over(from(HOST, PEER, 443), 5 * HOUR)).until(200 * HOUR);
+
+        assertThat(detection.keysKept()).isZero();
+    }
+
+    private static Connection aged(Connections connection, int hours) {
+        return connection
+                .numbered(1)
+                .lasting(hours * HOUR)
+                .decided(hours * HOUR + 120)
+                .build(Event.AGED);
+    }
+
+    private static Connection over(Connections connection, long seconds) {
+        return connection.numbered(1).lasting(seconds).decided(seconds + 120).build(Event.CLOSE);
+    }
+}

@@ -1,0 +1,69 @@
+package io.flowsentinel.detect.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.flowsentinel.detect.judging.MemoryInMemory;
+import io.flowsentinel.detect.rule.Points.Usual;
+import org.junit.jupiter.api.Test;
+
+class PointsTest {
+
+    private static final long LENGTH = 300;
+
+    private final MemoryInMemory memory = new MemoryInMemory();
+
+    @Test
+    void emptyPointsAreInTheMean() {
+        note(0, 6);
+        note(LENGTH, 2);
+
+        Usual usual = Points.read(memory, "ingress").before(4 * LENGTH, LENGTH);
+
+        assertThat(usual.points()).isEqualTo(4);
+        assertThat(usual.mean()).isEqualTo(2);
+        assertThat(usual.sigma()).isCloseTo(Math.sqrt(8), within(1e-9));
+    }
+
+    @Test
+    void thePointAskedAboutIsNotInIt() {
+        note(0, 6);
+        note(LENGTH, 900);
+
+        assertThat(Points.read(memory, "ingress").before(LENGTH, LENGTH)).isEqualTo(new Usual(1, 6, 0));
+    }
+
+    @Test
+    void whatWasNeverSeenHasNoPoints() {
+        assertThat(Points.read(memory, "ingress").before(9_000, LENGTH)).isEqualTo(new Usual(0, 0, 0));
+    }
+
+    @Test
+    void onlyTheLatestPointsCountAndAreKept() {
+        note(0, 1_000_000);
+        for (int i = 1; i <= 1_000; i++) {
+            note(i * LENGTH, 7);
+        }
+
+        Usual usual = Points.read(memory, "ingress").before(1_001 * LENGTH, LENGTH);
+
+        assertThat(usual).isEqualTo(new Usual(Points.MOST, 7, 0));
+        assertThat(memory.get("points ingress")).hasSize(1 + 2 * Points.MOST);
+    }
+
+    @Test
+    void shorterPointsAddUpToLongerOnes() {
+        note(0, 1);
+        note(LENGTH, 2);
+        note(3 * LENGTH, 5);
+
+        assertThat(Points.read(memory, "ingress").before(4 * LENGTH, 2 * LENGTH).mean())
+                .isEqualTo(4);
+    }
+
+    private void note(long point, long count) {
+        Points points = Points.read(memory, "ingress");
+        points.add(point, count);
+        points.write(memory, "ingress");
+    }
+}
