@@ -40,7 +40,7 @@ import java.util.stream.LongStream;
  *
  * <p>Where half of the hosts and more talk to the responder the severity is lowered: how many do is a fact about the whole
  * estate, which whoever judges one originator cannot know, so that is done where findings are settled, see {@link
- * Prevalence}. It is decided once, at the Create.
+ * #lowered}. It is decided once, at the Create.
  */
 public final class Beacon implements Detector {
 
