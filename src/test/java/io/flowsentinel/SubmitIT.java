@@ -7,39 +7,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.config.JobConfig;
-import io.flowsentinel.sample.GenerateLogs;
 import io.flowsentinel.testing.ClusterProcesses;
 import io.flowsentinel.testing.CommandRun;
 import io.flowsentinel.testing.KafkaBroker;
+import io.flowsentinel.testing.RecentLogs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code scripts/submit.sh} against a session cluster of separate JVMs, from the job jar, over real Kafka. */
 class SubmitIT {
 
-    private static final Duration SLOT = Duration.ofMinutes(5);
-    private static final Pattern SLOT_OF_OBJECT = Pattern.compile("_(\\d{8}T\\d{4}Z)_");
-    private static final DateTimeFormatter SLOT_FORMAT =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
     private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
@@ -65,13 +55,10 @@ class SubmitIT {
 
     @Test
     void aJobStoppedWithASavepointGoesOnFromItAsIfItHadNeverStopped() throws Exception {
-        // A live job waits for more objects of the last slots: they are not closed before the test is long over.
-        Instant end = endOfThePresentSlot();
-        Instant publishedLater = end.minus(SLOT.multipliedBy(2));
-        Path all = folder.resolve("all");
-        generateAnHour(all, end);
-        Path bucket = folder.resolve("bucket");
-        publish(all, bucket, slot -> slot.isBefore(publishedLater));
+        RecentLogs logs = RecentLogs.below(folder);
+        Path bucket = logs.bucket();
+        Instant publishedLater = logs.end().minus(RecentLogs.SLOT.multipliedBy(2));
+        logs.publish(slot -> slot.isBefore(publishedLater));
         CommandRun live = submit("parted", "--input", bucket.toString(), "--continuous", "--detached");
         assertThat(live.exitCode()).as(live.text()).isZero();
         assertThat(live.errors()).contains("execution.checkpointing.dir: not set here");
@@ -91,7 +78,7 @@ class SubmitIT {
                 .allMatch(vertex -> vertex.get("maxParallelism").asInt() == JobConfig.USUAL_MAX_PARALLELISM);
         int published = values("parted-connections").size();
 
-        publish(all, bucket, slot -> !slot.isBefore(publishedLater));
+        logs.publish(slot -> !slot.isBefore(publishedLater));
         CommandRun rest = submit(
                 "parted",
                 "--input",
@@ -157,33 +144,6 @@ class SubmitIT {
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         command.addAll(List.of(options));
         return CommandRun.of(command, Map.of("FLINK_HOME", cluster.home().toString()));
-    }
-
-    private static Instant endOfThePresentSlot() {
-        long slot = Math.floorDiv(Instant.now().getEpochSecond(), SLOT.toSeconds());
-        return Instant.ofEpochSecond((slot + 1) * SLOT.toSeconds());
-    }
-
-    private static void generateAnHour(Path folder, Instant end) {
-        String start = end.minus(Duration.ofHours(1)).toString();
-        int exitCode = new CommandLine(new GenerateLogs())
-                .execute("--output", folder.toString(), "--hours", "1", "--scale", "0.3", "--start", start);
-        assertThat(exitCode).isZero();
-    }
-
-    /** Copies the objects of some delivery slots. */
-    private static void publish(Path all, Path bucket, Predicate<Instant> slots) throws IOException {
-        try (Stream<Path> files = Files.walk(all)) {
-            for (Path object : files.filter(Files::isRegularFile).toList()) {
-                Matcher slot = SLOT_OF_OBJECT.matcher(object.toString());
-                assertThat(slot.find()).as(object.toString()).isTrue();
-                if (slots.test(SLOT_FORMAT.parse(slot.group(1), Instant::from))) {
-                    Path copy = bucket.resolve(all.relativize(object).toString());
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(object, copy);
-                }
-            }
-        }
     }
 
     private static List<String> values(String topic) {

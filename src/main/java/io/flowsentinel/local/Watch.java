@@ -14,11 +14,14 @@ import java.util.concurrent.TimeoutException;
 /** Waits for a job and shows how far it has come. */
 final class Watch {
 
-    private static final Duration ON_TERMINAL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** A line that stays is written this much more rarely than one that is written over. */
+    private static final int PAUSES_A_LINE = 10;
+
     private static final String HEAD = "Rules    ";
     private static final String INDENT = " ".repeat(HEAD.length());
     private static final String NEXT = "\n" + INDENT;
-    private static final Duration ELSEWHERE = Duration.ofSeconds(5);
 
     private final Console console;
     private final ProgressMetrics metrics;
@@ -46,19 +49,20 @@ final class Watch {
      * Returns what a job has come to.
      *
      * @param timeLeft how long it still takes, where it has an end
-     * @param meanwhile what is to be done whenever progress is shown
+     * @param meanwhile what is to be done now and then
      */
     <T> T await(CompletableFuture<T> result, Optional<TimeLeft> timeLeft, Runnable meanwhile)
             throws ExecutionException, InterruptedException {
-        Duration pause = console.terminal() ? ON_TERMINAL : ELSEWHERE;
+        int pauses = 0;
         ProgressText text = new ProgressText(System.nanoTime(), live, timeLeft);
         while (true) {
             try {
-                T done = result.get(pause.toMillis(), TimeUnit.MILLISECONDS);
+                T done = result.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 tellCoverage();
                 return done;
             } catch (TimeoutException stillRunning) {
-                if (!quiet) {
+                pauses++;
+                if (!quiet && (console.terminal() || pauses % PAUSES_A_LINE == 0)) {
                     console.progress(text.of(metrics.now(), System.nanoTime(), Instant.now()));
                 }
                 tellCoverage();
