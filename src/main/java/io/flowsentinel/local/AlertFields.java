@@ -2,8 +2,6 @@ package io.flowsentinel.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,13 +77,6 @@ record AlertFields(JsonNode alert) {
     /** By what it is held back; empty for an alert that is not. */
     String suppressedBy() {
         return own().path("suppressed_by").asText();
-    }
-
-    /** The objects of the records it names, each once. */
-    List<String> objects() {
-        List<String> objects = new ArrayList<>();
-        own().path("records").forEach(ref -> objects.add(ref.path("object").asText()));
-        return objects.stream().distinct().toList();
     }
 
     private Instant moment(String ocsfPointer, String ecsPointer) {

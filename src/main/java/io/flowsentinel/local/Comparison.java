@@ -14,7 +14,13 @@ import java.util.function.Function;
  * @param names what the two are called
  * @param late what explains differences between a live job and a replay; empty where both have read the same
  */
-record Comparison(Feeds before, Feeds after, DiffJson names, Optional<LateReasons> late) {
+record Comparison(Feeds before, Feeds after, DiffJson names, Optional<LateFinder> late) {
+
+    /** Looks for what came late, where that is to explain something. */
+    @FunctionalInterface
+    interface LateFinder {
+        LateReasons of(Feeds before, Feeds after) throws IOException;
+    }
 
     /**
      * Shows the differences, and writes them where that is wanted.
@@ -25,9 +31,7 @@ record Comparison(Feeds before, Feeds after, DiffJson names, Optional<LateReason
         FindingsDiff diff = FindingsDiff.of(FindingBook.of(before, range), FindingBook.of(after, range));
         Function<Finding, List<String>> reasons = finding -> List.of();
         if (late.isPresent() && !diff.differences().isEmpty()) {
-            late.get().read(before);
-            late.get().read(after);
-            reasons = late.get()::of;
+            reasons = late.get().of(before, after)::of;
         }
         console.line("");
         console.line("From     " + names.before());

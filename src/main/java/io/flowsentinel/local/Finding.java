@@ -1,7 +1,6 @@
 package io.flowsentinel.local;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,7 +17,6 @@ import java.util.Map;
  * @param firstSeen first event of it
  * @param lastSeen last event of it
  * @param entity who it is about, by field
- * @param objects where its records are
  */
 record Finding(
         String id,
@@ -31,8 +29,7 @@ record Finding(
         String suppressedBy,
         Instant firstSeen,
         Instant lastSeen,
-        Map<String, String> entity,
-        List<String> objects) {
+        Map<String, String> entity) {
 
     static Finding of(AlertFields last) {
         return new Finding(
@@ -46,7 +43,6 @@ record Finding(
                 last.suppressedBy(),
                 last.firstSeen(),
                 last.lastSeen(),
-                last.entity(),
-                last.objects());
+                last.entity());
     }
 }

@@ -2,27 +2,25 @@ package io.flowsentinel.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowsentinel.sink.Feed;
+import io.flowsentinel.source.discovery.Discovered;
+import io.flowsentinel.source.discovery.LogObject;
+import io.flowsentinel.source.discovery.ObjectDiscovery;
+import io.flowsentinel.source.discovery.SlotRange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.flink.core.fs.Path;
 
 /**
  * Names what came late of a finding, where a live job and a replay do not say the same: records in the late feed that are
- * about the same addresses at the time, and objects of its records that were published after their slot had been closed.
+ * about the same addresses at the time, and objects of its time that were published after a live job had closed their slot.
  */
 final class LateReasons {
 
@@ -33,18 +31,15 @@ final class LateReasons {
     private static final Duration COPIED = Duration.ofDays(7);
 
     private static final Duration SLOT = Duration.ofMinutes(5);
-    private static final Pattern SLOT_IN_NAME = Pattern.compile("_(\\d{8}T\\d{4})Z_[^/]*$");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-f]*:[0-9a-f:.]*");
-    private static final DateTimeFormatter SLOT_FORMAT =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Duration maxDelay;
 
     /** By object and line: both runs may have found it late. */
     private final Map<String, JsonNode> late = new TreeMap<>();
 
-    /** How long after its slot's beginning an object was published; empty where nobody knows. */
-    private final Map<String, Optional<Duration>> published = new ConcurrentHashMap<>();
+    /** What is to be said of the objects of a slot that were published late. */
+    private final NavigableMap<Long, List<String>> published = new TreeMap<>();
 
     /** @param maxDelay for which a live job waits with a slot beyond its end */
     LateReasons(Duration maxDelay) {
@@ -61,6 +56,35 @@ final class LateReasons {
         }
     }
 
+    /**
+     * Looks at all objects of a range.
+     *
+     * @param listing of where they are
+     */
+    void read(ObjectDiscovery listing, SlotRange range) throws IOException {
+        boolean complete = false;
+        boolean anew = true;
+        while (!complete) {
+            Discovered discovered = listing.discover(range, anew);
+            discovered.objects().forEach(this::note);
+            complete = discovered.isComplete();
+            anew = false;
+        }
+    }
+
+    private void note(LogObject object) {
+        if (object.slotSeconds() == LogObject.UNKNOWN_SLOT) {
+            return;
+        }
+        Instant modified = Instant.ofEpochMilli(Long.parseLong(object.tag()));
+        Duration after = Duration.between(Instant.ofEpochSecond(object.slotSeconds()), modified);
+        if (after.compareTo(SLOT.plus(maxDelay)) > 0 && after.compareTo(COPIED) < 0) {
+            published
+                    .computeIfAbsent(object.slotSeconds(), first -> new ArrayList<>())
+                    .add("published late: " + object.uri() + ", " + after.toMinutes() + " min after its slot began");
+        }
+    }
+
     /** Each reason as one line, a few of them; empty where nothing late is known. */
     List<String> of(Finding finding) {
         List<String> reasons = new ArrayList<>();
@@ -70,13 +94,12 @@ final class LateReasons {
                 reasons.add("late record: " + place + ", by " + by.toSeconds() + " s");
             }
         });
-        for (String object : finding.objects()) {
-            published
-                    .computeIfAbsent(object, LateReasons::publishedAfter)
-                    .filter(after -> after.compareTo(SLOT.plus(maxDelay)) > 0 && after.compareTo(COPIED) < 0)
-                    .ifPresent(after -> reasons.add(
-                            "published late: " + object + ", " + after.toMinutes() + " min after its slot began"));
-        }
+        published
+                .subMap(
+                        finding.firstSeen().minus(SLOT).getEpochSecond(),
+                        finding.lastSeen().plus(SLOT).plus(maxDelay).getEpochSecond())
+                .values()
+                .forEach(reasons::addAll);
         return reasons.size() <= MOST_NAMED ? reasons : cut(reasons);
     }
 
@@ -104,21 +127,5 @@ final class LateReasons {
         Instant moment = Instant.ofEpochSecond(Long.parseLong(field));
         return moment.isAfter(finding.firstSeen().minus(AROUND))
                 && moment.isBefore(finding.lastSeen().plus(AROUND));
-    }
-
-    private static Optional<Duration> publishedAfter(String object) {
-        Matcher slot = SLOT_IN_NAME.matcher(object);
-        if (!slot.find()) {
-            return Optional.empty();
-        }
-        try {
-            Path path = new Path(object);
-            Instant modified = Instant.ofEpochMilli(
-                    path.getFileSystem().getFileStatus(path).getModificationTime());
-            return Optional.of(Duration.between(SLOT_FORMAT.parse(slot.group(1), Instant::from), modified));
-        } catch (IOException gone) {
-            // The object is not needed any more, only asked about.
-            return Optional.empty();
-        }
     }
 }

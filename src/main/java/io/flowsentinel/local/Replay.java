@@ -3,12 +3,17 @@ package io.flowsentinel.local;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.config.JobConfig.KafkaConfig;
+import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.sink.Feed;
+import io.flowsentinel.source.discovery.FolderListing;
+import io.flowsentinel.source.discovery.ObjectFilter;
+import io.flowsentinel.source.discovery.SlotRange;
 import io.flowsentinel.source.discovery.Slots;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -67,9 +72,24 @@ final class Replay {
                             compared.get(),
                             own,
                             new DiffJson(compared.get().place(), "this replay, " + own.place()),
-                            Optional.of(new LateReasons(config.time().maxDelay())))
+                            Optional.of(this::late))
                     .show(range(config, done), console, options.json());
         }
+    }
+
+    private LateReasons late(Feeds before, Feeds own) throws IOException {
+        SourceConfig source = config.source();
+        LateReasons late = new LateReasons(config.time().maxDelay());
+        late.read(before);
+        late.read(own);
+        ObjectFilter filter = ObjectFilter.of(
+                source.filter().accounts(),
+                source.filter().regions(),
+                source.filter().flowLogs());
+        try (FolderListing listing = new FolderListing(source.roots(), filter, false, Clock.systemUTC())) {
+            late.read(listing, SlotRange.between(source.from(), source.to()));
+        }
+        return late;
     }
 
     /** What a run has decided: after its beginning, or after the moment its savepoint had reached. */

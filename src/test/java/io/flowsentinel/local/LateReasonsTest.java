@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.sink.Feed;
+import io.flowsentinel.source.discovery.FolderListing;
+import io.flowsentinel.source.discovery.ObjectFilter;
+import io.flowsentinel.source.discovery.SlotRange;
 import io.flowsentinel.testing.LogTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,8 +50,11 @@ class LateReasonsTest {
     }
 
     @Test
-    void anObjectOfTheFindingThatWasPublishedAfterItsSlotHadBeenClosedIsNamed() throws IOException {
-        assertThat(reasons.of(finding(published(Duration.ofMinutes(47)))))
+    void anObjectOfItsTimeThatWasPublishedAfterItsSlotHadBeenClosedIsNamed() throws IOException {
+        publish(SLOT, Duration.ofMinutes(47));
+        publish(SLOT.plus(Duration.ofHours(2)), Duration.ofMinutes(30));
+
+        assertThat(reasons.of(finding()))
                 .singleElement()
                 .asString()
                 .startsWith("published late: file:")
@@ -56,16 +63,20 @@ class LateReasonsTest {
 
     @Test
     void anObjectOnTimeAndACopyOfLaterDaysSayNothing() throws IOException {
-        assertThat(reasons.of(finding(published(Duration.ofMinutes(15))))).isEmpty();
-        assertThat(new LateReasons(Duration.ofMinutes(10)).of(finding(published(Duration.ofDays(90)))))
-                .isEmpty();
+        publish(SLOT, Duration.ofMinutes(15));
+        publish(SLOT.plusSeconds(300), Duration.ofDays(90));
+
+        assertThat(reasons.of(finding())).isEmpty();
     }
 
-    private String published(Duration after) throws IOException {
-        new LogTree(folder).object(SLOT, "hash", "a line");
-        Path object = folder.resolve(LogTree.key(SLOT, "hash"));
-        Files.setLastModifiedTime(object, FileTime.from(SLOT.plus(after)));
-        return object.toUri().toString();
+    private void publish(Instant slot, Duration after) throws IOException {
+        LogTree tree = new LogTree(folder.resolve(slot.toString().replace(':', '-'))).object(slot, "hash", "a line");
+        Path object = Path.of(java.net.URI.create(tree.uri())).resolve(LogTree.key(slot, "hash"));
+        Files.setLastModifiedTime(object, FileTime.from(slot.plus(after)));
+        try (FolderListing listing =
+                new FolderListing(List.of(tree.uri()), ObjectFilter.NONE, false, Clock.systemUTC())) {
+            reasons.read(listing, SlotRange.between(null, null));
+        }
     }
 
     private static String record(String originator, Instant start) {
@@ -97,7 +108,7 @@ class LateReasonsTest {
         };
     }
 
-    private static Finding finding(String... objects) {
+    private static Finding finding() {
         return new Finding(
                 "id",
                 "port-scan",
@@ -109,7 +120,6 @@ class LateReasonsTest {
                 "",
                 SLOT,
                 SLOT.plusSeconds(60),
-                Map.of("originator", SCANNER, "port", "22"),
-                List.of(objects));
+                Map.of("originator", SCANNER, "port", "22"));
     }
 }
