@@ -28,6 +28,10 @@
  * <p>A log without flags is judged by ports and packets where that makes sense ({@code ClosedConnection.flagless}); what
  * rests on such a guess says so and has a lower confidence.
  *
+ * <p>Rules may change while the job runs. {@code WatchRules}, of which there is one, sends a change with the event time it
+ * has come to; what is decided up to then is decided by the former rules, what is decided later by the new ones, in every
+ * operator ({@code RulesInForce}), so it makes no difference who hears of it first.
+ *
  * <p>A rule that is switched off says nothing, not even about findings it left open: they are forgotten, without a Close,
  * when their subject is next judged. Its family's operator state is taken up all the same.
  *
