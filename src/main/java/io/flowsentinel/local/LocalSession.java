@@ -85,7 +85,7 @@ final class LocalSession {
             JobConfig config = plan.config(kafka == null ? "" : kafka.brokers());
             say("Reading  " + String.join(", ", config.source().roots()));
             say("Flink    " + flink.webPage());
-            Places.of(config.sinks()).forEach(this::say);
+            places(Places.of(config.sinks()));
             return run(flink, config, settings, scratch);
         } finally {
             close(starting);
@@ -146,7 +146,7 @@ final class LocalSession {
             finish(plan.output().get(), report);
         }
         Summary.of(report, first.after(), counts).forEach(this::say);
-        Places.afterwards(config.sinks(), plan.embeddedKafka()).forEach(this::say);
+        places(Places.afterwards(config.sinks(), plan.embeddedKafka()));
     }
 
     private Optional<AlertFollower> follower(JobConfig config, FirstAlert first) {
@@ -184,6 +184,12 @@ final class LocalSession {
         }
         alerts.sort(Comparator.comparing((JsonNode alert) -> alertLine.of(alert)));
         alerts.forEach(alert -> console.line(alertLine.of(alert)));
+    }
+
+    private void places(List<String> lines) {
+        if (!manner.passing()) {
+            lines.forEach(this::say);
+        }
     }
 
     private void say(String line) {

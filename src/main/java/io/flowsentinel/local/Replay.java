@@ -61,7 +61,7 @@ final class Replay {
     }
 
     void run(Console console) throws Exception {
-        Manner manner = new Manner(options.quiet(), options.quiet() || compared.isPresent(), hold);
+        Manner manner = new Manner(options.quiet(), options.quiet() || compared.isPresent(), false, hold);
         LocalSession.Done done = new LocalSession(plan, console, manner).run();
         if (hold.isPresent()) {
             console.line("Savepoint  " + hold.get().savepoint());

@@ -58,7 +58,9 @@ final class WhatIf {
         if (!options.quiet()) {
             console.line("Replay   with " + name);
         }
-        return new LocalSession(plan, console, new Manner(options.quiet(), true, Optional.empty())).run();
+        return new LocalSession(
+                        plan, console, new Manner(options.quiet(), true, options.output() == null, Optional.empty()))
+                .run();
     }
 
     private static LocalPlan plan(Configuration settings, ReplayOptions options, Path folder)
