@@ -2,6 +2,7 @@ package io.flowsentinel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.testing.FlinkProcess;
 import io.flowsentinel.testing.S3FaultRule;
 import io.flowsentinel.testing.SmallDisk;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** As {@link FaultsIT}, faults that last for minutes or take a disk that can be filled: for the profile {@code nightly}. */
+/**
+ * As {@link FaultsIT}: faults that last for minutes, disks that are full, and an upgrade. For the profile {@code nightly}.
+ */
 @Tag("long")
 class LongFaultsIT {
 
@@ -96,15 +99,15 @@ class LongFaultsIT {
 
         deployment.kafka().kill();
         lastHour.release();
-        Thread.sleep(Duration.ofMinutes(3).toMillis());
+        Thread.sleep(Duration.ofSeconds(150).toMillis());
         deployment.kafka().startAgain();
 
         run.endsAsIfNothingHadHappened();
-        assertThat(run.restarts()).isPositive();
+        assertThat(deployment.cluster().taskManagers()).allMatch(FlinkProcess::isAlive);
     }
 
     @Test
-    void aBrokerThatIsAwayForLongerThanItsTransactions() throws Exception {
+    void aBrokerThatIsAwayForLongerThanItsTransactionsCostsTimeOnly() throws Exception {
         Deployment.Run run = deployment.submit("broker-too-long", Map.of("sink.transaction-timeout", "20 s"));
         run.awaitMiddle();
 
@@ -114,5 +117,36 @@ class LongFaultsIT {
         deployment.kafka().startAgain();
 
         run.endsAsIfNothingHadHappened();
+    }
+
+    @Test
+    void aStorageThatIsAwayForAMinuteCostsTimeOnly() throws Exception {
+        Deployment.Run run = deployment.submit("storage-away", Map.of());
+        run.awaitMiddle();
+
+        deployment.faults().reset();
+        deployment.faults().on(FaultsIT::isOfLastHour).always().resetBeforeResponse();
+        lastHour.release();
+        Thread.sleep(Duration.ofMinutes(1).toMillis());
+        deployment.faults().reset();
+
+        run.endsAsIfNothingHadHappened();
+    }
+
+    @Test
+    void aNewJarGoesOnFromTheSavepointOfTheFormerOneAtAnotherParallelism() throws Exception {
+        Deployment.Run former = deployment.submit("upgraded", Map.of());
+        former.awaitMiddle();
+        String savepoint = former.stop(folder.resolve("savepoints"));
+        int published = former.values("connections").size();
+        Path newJar = Files.copy(Path.of(System.getProperty("job.jar")), folder.resolve("new-version.jar"));
+
+        Deployment.Run upgraded = deployment.submit(
+                "upgraded", Map.of("job.parallelism", "1"), "--jar", newJar.toString(), "--from-savepoint", savepoint);
+        lastHour.release();
+
+        upgraded.endsAsIfNothingHadHappened();
+        assertThat(upgraded.values("connections")).hasSizeGreaterThan(published);
+        assertThat(deployment.jobManager().log()).contains("and the job was running before");
     }
 }

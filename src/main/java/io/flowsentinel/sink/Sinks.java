@@ -27,6 +27,9 @@ public record Sinks(
         Sink<LateRecord> late,
         Sink<Alert> suppressed) {
 
+    /** What the client itself has for a delivery. */
+    private static final long LEAST_PATIENCE_MILLIS = 120_000;
+
     /**
      * Kafka topics, exactly once for readers with {@code isolation.level=read_committed}. The topics must exist, see
      * {@link KafkaTopics}.
@@ -84,6 +87,13 @@ public record Sinks(
         client.setProperty(
                 KafkaSettings.TRANSACTION_TIMEOUT,
                 String.valueOf(settings.transactionTimeout().toMillis()));
+        // While brokers are away a producer waits, and the job with it, for as long as its transaction lives. With the
+        // client's usual minute the job fails during the outage and closes its writer, the writer cannot end its
+        // transaction, and Flink takes that for fatal: it ends the task manager and all that runs there.
+        long patience =
+                Math.max(LEAST_PATIENCE_MILLIS, settings.transactionTimeout().toMillis());
+        client.setProperty("max.block.ms", String.valueOf(patience));
+        client.setProperty("delivery.timeout.ms", String.valueOf(patience));
         client.putAll(settings.client());
         return KafkaSink.<T>builder()
                 .setKafkaProducerConfig(client)

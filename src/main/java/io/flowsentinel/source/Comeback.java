@@ -1,7 +1,9 @@
 package io.flowsentinel.source;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import javax.annotation.Nullable;
 
 /**
  * What an operator is told when readers that were lost are all there again: among Flink's stack traces the one line that
@@ -14,6 +16,10 @@ final class Comeback {
     private boolean told;
     private int begun;
 
+    /** Null where no checkpoint was completed yet, or not under this coordinator. */
+    @Nullable
+    private Instant lastCheckpoint;
+
     /** @param restored whether the coordinator itself begins with a checkpoint or a savepoint */
     Comeback(boolean restored) {
         this.restored = restored;
@@ -22,6 +28,11 @@ final class Comeback {
     /** A reader is gone. */
     void lost() {
         lost = true;
+    }
+
+    /** From now on a failure costs what comes after this moment. */
+    void checkpointed(Instant moment) {
+        lastCheckpoint = moment;
     }
 
     /** Takes in objects that a reader had, or brings back from the checkpoint. */
@@ -47,7 +58,10 @@ final class Comeback {
         String read = closedSlot == Long.MIN_VALUE
                 ? "no slot was read to its end"
                 : "slots up to " + Instant.ofEpochSecond(closedSlot) + " were read";
-        String line = why + "it goes on from the last checkpoint or savepoint, when " + read + "; " + begun
+        String from = lastCheckpoint == null
+                ? "its last checkpoint or savepoint"
+                : "the checkpoint that was completed at " + lastCheckpoint.truncatedTo(ChronoUnit.SECONDS);
+        String line = why + "it goes on from " + from + ", " + read + "; " + begun
                 + " objects are read again or on. Nothing is to be done unless this comes again and again";
         lost = false;
         begun = 0;

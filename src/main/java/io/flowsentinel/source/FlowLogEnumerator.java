@@ -48,6 +48,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     private final SlotTracker tracker;
     private final StrayBook strays;
     private final Comeback comeback;
+    private final FailedCheckpoints failedCheckpoints = new FailedCheckpoints();
     private final DiscoveryLoop loop;
     private final DiscoveryMetrics metrics;
     private final Clock clock;
@@ -209,6 +210,16 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
             endIsCheckpointed = complete.ended();
         }
         checkpoints.headMap(checkpointId, true).clear();
+        failedCheckpoints.completed();
+        comeback.checkpointed(clock.instant());
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) {
+        // The one that is under way when the job ends is no loss.
+        if (!isOver()) {
+            failedCheckpoints.aborted(checkpointId).ifPresent(LOG::warn);
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ class ComebackTest {
     void lostReadersAreToldOfOnceWhenAllAreBack() {
         Comeback comeback = new Comeback(false);
         comeback.complete(TEN);
+        comeback.checkpointed(Instant.parse("2026-01-15T12:30:07.123Z"));
 
         comeback.lost();
         comeback.returned(2);
@@ -28,7 +29,11 @@ class ComebackTest {
         comeback.returned(1);
 
         assertThat(comeback.complete(TEN)).hasValueSatisfying(line -> assertThat(line)
-                .contains("back, after a failure", "slots up to 2026-01-15T10:00:00Z were read", "3 objects")
+                .contains(
+                        "back, after a failure",
+                        "completed at 2026-01-15T12:30:07Z",
+                        "slots up to 2026-01-15T10:00:00Z were read",
+                        "3 objects")
                 .doesNotContain("\n"));
         assertThat(comeback.complete(TEN)).isEmpty();
     }
@@ -53,7 +58,11 @@ class ComebackTest {
         comeback.returned(1);
 
         assertThat(comeback.complete(Long.MIN_VALUE)).hasValueSatisfying(line -> assertThat(line)
-                .contains("was running before", "no slot was read to its end", "1 objects"));
+                .contains(
+                        "was running before",
+                        "its last checkpoint or savepoint",
+                        "no slot was read to its end",
+                        "1 objects"));
         assertThat(comeback.complete(TEN)).isEmpty();
     }
 }
