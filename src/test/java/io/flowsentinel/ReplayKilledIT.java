@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.detect.RuleCoverage;
-import io.flowsentinel.detect.Rules;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.local.LocalRun;
 import io.flowsentinel.sink.FeedFiles;
 import io.flowsentinel.source.FlowLogSource;
