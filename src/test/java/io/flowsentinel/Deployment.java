@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.local.LocalRun;
+import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.testing.ClusterProcesses;
 import io.flowsentinel.testing.CommandRun;
 import io.flowsentinel.testing.FlinkProcess;
@@ -283,12 +284,15 @@ final class Deployment implements AutoCloseable {
                     .toList();
         }
 
-        /** The totals of a job that is over. */
+        /** The totals of a job that is over, with those of the jobs it went on from. */
         Map<String, Long> accounts() throws IOException, InterruptedException {
             Map<String, Long> amounts = new HashMap<>();
             JsonNode accumulators =
                     cluster.rest("/jobs/" + job + "/accumulators").get("user-task-accumulators");
             for (JsonNode accumulator : accumulators) {
+                if (!accumulator.get("name").asText().equals(KeepAccounts.ACCUMULATOR)) {
+                    continue;
+                }
                 Matcher amount = AMOUNT.matcher(accumulator.get("value").asText());
                 while (amount.find()) {
                     amounts.put(amount.group(1), Long.valueOf(amount.group(2)));
