@@ -33,6 +33,8 @@ public record CommandRun(int exitCode, String output, String errors) {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+            // With it every JVM writes a line of its own, which is none of the command's.
+            builder.environment().remove("JAVA_TOOL_OPTIONS");
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
