@@ -28,10 +28,10 @@ import org.apache.flink.util.OutputTag;
 /**
  * Turns flow records into connections: a bucket of keys at a time, once for every advance of event time.
  *
- * <p>Keyed by {@link BucketKeys#of}; beside it SKIPDATA records and changes of rules go to all. A
- * record only waits here; the first record since the last working sets the bucket's one timer just after the present
- * watermark, so that the next watermark works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end of the
- * input reaches it too: that is how the end of what was read is known.
+ * <p>Keyed by {@link BucketKeys#of}; beside it SKIPDATA records and changes of rules go to all. A record only waits here;
+ * the first record since the last working sets the bucket's one timer just after the present watermark, so that the next
+ * watermark works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end
+ * of the input reaches it too: that is how the end of what was read is known.
  *
  * <p>The watermark is in milliseconds and says that every record that ends at or before it is here.
  */
