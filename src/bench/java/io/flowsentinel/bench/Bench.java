@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
 
     /** Long enough that the compilers have settled. */
-    private static final long WARM_UP_RECORDS = 1_000_000;
+    private static final long WARM_UP_RECORDS = 2_000_000;
 
     private static final int SLOTS = 24;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +44,13 @@ public final class Bench implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--records", paramLabel = "N", description = "About how many records; default ${DEFAULT-VALUE}.")
-    private long records = 6_000_000;
+    private long records = 12_000_000;
+
+    @Option(
+            names = "--mix",
+            paramLabel = "MIX",
+            description = "usual: hosts use what they always use; scattered: nearly every pair is new; default usual.")
+    private BenchLogs.Mix mix = BenchLogs.Mix.USUAL;
 
     @Option(names = "--threads", paramLabel = "N", description = "Slots of Flink and threads of DuckDB; default 2.")
     private int threads = 2;
@@ -56,7 +62,7 @@ public final class Bench implements Callable<Integer> {
             names = "--only",
             paramLabel = "MODE",
             split = ",",
-            description = "parse, pair, whole, duckdb: some of them; default all.")
+            description = "parse, pair, whole, duckdb, tuned: some of them; default all.")
     private List<String> only = List.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Folder for the logs, kept; default target/bench.")
@@ -66,7 +72,9 @@ public final class Bench implements Callable<Integer> {
     private Path json;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        System.exit(new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
     }
 
     @Override
@@ -76,11 +84,11 @@ public final class Bench implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--records: at least 1000; --threads and --rounds: at least 1");
         }
-        Path warmUp = data.resolve("warm-up");
-        Path logs = data.resolve("records-" + records);
+        Path warmUp = data.resolve("warm-up-" + mix.name().toLowerCase(Locale.ROOT));
+        Path logs = data.resolve(mix.name().toLowerCase(Locale.ROOT) + "-" + records);
         System.out.println("Writing about " + records + " records below " + logs);
-        BenchLogs.write(warmUp, Math.min(records, WARM_UP_RECORDS), SLOTS);
-        BenchLogs.write(logs, records, SLOTS);
+        BenchLogs.write(warmUp, mix, Math.min(records, WARM_UP_RECORDS), SLOTS);
+        BenchLogs.write(logs, mix, records, SLOTS);
         List<Map<Mode, Measured>> measured = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             measured.add(round(modes, warmUp, logs));
@@ -103,7 +111,7 @@ public final class Bench implements Callable<Integer> {
         for (String name : only) {
             if (Stream.of(Mode.values()).noneMatch(mode -> mode.option().equals(name))) {
                 throw new ParameterException(
-                        spec.commandLine(), "--only: '" + name + "' is none of parse, pair, whole, duckdb");
+                        spec.commandLine(), "--only: '" + name + "' is none of parse, pair, whole, duckdb, tuned");
             }
         }
         return modes;

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
@@ -20,9 +21,17 @@ import java.util.zip.GZIPOutputStream;
  * finds the same connections as the job.
  *
  * <p>The mix, by connections: 60 of 100 open and close within a minute, 15 over two, 15 are UDP questions, 8 are denied
- * at the border, 2 last for five minutes. That makes 2.4 records a connection.
+ * at the border, each from an address of its own, 2 last for five minutes. That makes 2.4 records a connection.
  */
 final class BenchLogs {
+
+    /** Whom hosts talk to. */
+    enum Mix {
+        /** A host has a dozen services that it uses, and one connection in ten goes somewhere else. */
+        USUAL,
+        /** Each connection goes anywhere: nearly all are of a pair that was never seen before, the worst case for rules. */
+        SCATTERED
+    }
 
     private static final Instant START = Instant.parse("2026-05-04T00:00:00Z");
     private static final int SLOT_SECONDS = 300;
@@ -30,8 +39,12 @@ final class BenchLogs {
     private static final double RECORDS_PER_CONNECTION = 2.38;
     private static final int HOSTS = 4_000;
     private static final int SERVICES = 900;
+    private static final int SERVICES_OF_A_HOST = 12;
     private static final int FIRST_PORT = 1_024;
     private static final int PORTS = 60_000;
+    /** Has no divisor in common with {@link #PORTS}: every port has its turn. */
+    private static final int PORT_STEP = 7_919;
+
     private static final int[] SERVICE_PORTS = {443, 443, 443, 80, 5432, 3306, 6379, 9092, 8080, 8443};
     private static final String HEADER =
             "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action"
@@ -41,15 +54,17 @@ final class BenchLogs {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmm'Z'").withZone(ZoneOffset.UTC);
 
+    private final Mix mix;
     private final int connectionsPerSlot;
     private final int slots;
     private final int objectsPerSlot;
     private long made;
 
-    private BenchLogs(long records, int slots) {
+    private BenchLogs(Mix mix, long records, int slots) {
+        this.mix = mix;
         this.slots = slots;
         this.connectionsPerSlot = (int) Math.max(1, Math.round(records / RECORDS_PER_CONNECTION / slots));
-        this.objectsPerSlot = Math.max(1, (int) (records / slots / 100_000));
+        this.objectsPerSlot = Math.max(1, (int) (records / slots / 250_000));
     }
 
     /**
@@ -58,12 +73,12 @@ final class BenchLogs {
      * @param records about how many
      * @param slots five minutes each
      */
-    static void write(Path folder, long records, int slots) throws IOException {
+    static void write(Path folder, Mix mix, long records, int slots) throws IOException {
         Path done = folder.resolve("records-" + records);
         if (Files.exists(done)) {
             return;
         }
-        new BenchLogs(records, slots).write(folder);
+        new BenchLogs(mix, records, slots).write(folder);
         Files.createFile(done);
     }
 
@@ -97,31 +112,29 @@ final class BenchLogs {
         long number = made++;
         int luck = mix(number);
         int host = (int) (number % HOSTS);
-        int port = FIRST_PORT + (int) (number / HOSTS % PORTS);
-        int minute = Integer.remainderUnsigned(luck >>> 3, MINUTES);
-        long start = START.getEpochSecond() + (long) slot * SLOT_SECONDS + minute * 60L;
+        int port = FIRST_PORT + (int) (number / HOSTS * PORT_STEP % PORTS);
+        long start = START.getEpochSecond() + (long) slot * SLOT_SECONDS + Integer.remainderUnsigned(luck >>> 3, 300);
         int kind = Integer.remainderUnsigned(luck, 100);
         int object = host % objectsPerSlot;
         Line line =
                 new Line(host, now.get(object), next.get(object), START.getEpochSecond() + (slot + 1L) * SLOT_SECONDS);
         String own = "10.0." + host / 250 + "." + (1 + host % 250);
-        int service = Integer.remainderUnsigned(luck >>> 8, SERVICES);
-        String far = service < 300
-                ? "10.1." + service / 250 + "." + (1 + service % 250)
-                : "198.51." + service / 250 + "." + (1 + service % 250);
-        int farPort = SERVICE_PORTS[service % SERVICE_PORTS.length];
-        long bytes = 200L + Integer.remainderUnsigned(luck >>> 5, 9_000);
+        int service = serviceOf(host, luck);
+        String far = address(service, luck);
+        int farPort = SERVICE_PORTS[Integer.remainderUnsigned(service, SERVICE_PORTS.length)];
+        long sent = 200L + Integer.remainderUnsigned(luck >>> 5, 9_000);
+        long received = 100L + Integer.remainderUnsigned(mix(number ^ -1L), 90_000);
         if (kind < 60) {
-            line.add(own, far, port, farPort, 6, 3, bytes, start, "ACCEPT");
-            line.add(far, own, farPort, port, 6, 19, bytes * 4, start, "ACCEPT");
+            line.add(own, far, port, farPort, 6, 3, sent, start, "ACCEPT");
+            line.add(far, own, farPort, port, 6, 19, received, start, "ACCEPT");
         } else if (kind < 75) {
-            line.add(own, far, port, farPort, 6, 2, bytes, start, "ACCEPT");
-            line.add(far, own, farPort, port, 6, 18, bytes * 4, start, "ACCEPT");
-            line.add(own, far, port, farPort, 6, 1, bytes, start + 60, "ACCEPT");
-            line.add(far, own, farPort, port, 6, 1, bytes, start + 60, "ACCEPT");
+            line.add(own, far, port, farPort, 6, 2, sent, start, "ACCEPT");
+            line.add(far, own, farPort, port, 6, 18, received, start, "ACCEPT");
+            line.add(own, far, port, farPort, 6, 1, sent / 2, start + 60, "ACCEPT");
+            line.add(far, own, farPort, port, 6, 1, received / 2, start + 60, "ACCEPT");
         } else if (kind < 90) {
-            line.add(own, "10.0.0.2", port, 53, 17, 0, 80, start, "ACCEPT");
-            line.add("10.0.0.2", own, 53, port, 17, 0, 240, start, "ACCEPT");
+            line.add(own, "10.0.0.2", port, 53, 17, 0, 60 + (luck >>> 25), start, "ACCEPT");
+            line.add("10.0.0.2", own, 53, port, 17, 0, 90 + (luck >>> 22), start, "ACCEPT");
         } else if (kind < 98) {
             String outside = "203." + (luck >>> 24) + "." + (luck >>> 16 & 255) + "." + (1 + (luck >>> 8 & 127));
             line.add(outside, own, port, farPort, 6, 2, 40, start, "REJECT");
@@ -130,10 +143,33 @@ final class BenchLogs {
                 long at = start + record * 60L;
                 boolean first = record == 0;
                 boolean last = record == MINUTES - 1;
-                line.add(own, far, port, farPort, 6, first ? 2 : last ? 1 : 0, bytes, at, "ACCEPT");
-                line.add(far, own, farPort, port, 6, first ? 18 : last ? 1 : 0, bytes, at, "ACCEPT");
+                line.add(own, far, port, farPort, 6, first ? 2 : last ? 1 : 0, sent + record, at, "ACCEPT");
+                line.add(far, own, farPort, port, 6, first ? 18 : last ? 1 : 0, received + record, at, "ACCEPT");
             }
         }
+    }
+
+    /** The number of a service that all know, or {@link #SERVICES} for an address of the world. */
+    private int serviceOf(int host, int luck) {
+        int choice = luck >>> 8;
+        if (mix == Mix.SCATTERED) {
+            return Integer.remainderUnsigned(choice, SERVICES);
+        }
+        boolean elsewhere = Integer.remainderUnsigned(choice, 10) == 0;
+        return elsewhere
+                ? SERVICES
+                : Integer.remainderUnsigned(
+                        mix(host * 31L + Integer.remainderUnsigned(choice / 10, SERVICES_OF_A_HOST)), SERVICES);
+    }
+
+    private static String address(int service, int luck) {
+        if (service == SERVICES) {
+            int world = mix(luck);
+            return "52." + (world >>> 24) + "." + (world >>> 16 & 255) + "." + (1 + (world >>> 8 & 127));
+        }
+        return service < 300
+                ? "10.1." + service / 250 + "." + (1 + service % 250)
+                : "198.51." + service / 250 + "." + (1 + service % 250);
     }
 
     /** Spreads numbers evenly; the finalizer of MurmurHash3. */
@@ -159,10 +195,10 @@ final class BenchLogs {
                 long bytes,
                 long start,
                 String action) {
-            long end = start + 55;
+            long end = start + 20 + Integer.remainderUnsigned(mix(start * 31 + bytes), 39);
             (end < slotEnd ? now : next)
-                    .append("3 123456789012 eni-0000000000000")
-                    .append(10_000 + host)
+                    .append("3 123456789012 eni-0")
+                    .append(id(host))
                     .append(' ')
                     .append(from)
                     .append(' ')
@@ -185,8 +221,8 @@ final class BenchLogs {
                     .append(action)
                     .append(" OK vpc-0123456789abcdef0 subnet-0123456789abcde")
                     .append(10 + host / 250)
-                    .append(" i-0000000000000")
-                    .append(10_000 + host)
+                    .append(" i-0")
+                    .append(id(host + HOSTS))
                     .append(' ')
                     .append(flags)
                     .append(" IPv4 ")
@@ -194,6 +230,12 @@ final class BenchLogs {
                     .append(' ')
                     .append(to)
                     .append('\n');
+        }
+
+        /** 16 hexadecimal digits, as those that AWS gives. */
+        private static String id(int number) {
+            HexFormat hex = HexFormat.of();
+            return hex.toHexDigits(mix(number)) + hex.toHexDigits(mix(~number));
         }
     }
 

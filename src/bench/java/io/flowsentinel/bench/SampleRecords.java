@@ -31,7 +31,7 @@ public final class SampleRecords {
     public static byte[] storedObject() throws IOException {
         Path folder = Files.createTempDirectory("bench-");
         try {
-            BenchLogs.write(folder, RECORDS, 1);
+            BenchLogs.write(folder, BenchLogs.Mix.USUAL, RECORDS, 1);
             try (Stream<Path> files = Files.walk(folder)) {
                 Path largest = files.filter(file -> file.toString().endsWith(".log.gz"))
                         .max(Comparator.comparingLong(SampleRecords::size))
