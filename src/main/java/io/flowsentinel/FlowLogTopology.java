@@ -97,7 +97,7 @@ final class FlowLogTopology {
                 "detect-findings",
                 byConnection
                         .union(byCoverage)
-                        .keyBy(Partial::subject, DetectFindings.SUBJECT)
+                        .keyBy(Partial::bucket, Types.INT)
                         .connect(changes.broadcast())
                         .transform(
                                 "detect-findings",

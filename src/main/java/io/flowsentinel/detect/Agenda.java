@@ -55,13 +55,17 @@ final class Agenda {
         }
     }
 
+    /** How full a pane is; it is begun where it was not. */
+    Filling filling(long pane) {
+        return panes.computeIfAbsent(pane, unseen -> new Filling());
+    }
+
     /**
      * Notes what is added to a pane.
      *
      * @param count what it weighs; 0 for a fact
      */
-    Filling add(long pane, boolean fact, long count, boolean newCell) {
-        Filling filling = panes.computeIfAbsent(pane, unseen -> new Filling());
+    void note(Filling filling, boolean fact, long count, boolean newCell) {
         int cells = newCell ? 1 : 0;
         filling.counted += count;
         counted += count;
@@ -70,7 +74,6 @@ final class Agenda {
         } else {
             filling.cells += cells;
         }
-        return filling;
     }
 
     /** Strikes out the panes that begin earlier. */

@@ -3,33 +3,36 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.Watch.Accounted;
 import io.flowsentinel.detect.Watch.Dossier;
 import io.flowsentinel.detect.judging.Family;
-import io.flowsentinel.detect.judging.Ledger;
-import io.flowsentinel.detect.judging.Memory;
-import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Subject;
-import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Catalogue;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.NounType;
+import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.state.MapState;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.common.typeutils.base.IntSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.internal.InternalKvState;
+import org.apache.flink.runtime.state.internal.InternalListState;
+import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -41,31 +44,41 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Judges subjects: keeps what was counted by pane, and at each pane's end asks the rules of the family what they see, in
  * the version that is in force at that moment.
  *
+ * <p>Keyed by the bucket a subject is in, and within it state is told apart by subject. A timer of Flink's for each
+ * subject would cost more than all else, so a bucket has one for each moment at which any of its subjects is looked at,
+ * and a list of them; one that is looked at earlier stays on the list of the later moment, where it is passed over.
+ *
  * <p>State of a subject is made by what is counted first and cleared in {@link #onEventTime} once no pane, no finding and
  * nothing learned is left. The second input are changes of rules: an operator rather than a function, as lower thresholds
  * have to wake subjects that sleep.
  */
 public final class DetectFindings extends AbstractStreamOperator<Ruling>
-        implements TwoInputStreamOperator<Partial, RulesChange, Ruling>, Triggerable<Subject, VoidNamespace> {
+        implements TwoInputStreamOperator<Partial, RulesChange, Ruling>, Triggerable<Integer, VoidNamespace> {
 
     /** How tallies cross the key exchange. */
     public static final TypeInformation<Partial> PARTIAL = new NounType<>(Partial.class, PartialSerializer::new);
 
-    /** The key of the exchange. */
-    public static final TypeInformation<Subject> SUBJECT = new NounType<>(Subject.class, SubjectSerializer::new);
-
     private static final long serialVersionUID = 1L;
     private static final String TIMERS = "judgements";
     private static final long MILLIS = 1_000;
-    private static final MapStateDescriptor<Integer, Agenda> AGENDAS =
-            new MapStateDescriptor<>("agendas", IntSerializer.INSTANCE, new AgendaSerializer());
-    /** Seconds of event time of the one timer of the subject. */
-    private static final ValueStateDescriptor<Long> WAKE_AT = new ValueStateDescriptor<>("wake-at", Types.LONG);
 
-    private static final MapStateDescriptor<Place, Tally> TALLIES =
-            new MapStateDescriptor<>("tallies", new PlaceSerializer(), new TallySerializer());
-    private static final MapStateDescriptor<Integer, Findings> FINDINGS =
-            new MapStateDescriptor<>("findings", IntSerializer.INSTANCE, new FindingsSerializer());
+    private static final SubjectSerializer SUBJECTS = new SubjectSerializer();
+    private static final SubjectPartSerializer PARTS = new SubjectPartSerializer();
+
+    /** By subject. */
+    private static final ValueStateDescriptor<Schedule> SCHEDULES =
+            new ValueStateDescriptor<>("schedules", new ScheduleSerializer());
+
+    /** By the moment they are looked at, in epoch seconds of event time. */
+    private static final ListStateDescriptor<Subject> WAKES = new ListStateDescriptor<>("wakes", SUBJECTS);
+
+    /** By subject, family and pane. */
+    private static final ValueStateDescriptor<Page> PAGES = new ValueStateDescriptor<>("pages", new PageSerializer());
+
+    /** By subject and family, as is what they have learned. */
+    private static final ValueStateDescriptor<Findings> FINDINGS =
+            new ValueStateDescriptor<>("findings", new FindingsSerializer());
+
     private static final MapStateDescriptor<String, long[]> LEARNED =
             new MapStateDescriptor<>("learned", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
@@ -73,18 +86,15 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     private final RulesChange named;
     private final Duration aggregationInterval;
     private transient RulesInForce<Bench> benches;
-    private transient Map<Family, Memory> memories;
-    private transient MapState<Integer, Agenda> agendas;
-    private transient MapState<Place, Tally> tallies;
-    private transient MapState<Integer, Findings> findings;
-    private transient MapState<String, long[]> learned;
-    private transient ValueState<Long> wakeAt;
-    private transient Ledger ledger;
+    private transient InternalValueState<Integer, Subject, Schedule> schedules;
+    private transient InternalListState<Integer, Long, Subject> wakes;
+    private transient InternalValueState<Integer, SubjectPart, Findings> findings;
+    private transient KeyedLedger ledger;
+    private transient KeyedMemory memory;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient StreamRecord<Ruling> sent;
     private transient Counter overflows;
     private transient Counter refused;
-    private transient Counter forgotten;
     private transient Counter momentOverflows;
     private transient Counter capped;
 
@@ -113,22 +123,17 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     @Override
     public void open() throws Exception {
         super.open();
-        agendas = getRuntimeContext().getMapState(AGENDAS);
-        tallies = getRuntimeContext().getMapState(TALLIES);
-        findings = getRuntimeContext().getMapState(FINDINGS);
-        learned = getRuntimeContext().getMapState(LEARNED);
-        wakeAt = getRuntimeContext().getState(WAKE_AT);
-        ledger = new KeyedLedger(tallies);
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         overflows = metrics.counter("paneOverflows");
         refused = metrics.counter("sightingsRefused");
-        forgotten = metrics.counter("thingsForgotten");
         momentOverflows = metrics.counter("momentOverflows");
         capped = metrics.counter("numbersCapped");
-        memories = new HashMap<>();
-        for (Family family : Catalogue.FAMILIES) {
-            memories.put(family, new KeyedMemory(learned, family, forgotten::inc));
-        }
+        Counter forgotten = metrics.counter("thingsForgotten");
+        schedules = told(SUBJECTS, SCHEDULES);
+        wakes = told(LongSerializer.INSTANCE, WAKES);
+        findings = told(PARTS, FINDINGS);
+        ledger = new KeyedLedger(told(PARTS, PAGES));
+        memory = new KeyedMemory(told(PARTS, LEARNED), forgotten::inc);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         sent = new StreamRecord<>(null);
         if (benches.startedWithOthers()) {
@@ -136,21 +141,30 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         }
     }
 
+    /** State of a bucket that is told apart by something. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // every state that Flink keeps by key is one that has namespaces
+    private <N, S extends State, I extends InternalKvState<Integer, N, ?>> I told(
+            TypeSerializer<N> by, StateDescriptor<S, ?> descriptor) throws Exception {
+        return (I) getOrCreateKeyedState(by, descriptor);
+    }
+
     @Override
     public void processElement1(StreamRecord<Partial> element) throws Exception {
         Partial partial = element.getValue();
-        Family family = Catalogue.family(partial.place().family());
-        Agenda known = agendas.get(family.code());
-        Agenda agenda = known == null ? new Agenda() : known;
+        SubjectPart part = partial.part();
+        Family family = Catalogue.family(part.family());
+        schedules.setCurrentNamespace(part.subject());
+        Schedule known = schedules.value();
+        Schedule schedule = known == null ? new Schedule() : known;
+        Agenda agenda = schedule.agenda(part.family());
         long watermark = timers.currentWatermark();
         long now = watermark == Long.MIN_VALUE ? watermark : Math.floorDiv(watermark, MILLIS);
-        long before = known == null ? Long.MAX_VALUE : nextJudgement(family, agenda, watermark);
-        benches.at(watermark).watch(family).observe(agenda, ledger, partial.place(), partial.tally(), now);
-        agendas.put(family.code(), agenda);
-        long next = nextJudgement(family, agenda, watermark);
-        if (next < before) {
-            wakeEarlier(next);
-        }
+        benches.at(watermark)
+                .watch(family)
+                .observe(agenda, ledger.of(part.subject(), part.family()), part.pane(), partial.page(), now);
+        wakeBy(nextJudgement(family, agenda, watermark), part.subject(), schedule);
+        schedules.update(schedule);
     }
 
     @Override
@@ -162,18 +176,23 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     /** Under other rules every subject may have to be looked at earlier: they may speak of less than the former ones. */
     private void wakeAll() throws Exception {
         long watermark = timers.currentWatermark();
-        getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, AGENDAS, (subject, ofSubject) -> {
-                            long next = Long.MAX_VALUE;
-                            for (Map.Entry<Integer, Agenda> one : ofSubject.entries()) {
-                                Family family = Catalogue.family(one.getKey());
-                                next = Math.min(next, nextJudgement(family, one.getValue(), watermark));
-                            }
-                            if (next != Long.MAX_VALUE) {
-                                wakeEarlier(next);
-                            }
-                        });
+        List<Tuple2<Integer, Subject>> all;
+        try (Stream<Tuple2<Integer, Subject>> known =
+                this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(SCHEDULES.getName())) {
+            all = known.toList();
+        }
+        for (Tuple2<Integer, Subject> one : all) {
+            setCurrentKey(one.f0);
+            schedules.setCurrentNamespace(one.f1);
+            Schedule schedule = schedules.value();
+            long next = Schedule.NEVER;
+            for (Int2ObjectMap.Entry<Agenda> agenda : schedule.agendas.int2ObjectEntrySet()) {
+                Family family = Catalogue.family(agenda.getIntKey());
+                next = Math.min(next, nextJudgement(family, agenda.getValue(), watermark));
+            }
+            wakeBy(next, one.f1, schedule);
+            schedules.update(schedule);
+        }
     }
 
     /**
@@ -182,94 +201,106 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
      * @param millis event time up to which everything is judged; versions in force then or later count
      */
     private long nextJudgement(Family family, Agenda agenda, long millis) {
-        long next = Long.MAX_VALUE;
+        long next = Schedule.NEVER;
         for (Bench bench : benches.from(millis)) {
             next = Math.min(next, bench.watch(family).nextJudgement(agenda));
         }
         return next;
     }
 
-    /** One timer a subject: what is counted can only bring it forward. */
-    private void wakeEarlier(long next) throws Exception {
-        Long set = wakeAt.value();
-        if (set != null && set <= next) {
+    /** What is counted can only bring it forward. */
+    private void wakeBy(long next, Subject subject, Schedule schedule) throws Exception {
+        if (next >= schedule.wakeAt) {
             return;
         }
-        if (set != null) {
-            timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, set * MILLIS);
-        }
-        wake(next);
-    }
-
-    private void wake(long next) throws Exception {
-        wakeAt.update(next);
+        schedule.wakeAt = next;
+        wakes.setCurrentNamespace(next);
+        wakes.add(subject);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next * MILLIS);
     }
 
     @Override
-    public void onEventTime(InternalTimer<Subject, VoidNamespace> timer) throws Exception {
+    public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
+        long moment = timer.getTimestamp() / MILLIS;
+        wakes.setCurrentNamespace(moment);
+        List<Subject> due = wakes.getInternal();
+        wakes.clear();
         boolean endOfInput = timers.currentWatermark() == Long.MAX_VALUE;
         Bench bench = benches.at(endOfInput ? Long.MAX_VALUE : timer.getTimestamp());
-        long next = Long.MAX_VALUE;
-        // In the catalogue's order: what a family's findings count is known to those that hear it before they judge.
-        for (Family family : Catalogue.ofSpace(timer.getKey().space())) {
-            Agenda agenda = agendas.get(family.code());
-            if (agenda != null) {
-                next = Math.min(next, judge(family, bench, agenda, timer.getTimestamp(), endOfInput));
+        for (Subject subject : due) {
+            schedules.setCurrentNamespace(subject);
+            Schedule schedule = schedules.value();
+            if (schedule != null && schedule.wakeAt == moment) {
+                look(subject, schedule, bench, moment, endOfInput);
             }
         }
-        if (next == Long.MAX_VALUE) {
-            agendas.clear();
-            tallies.clear();
-            findings.clear();
-            learned.clear();
-            wakeAt.clear();
+    }
+
+    private void look(Subject subject, Schedule schedule, Bench bench, long moment, boolean endOfInput)
+            throws Exception {
+        long next = Schedule.NEVER;
+        // In the catalogue's order: what a family's findings count is known to those that hear it before they judge.
+        for (Family family : Catalogue.ofSpace(subject.space())) {
+            if (schedule.agendas.containsKey(family.code())) {
+                next = Math.min(next, judge(subject, family, bench, schedule, moment, endOfInput));
+            }
+        }
+        schedules.setCurrentNamespace(subject);
+        if (next == Schedule.NEVER) {
+            Catalogue.ofSpace(subject.space())
+                    .forEach(family -> memory.of(subject, family.code()).clear());
+            schedules.clear();
         } else {
-            wake(next);
+            schedule.wakeAt = Schedule.NEVER;
+            wakeBy(next, subject, schedule);
+            schedules.update(schedule);
         }
     }
 
     @Override
-    public void onProcessingTime(InternalTimer<Subject, VoidNamespace> timer) {
+    public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) {
         throw new IllegalStateException("No timer of processing time is ever set");
     }
 
-    private void tell(Family family, Bench bench, Set<Accounted> counted) throws Exception {
+    private void tell(Subject subject, Family family, Bench bench, Schedule schedule, Set<Accounted> counted) {
         if (counted.isEmpty()) {
             return;
         }
         for (Family listener : bench.listeners(family)) {
-            Agenda known = agendas.get(listener.code());
-            Agenda agenda = known == null ? new Agenda() : known;
-            bench.watch(listener).hear(agenda, ledger, counted);
-            agendas.put(listener.code(), agenda);
+            bench.watch(listener).hear(schedule.agenda(listener.code()), ledger.of(subject, listener.code()), counted);
         }
     }
 
-    /** When the family has to look at the subject again; {@link Long#MAX_VALUE} where it has nothing left of it. */
-    private long judge(Family family, Bench bench, Agenda agenda, long timestamp, boolean endOfInput) throws Exception {
+    /** When the family has to look at the subject again; {@link Schedule#NEVER} where it has nothing left of it. */
+    private long judge(Subject subject, Family family, Bench bench, Schedule schedule, long moment, boolean endOfInput)
+            throws Exception {
         Watch watch = bench.watch(family);
-        Findings known = findings.get(family.code());
+        Agenda agenda = schedule.agenda(family.code());
+        findings.setCurrentNamespace(new SubjectPart(subject, family.code(), SubjectPart.ALL));
+        Findings known = findings.value();
         Findings found = known == null ? new Findings() : known;
-        Dossier dossier = new Dossier(agenda, ledger, found, memories.get(family));
-        List<Ruling> made = endOfInput ? watch.finish(dossier) : watch.judgeThrough(dossier, timestamp / MILLIS);
+        Dossier dossier =
+                new Dossier(agenda, ledger.of(subject, family.code()), found, memory.of(subject, family.code()));
+        List<Ruling> made = endOfInput ? watch.finish(dossier) : watch.judgeThrough(dossier, moment);
         made.forEach(ruling -> output.collect(sent.replace(ruling)));
-        tell(family, bench, watch.takeAccounted());
+        if (endOfInput) {
+            agenda.panes.keySet().forEach(dossier.ledger()::remove);
+        }
+        tell(subject, family, bench, schedule, watch.takeAccounted());
         overflows.inc(watch.takeOverflows());
         refused.inc(watch.takeRefused());
         capped.inc(watch.takeCapped());
         momentOverflows.inc(watch.takeMomentOverflows());
         if (endOfInput || agenda.isEmpty()) {
-            agendas.remove(family.code());
-            findings.remove(family.code());
-            return Long.MAX_VALUE;
+            schedule.agendas.remove(family.code());
+            findings.clear();
+            return Schedule.NEVER;
         }
-        agendas.put(family.code(), agenda);
         if (found.isEmpty()) {
-            findings.remove(family.code());
+            findings.clear();
         } else {
-            findings.put(family.code(), found);
+            findings.update(found);
         }
-        return nextJudgement(family, agenda, timestamp);
+        return nextJudgement(family, agenda, moment * MILLIS);
     }
 }

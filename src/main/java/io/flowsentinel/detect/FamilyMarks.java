@@ -4,7 +4,6 @@ import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Panes;
-import io.flowsentinel.detect.judging.Place;
 import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 
@@ -24,7 +23,7 @@ final class FamilyMarks implements Marks {
     @Override
     public void add(Subject subject, Cell cell, boolean fact, long start, long decidedAt, Tally tally) {
         long pane = panes.entering(start, decidedAt);
-        tallies.add(subject, new Place(family.code(), pane, fact, cell), panes.evaluatedAt(pane), tally);
+        tallies.add(new SubjectPart(subject, family.code(), pane), panes.evaluatedAt(pane), fact, cell, tally);
     }
 
     @Override

@@ -1,61 +1,57 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Ledger;
-import io.flowsentinel.detect.judging.Place;
-import io.flowsentinel.detect.judging.Tally;
-import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.util.FlinkRuntimeException;
+import io.flowsentinel.detect.judging.Page;
+import io.flowsentinel.detect.judging.Subject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.flink.runtime.state.internal.InternalValueState;
 
-/** The ledger of the key at hand, in Flink's state. */
+/** The ledger of the subject and the family at hand, in Flink's state: of the bucket at hand, by part. */
 final class KeyedLedger implements Ledger {
 
-    private final MapState<Place, Tally> tallies;
+    private final InternalValueState<Integer, SubjectPart, Page> pages;
+    private Subject subject;
+    private int family;
 
-    KeyedLedger(MapState<Place, Tally> tallies) {
-        this.tallies = tallies;
+    KeyedLedger(InternalValueState<Integer, SubjectPart, Page> pages) {
+        this.pages = pages;
+    }
+
+    /** Turns to the pages of a family about a subject. */
+    KeyedLedger of(Subject whose, int familyCode) {
+        subject = whose;
+        family = familyCode;
+        return this;
     }
 
     @Override
-    public Tally get(Place place) {
+    public Page get(long pane) {
+        turnTo(pane);
         try {
-            return tallies.get(place);
-        } catch (Exception e) {
-            throw new FlinkRuntimeException("Cannot read " + place, e);
+            return pages.value();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what is counted of " + subject, e);
         }
     }
 
     @Override
-    public void put(Place place, Tally tally) {
+    public void put(long pane, Page page) {
+        turnTo(pane);
         try {
-            tallies.put(place, tally);
-        } catch (Exception e) {
-            throw new FlinkRuntimeException("Cannot write " + place, e);
+            pages.update(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write what is counted of " + subject, e);
         }
     }
 
     @Override
-    public void remove(Place place) {
-        try {
-            tallies.remove(place);
-        } catch (Exception e) {
-            throw new FlinkRuntimeException("Cannot remove " + place, e);
-        }
+    public void remove(long pane) {
+        turnTo(pane);
+        pages.clear();
     }
 
-    @Override
-    public void read(Predicate<Place> which, BiConsumer<Place, Tally> reader) {
-        try {
-            for (Map.Entry<Place, Tally> entry : tallies.entries()) {
-                Place place = entry.getKey();
-                if (which.test(place)) {
-                    reader.accept(place, entry.getValue());
-                }
-            }
-        } catch (Exception e) {
-            throw new FlinkRuntimeException("Cannot read a key's panes", e);
-        }
+    private void turnTo(long pane) {
+        pages.setCurrentNamespace(new SubjectPart(subject, family, pane));
     }
 }

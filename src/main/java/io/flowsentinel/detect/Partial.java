@@ -1,14 +1,24 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Subject;
-import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.serde.Buckets;
 
 /**
- * What one subtask has counted for a subject since it last sent: what crosses the key exchange.
+ * What one subtask has counted for a subject in a pane since it last sent: what crosses the key exchange.
  *
- * @param subject whose behaviour
- * @param place what was counted
- * @param tally how much; adds up with that of other subtasks
+ * @param part whose behaviour, for which family, in which pane
+ * @param page what was counted; adds up with that of other subtasks
  */
-public record Partial(Subject subject, Place place, Tally tally) {}
+public record Partial(SubjectPart part, Page page) {
+
+    /** The key of the exchange. */
+    public Integer bucket() {
+        return bucketOf(part.subject());
+    }
+
+    /** Whose state is kept together. */
+    static Integer bucketOf(Subject subject) {
+        return Buckets.keyOfHash(subject.hashCode());
+    }
+}

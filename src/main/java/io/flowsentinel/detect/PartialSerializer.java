@@ -12,20 +12,18 @@ public final class PartialSerializer extends NounSerializer<Partial> {
 
     private static final long serialVersionUID = 1L;
 
-    private static final SubjectSerializer SUBJECTS = new SubjectSerializer();
-    private static final PlaceSerializer PLACES = new PlaceSerializer();
-    private static final TallySerializer TALLIES = new TallySerializer();
+    private static final SubjectPartSerializer PARTS = new SubjectPartSerializer();
+    private static final PageSerializer PAGES = new PageSerializer();
 
     @Override
     protected void write(Partial value, DataOutputView out) throws IOException {
-        SUBJECTS.serialize(value.subject(), out);
-        PLACES.serialize(value.place(), out);
-        TALLIES.serialize(value.tally(), out);
+        PARTS.serialize(value.part(), out);
+        PAGES.write(value.page(), out);
     }
 
     @Override
     protected Partial read(DataInputView in) throws IOException {
-        return new Partial(SUBJECTS.deserialize(in), PLACES.deserialize(in), TALLIES.deserialize(in));
+        return new Partial(PARTS.deserialize(in), PAGES.read(in));
     }
 
     @Override

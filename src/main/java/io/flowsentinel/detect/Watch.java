@@ -7,9 +7,9 @@ import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Pane;
 import io.flowsentinel.detect.judging.Panes;
-import io.flowsentinel.detect.judging.Place;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Tally;
@@ -19,6 +19,7 @@ import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -95,32 +96,42 @@ final class Watch {
     /**
      * Keeps what was counted for the pane it belongs to.
      *
+     * @param counted start of the pane
+     * @param more the caller's to give away
      * @param now the event time reached; panes judged by then are closed
      */
-    void observe(Agenda agenda, Ledger ledger, Place counted, Tally more, long now) {
-        long pane = counted.pane();
+    void observe(Agenda agenda, Ledger ledger, long counted, Page more, long now) {
+        long pane = counted;
         if (now != Long.MIN_VALUE) {
             pane = Math.max(pane, panes.firstJudgedFrom(now + 1));
         }
         if (agenda.judged != Agenda.NEVER) {
             pane = Math.max(pane, agenda.judged + panes.length());
         }
-        Place place =
-                pane == counted.pane() ? counted : new Place(counted.family(), pane, counted.fact(), counted.cell());
-        Tally known = ledger.get(place);
-        Filling before = known == null ? agenda.panes.get(pane) : null;
-        if (before != null && before.beyond(place.cell(), place.fact(), more)) {
+        Page known = ledger.get(pane);
+        Page page = known == null ? new Page() : known;
+        Filling filling = agenda.filling(pane);
+        more.counting().forEach((cell, tally) -> take(agenda, filling, page, false, cell, tally));
+        more.facts().forEach((cell, tally) -> take(agenda, filling, page, true, cell, tally));
+        if (filling.cells >= 2 * family.most() || filling.facts >= 2 * family.most()) {
+            bound(page, filling);
+        }
+        ledger.put(pane, page);
+    }
+
+    private void take(Agenda agenda, Filling filling, Page page, boolean fact, Cell cell, Tally more) {
+        Tally known = page.get(fact, cell);
+        if (known == null && filling.beyond(cell, fact, more)) {
             return;
         }
-        Tally tally = known == null ? new Tally() : known;
-        tally.add(more);
-        momentOverflows += tally.moments().length == Tally.MAX_MOMENTS ? 1 : 0;
-        ledger.put(place, tally);
-        long weight = counted.fact() ? 0 : court.weight(more);
-        Filling filling = agenda.add(pane, counted.fact(), weight, known == null);
-        if (filling.cells >= 2 * family.most() || filling.facts >= 2 * family.most()) {
-            bound(pane, filling, ledger);
+        agenda.note(filling, fact, fact ? 0 : court.weight(more), known == null);
+        if (known == null) {
+            page.put(fact, cell, more);
+        } else {
+            known.add(more);
         }
+        Tally now = known == null ? more : known;
+        momentOverflows += now.moments().length == Tally.MAX_MOMENTS ? 1 : 0;
     }
 
     /**
@@ -130,8 +141,7 @@ final class Watch {
     void hear(Agenda agenda, Ledger ledger, Set<Accounted> counted) {
         for (Accounted one : counted) {
             long pane = panes.entering(one.pane(), one.judgedAt());
-            Place place = new Place(family.code(), pane, true, one.cell());
-            observe(agenda, ledger, place, Tally.fact(family.heardAs()), Long.MIN_VALUE);
+            observe(agenda, ledger, pane, Page.of(true, one.cell(), Tally.fact(family.heardAs())), Long.MIN_VALUE);
         }
     }
 
@@ -286,14 +296,13 @@ final class Watch {
         Memory memory = dossier.memory();
         long firstInReach = pane + 2 * panes.length() - reach;
         if (!agenda.panes.isEmpty() && agenda.panes.firstKey() < firstInReach) {
-            agenda.forgetBefore(firstInReach);
-            reading.forgetBefore(
-                    firstInReach,
-                    agenda,
-                    (start, forgotten) -> court.learn(start, Window.sorted(start, forgotten), memory));
             if (court.learns()) {
+                reading.panes(agenda)
+                        .headMap(firstInReach)
+                        .forEach((start, forgotten) -> court.learn(start, Window.sorted(start, forgotten), memory));
                 agenda.memoryDue = Math.min(agenda.memoryDue, pane + court.rest());
             }
+            reading.forgetBefore(firstInReach, agenda);
         }
         if (agenda.memoryDue <= pane) {
             long next = court.forget(memory, panes.endOf(pane));
@@ -303,18 +312,24 @@ final class Watch {
     }
 
     /** Leaves out what a pane has too much of; what is left does not depend on when this is done. */
-    private void bound(long pane, Filling filling, Ledger ledger) {
-        Pane full = Pane.read(ledger, family.code(), pane);
-        full.bound(family.most()).forEach(ledger::remove);
-        if (full.counting().size() < filling.cells) {
+    private void bound(Page page, Filling filling) {
+        int most = family.most();
+        if (filling.cells > most) {
+            List<Map.Entry<Cell, Tally>> kept = bound(page, false, Pane.COUNTING);
             filling.overflowed = true;
-            filling.lastKept = full.counting().get(family.most() - 1).getValue().first();
+            filling.lastKept = kept.get(most - 1).getValue().first();
+            filling.cells = most;
         }
-        if (full.facts().size() < filling.facts) {
-            filling.lastFact =
-                    full.facts().get(family.most() - 1).getKey().cell().mixed();
+        if (filling.facts > most) {
+            List<Map.Entry<Cell, Tally>> kept = bound(page, true, Pane.FACTS);
+            filling.lastFact = kept.get(most - 1).getKey().mixed();
+            filling.facts = most;
         }
-        filling.cells = full.counting().size();
-        filling.facts = full.facts().size();
+    }
+
+    private List<Map.Entry<Cell, Tally>> bound(Page page, boolean fact, Comparator<Map.Entry<Cell, Tally>> order) {
+        List<Map.Entry<Cell, Tally>> kept = Pane.first(page.cells(fact), order, family.most());
+        page.keep(fact, kept);
+        return kept;
     }
 }

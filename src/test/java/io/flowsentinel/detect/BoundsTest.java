@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.LedgerInMemory;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Pane;
-import io.flowsentinel.detect.judging.Place;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Tally;
@@ -37,14 +37,17 @@ class BoundsTest {
         Watch watch = new Watch(Families.BEACONS, Rules.defaults(), MINUTE);
         Agenda agenda = new Agenda();
         LedgerInMemory ledger = new LedgerInMemory();
-        Place place = new Place(Families.BEACONS.code(), T0, false, Cell.ofSubject(null));
+        Cell cell = Cell.ofSubject(null);
         Sample sample = sample();
         for (int i = 0; i < Tally.MAX_MOMENTS + 9; i++) {
-            watch.observe(agenda, ledger, place, Tally.at(sample, T0 + i, false), Long.MIN_VALUE);
+            Page page = Page.of(false, cell, Tally.at(sample, T0 + i, false));
+            watch.observe(agenda, ledger, T0, page, Long.MIN_VALUE);
         }
 
-        assertThat(ledger.get(place).moments()).hasSize(Tally.MAX_MOMENTS).startsWith(T0);
-        assertThat(ledger.get(place).count()).isEqualTo(Tally.MAX_MOMENTS + 9);
+        assertThat(ledger.get(T0).get(false, cell).moments())
+                .hasSize(Tally.MAX_MOMENTS)
+                .startsWith(T0);
+        assertThat(ledger.get(T0).get(false, cell).count()).isEqualTo(Tally.MAX_MOMENTS + 9);
         assertThat(watch.takeMomentOverflows()).isEqualTo(10);
         assertThat(watch.takeMomentOverflows()).isZero();
     }

@@ -4,11 +4,9 @@ import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Connections;
 import io.flowsentinel.detect.judging.Ledger;
-import io.flowsentinel.detect.judging.Place;
-import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Families;
 import io.flowsentinel.detect.settings.Networks;
@@ -17,15 +15,9 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.LifecycleEvent;
 import io.flowsentinel.model.RulesChange;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -124,21 +116,21 @@ class DetectFindingsTest {
 
         assertThat(sent)
                 .isNotEmpty()
-                .noneMatch(partial -> partial.place().family() == Families.EXPOSED_ADMIN_SERVICES.code());
+                .noneMatch(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code());
     }
 
     @Test
     void aSnapshotIsNotTouchedByWhatComesAfterIt() throws Exception {
-        Tally one = tallied(ports(0, 1)).get(0).tally();
+        Tally one = onlyTally(tallied(ports(0, 1)).get(0).page());
         Tally tally = new Tally();
         tally.add(one);
         Agenda agenda = new Agenda();
-        agenda.add(T0, false, 1, true);
+        agenda.note(agenda.filling(T0), false, 1, true);
         Tally tallyBefore = new TallySerializer().copy(tally);
         Agenda agendaBefore = new AgendaSerializer().copy(agenda);
 
         tally.add(one);
-        agenda.add(T0, false, 1, true);
+        agenda.note(agenda.filling(T0), false, 1, true);
 
         assertThat(tallyBefore.count()).isEqualTo(1);
         assertThat(tallyBefore.firsts()).hasSize(1);
@@ -146,56 +138,36 @@ class DetectFindingsTest {
         assertThat(tally.firsts()).hasSize(2);
     }
 
+    private static Tally onlyTally(Page page) {
+        return page.counting().values().iterator().next();
+    }
+
     @Test
-    void whatIsCountedTouchesOneEntryAndReadsNothingElse() throws Exception {
+    void whatIsCountedTouchesOnePageAndReadsNothingElse() throws Exception {
         Watch watch = new Watch(Families.SCANS, DRY_SWEEPS, MINUTE);
-        List<Place> touched = new ArrayList<>();
+        List<Long> touched = new ArrayList<>();
         Ledger ledger = new Ledger() {
             @Override
-            public Tally get(Place place) {
-                touched.add(place);
+            public Page get(long pane) {
+                touched.add(pane);
                 return null;
             }
 
             @Override
-            public void put(Place place, Tally tally) {
-                touched.add(place);
+            public void put(long pane, Page page) {
+                touched.add(pane);
             }
 
             @Override
-            public void remove(Place place) {
-                throw new AssertionError(place);
-            }
-
-            @Override
-            public void read(Predicate<Place> which, BiConsumer<Place, Tally> reader) {
-                throw new AssertionError("everything was read");
+            public void remove(long pane) {
+                throw new AssertionError(pane);
             }
         };
         Partial one = tallied(ports(0, 1)).get(0);
 
-        watch.observe(new Agenda(), ledger, one.place(), one.tally(), Long.MIN_VALUE);
+        watch.observe(new Agenda(), ledger, one.part().pane(), one.page(), Long.MIN_VALUE);
 
-        assertThat(touched).containsOnly(one.place()).hasSize(2);
-        assertThat(one.place().pane()).isEqualTo(T0);
-    }
-
-    @Test
-    void equalCellsAreEqualBytesWhateverTheOrderOfTheirAllowListEntries() throws IOException {
-        Map<String, String> forth = new LinkedHashMap<>();
-        Map<String, String> back = new LinkedHashMap<>();
-        for (int i = 0; i < 5; i++) {
-            forth.put("rule " + i, "entry");
-            back.put("rule " + (4 - i), "entry");
-        }
-
-        assertThat(bytes(forth)).isEqualTo(bytes(back));
-    }
-
-    private static byte[] bytes(Map<String, String> allowedBy) throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(64);
-        new PlaceSerializer().serialize(new Place(1, T0, false, new Cell(null, 22, 6, null, allowedBy)), out);
-        return out.getCopyOfBuffer();
+        assertThat(touched).containsExactly(T0, T0);
     }
 
     @Test
@@ -233,8 +205,8 @@ class DetectFindingsTest {
         List<Partial> sent = tallied(healthChecks);
 
         assertThat(sent)
-                .filteredOn(partial -> partial.place().family() == Families.SCANS.code())
-                .extracting(partial -> partial.place().pane())
+                .filteredOn(partial -> partial.part().family() == Families.SCANS.code())
+                .extracting(partial -> partial.part().pane())
                 .containsExactlyInAnyOrder(T0, T0 + 60);
     }
 
@@ -249,7 +221,7 @@ class DetectFindingsTest {
             harness.processWatermark((T0 + 210) * 1_000);
 
             assertThat(harness.extractOutputValues())
-                    .anyMatch(partial -> partial.place().family() == Families.SCANS.code());
+                    .anyMatch(partial -> partial.part().family() == Families.SCANS.code());
         }
     }
 
@@ -381,14 +353,14 @@ class DetectFindingsTest {
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(1);
             assertThat(harness.extractOutputValues())
-                    .noneMatch(partial -> partial.place().family() == Families.EXPOSED_ADMIN_SERVICES.code());
+                    .noneMatch(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code());
 
             harness.processElement(new StreamRecord<>(RulesChanges.after(T0, Rules.defaults())));
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(2);
 
             assertThat(harness.extractOutputValues())
-                    .anyMatch(partial -> partial.place().family() == Families.EXPOSED_ADMIN_SERVICES.code());
+                    .anyMatch(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code());
         }
     }
 
@@ -447,7 +419,7 @@ class DetectFindingsTest {
     }
 
     private static void send(
-            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness,
+            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness,
             List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
@@ -457,18 +429,18 @@ class DetectFindingsTest {
 
     /** One subject alone: what they mean to other families has subjects and timers of its own. */
     private static void sendScans(
-            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness,
+            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness,
             List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
-            if (partial.place().family() == Families.SCANS.code()) {
+            if (partial.part().family() == Families.SCANS.code()) {
                 harness.processElement1(new StreamRecord<>(partial));
             }
         }
     }
 
     private static List<Alert> alerts(
-            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness) {
+            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness) {
         return harness.extractOutputValues().stream()
                 .filter(ruling -> !ruling.silent())
                 .map(Ruling::alert)
@@ -476,14 +448,14 @@ class DetectFindingsTest {
                 .toList();
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> open(
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> open(
             OperatorSubtaskState snapshot) throws Exception {
         return open(snapshot, DRY_SWEEPS);
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> open(
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> open(
             OperatorSubtaskState snapshot, Rules rules) throws Exception {
-        KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> harness =
+        KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness =
                 Harnesses.judging(rules);
         harness.setup();
         if (snapshot != null) {

@@ -107,9 +107,9 @@ public final class Detection {
 
     private void observe(Partial partial) {
         Dossier dossier = subjects.computeIfAbsent(
-                partial.subject(),
+                partial.part().subject(),
                 unseen -> new Dossier(new Agenda(), new LedgerInMemory(), new Findings(), new MemoryInMemory()));
-        watch.observe(dossier.agenda(), dossier.ledger(), partial.place(), partial.tally(), now);
+        watch.observe(dossier.agenda(), dossier.ledger(), partial.part().pane(), partial.page(), now);
     }
 
     /** Moves event time to this many seconds after {@link Connections#T0}. */

@@ -1,6 +1,5 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.RulesChange;
@@ -25,19 +24,19 @@ public final class Harnesses {
     private Harnesses() {}
 
     /** Judges; still to be opened. */
-    public static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(Rules rules)
+    public static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging(Rules rules)
             throws Exception {
         return judging(rules, "first");
     }
 
     /** @param submission names the start of the job: another one where it is started anew */
-    static KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging(
+    static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging(
             Rules rules, String submission) throws Exception {
-        var harness = new KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling>(
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling>(
                 new DetectFindings(rules, RulesChanges.given(rules, submission), MINUTE),
-                Partial::subject,
+                Partial::bucket,
                 null,
-                DetectFindings.SUBJECT);
+                Types.INT);
         harness.setup();
         return harness;
     }
@@ -64,7 +63,7 @@ public final class Harnesses {
 
     /** Moves event time on, on both inputs. */
     public static void advance(
-            KeyedTwoInputStreamOperatorTestHarness<Subject, Partial, RulesChange, Ruling> judging, long millis)
+            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging, long millis)
             throws Exception {
         judging.processWatermark2(new Watermark(millis));
         judging.processWatermark1(new Watermark(millis));

@@ -8,9 +8,10 @@ import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Connections;
 import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.LedgerInMemory;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Pane;
-import io.flowsentinel.detect.judging.Place;
 import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Families;
@@ -37,7 +38,7 @@ class OrderIndependenceTest {
     private static final long END = 30_000;
     private static final Duration MINUTE = Duration.ofSeconds(60);
     private static final List<Partial> SCAN_OF_ALL_PORTS = scanOfAllPorts();
-    private static final Set<Place> ORDERED = fill(SCAN_OF_ALL_PORTS);
+    private static final Set<Cell> ORDERED = fill(SCAN_OF_ALL_PORTS);
     private static final long HOUR = Connections.T0;
     private static final List<Partial> FACTS = factsOfIpv6();
 
@@ -60,7 +61,7 @@ class OrderIndependenceTest {
         List<Partial> partials = new ArrayList<>(SCAN_OF_ALL_PORTS);
         Collections.shuffle(partials, new Random(order));
 
-        Set<Place> shuffled = fill(partials);
+        Set<Cell> shuffled = fill(partials);
 
         assertThat(ORDERED).hasSize(Pane.MAX_CELLS);
         assertThat(shuffled).isEqualTo(ORDERED);
@@ -77,32 +78,31 @@ class OrderIndependenceTest {
 
     @Test
     void whatIsKnownOfTheSubjectItselfIsKeptHoweverManyIpv6PeersThereAre() {
-        assertThat(facts(FACTS)).extracting(Place::cell).contains(Cell.ofSubject("successful"));
+        assertThat(facts(FACTS)).contains(Cell.ofSubject("successful"));
     }
 
     /** The subject's own is in the middle. */
     private static List<Partial> factsOfIpv6() {
         List<Partial> facts = new ArrayList<>();
         Subject subject = Subject.of(Families.SLOW_SCANS.space(), null, Connections.ip("198.51.100.7"));
+        SubjectPart part = new SubjectPart(subject, Families.SLOW_SCANS.code(), HOUR);
         for (int i = 0; i < 45_000; i++) {
             Cell cell = new Cell(
                     Connections.ip("2001:db8::" + Integer.toHexString(i / 3 + 1)), 22, 6, "side " + i % 3, Map.of());
-            facts.add(new Partial(subject, new Place(Families.SLOW_SCANS.code(), HOUR, true, cell), Tally.fact(1)));
+            facts.add(new Partial(part, Page.of(true, cell, Tally.fact(1))));
             if (i == 22_500) {
                 Cell own = Cell.ofSubject("successful");
-                facts.add(
-                        new Partial(subject, new Place(Families.SLOW_SCANS.code(), HOUR, true, own), Tally.fact(0, 1)));
+                facts.add(new Partial(part, Page.of(true, own, Tally.fact(0, 1))));
             }
         }
         return facts;
     }
 
-    private static Set<Place> facts(List<Partial> partials) {
+    private static Set<Cell> facts(List<Partial> partials) {
         Watch watch = new Watch(Families.SLOW_SCANS, Rules.defaults(), MINUTE);
         Agenda agenda = new Agenda();
         LedgerInMemory ledger = new LedgerInMemory();
-        partials.forEach(partial ->
-                watch.observe(agenda, ledger, partial.place(), partial.tally().copy(), Long.MIN_VALUE));
+        observe(watch, agenda, ledger, partials);
         Pane pane = new Reading(ledger, Families.SLOW_SCANS).panes(agenda).get(HOUR);
         return pane.facts().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
     }
@@ -120,16 +120,15 @@ class OrderIndependenceTest {
         }
         Random luck = new Random(order);
         for (Partial one : scan) {
-            senders.get(luck.nextInt(subtasks))
-                    .add(
-                            one.subject(),
-                            one.place(),
-                            Connections.T0 + 210,
-                            one.tally().copy());
+            PartialTallies sender = senders.get(luck.nextInt(subtasks));
+            one.page()
+                    .counting()
+                    .forEach((cell, tally) -> sender.add(one.part(), Connections.T0 + 210, false, cell, tally.copy()));
         }
         senders.forEach(PartialTallies::send);
 
-        assertThat(sent).hasSizeLessThanOrEqualTo(subtasks * 2 * (Pane.MAX_CELLS + 1));
+        assertThat(sent.stream().mapToInt(partial -> partial.page().size()).sum())
+                .isLessThanOrEqualTo(subtasks * 2 * (Pane.MAX_CELLS + 1));
         assertThat(fill(sent)).isEqualTo(ORDERED);
     }
 
@@ -151,14 +150,20 @@ class OrderIndependenceTest {
     }
 
     /** What is judged of the one pane. */
-    private static Set<Place> fill(List<Partial> partials) {
+    private static Set<Cell> fill(List<Partial> partials) {
         Watch watch = new Watch(Families.SCANS, Rules.defaults(), MINUTE);
         Agenda agenda = new Agenda();
         LedgerInMemory ledger = new LedgerInMemory();
-        partials.forEach(partial -> watch.observe(agenda, ledger, partial.place(), partial.tally(), Long.MIN_VALUE));
-        assertThat(ledger.tallies).hasSizeLessThan(2 * Pane.MAX_CELLS);
+        observe(watch, agenda, ledger, partials);
+        assertThat(ledger.get(Connections.T0).size()).isLessThan(2 * Pane.MAX_CELLS);
         Pane pane = new Reading(ledger, Families.SCANS).panes(agenda).get(Connections.T0);
         return pane.counting().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private static void observe(Watch watch, Agenda agenda, Ledger ledger, List<Partial> partials) {
+        for (Partial partial : partials) {
+            watch.observe(agenda, ledger, partial.part().pane(), partial.page().copy(), Long.MIN_VALUE);
+        }
     }
 
     /** Everything certain by a step's end arrives in that step, in any order. */

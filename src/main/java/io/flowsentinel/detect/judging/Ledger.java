@@ -1,20 +1,14 @@
 package io.flowsentinel.detect.judging;
 
-import java.util.function.BiConsumer;
-import java.util.function.Predicate;
-
-/** What one key did, entry by entry. Small to touch, dear to read as a whole. */
+/** What one subject did, as far as the rules of one family look back: a page for each pane, named by its start. */
 public interface Ledger {
 
-    /** What is kept at a place; null where there is nothing. A change has to be put back. */
-    Tally get(Place place);
+    /** Null where there is none. A change has to be put back. */
+    Page get(long pane);
 
-    /** Keeps a tally at a place, instead of the one that is there. */
-    void put(Place place, Tally tally);
+    /** Keeps a page, instead of the one that is there. */
+    void put(long pane, Page page);
 
-    /** Empties a place. */
-    void remove(Place place);
-
-    /** Shows what is at the places asked for, in no order; nothing may be changed meanwhile. */
-    void read(Predicate<Place> which, BiConsumer<Place, Tally> reader);
+    /** Takes a page out; nothing where there is none. */
+    void remove(long pane);
 }

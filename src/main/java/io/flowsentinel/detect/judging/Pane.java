@@ -5,105 +5,67 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * What one key did in one pane, as read from its ledger. Bounded: beyond {@link Family#most} distinct cells the ones that
- * began first are judged, each for its first sample alone, and of facts those first in {@link Cell#ORDER}, so that an
- * overflow does not depend on arrival order.
+ * A page as it is judged. Bounded: beyond {@link Family#most} distinct cells the ones that began first are judged, each
+ * for its first sample alone, and of facts those first in {@link Cell#ORDER}, so that an overflow does not depend on
+ * arrival order.
  */
 public final class Pane {
 
     /** Distinct cells that are told apart exactly, unless the family says fewer: well above any threshold. */
     public static final int MAX_CELLS = 2 * RuleSettings.HIGHEST_THRESHOLD;
 
-    private static final Comparator<Map.Entry<Place, Tally>> COUNTING = (one, other) ->
-            compareCounting(one.getKey().cell(), one.getValue(), other.getKey().cell(), other.getValue());
-    private static final Comparator<Map.Entry<Place, Tally>> FACTS =
-            Comparator.comparing(entry -> entry.getKey().cell(), Cell.ORDER);
-
-    private List<Map.Entry<Place, Tally>> counting = new ArrayList<>();
-    private List<Map.Entry<Place, Tally>> facts = new ArrayList<>();
-    private List<Place> leftOut = List.of();
-
-    private Pane() {}
-
-    /** All panes of one family in a ledger, by their start. */
-    public static SortedMap<Long, Pane> read(Ledger ledger, int family) {
-        TreeMap<Long, Pane> panes = new TreeMap<>();
-        ledger.read(place -> place.family() == family, (place, tally) -> panes.computeIfAbsent(
-                        place.pane(), unseen -> new Pane())
-                .add(place, tally));
-        return panes;
-    }
-
-    /** One pane of a family. */
-    public static Pane read(Ledger ledger, int family, long start) {
-        Pane pane = new Pane();
-        ledger.read(place -> place.family() == family && place.pane() == start, pane::add);
-        return pane;
-    }
-
     /** In which order cells that count are kept: total, so that it does not depend on how they came. */
-    public static int compareCounting(Cell one, Tally its, Cell other, Tally others) {
-        int bySample = Sample.BY_START.compare(its.first(), others.first());
-        return bySample != 0 ? bySample : Cell.ORDER.compare(one, other);
-    }
+    public static final Comparator<Map.Entry<Cell, Tally>> COUNTING = Comparator.comparing(
+                    (Map.Entry<Cell, Tally> entry) -> entry.getValue().first(), Sample.BY_START)
+            .thenComparing(Map.Entry::getKey, Cell.ORDER);
 
-    void add(Place place, Tally tally) {
-        (place.fact() ? facts : counting).add(Map.entry(place, tally));
+    /** In which order facts are. */
+    public static final Comparator<Map.Entry<Cell, Tally>> FACTS = Map.Entry.comparingByKey(Cell.ORDER);
+
+    private final List<Map.Entry<Cell, Tally>> counting;
+    private final List<Map.Entry<Cell, Tally>> facts;
+
+    private Pane(List<Map.Entry<Cell, Tally>> counting, List<Map.Entry<Cell, Tally>> facts) {
+        this.counting = counting;
+        this.facts = facts;
     }
 
     /**
-     * Leaves out what is beyond the bound, and tells where that is kept.
+     * Leaves out what is beyond the bound, and brings a pane that overflowed to its final form, which all orders of
+     * arrival share.
      *
      * @param most cells that count, and as many facts
      */
-    public List<Place> bound(int most) {
-        List<Place> beyond = new ArrayList<>();
-        counting = firstOf(counting, COUNTING, most, beyond);
-        facts = firstOf(facts, FACTS, most, beyond);
-        return beyond;
-    }
-
-    /** As {@link #bound}, and brings a pane that overflowed to its final form, which all orders of arrival share. */
-    public void seal(boolean overflowed, int most) {
-        leftOut = bound(most);
+    public static Pane of(Page page, boolean overflowed, int most) {
+        List<Map.Entry<Cell, Tally>> counting = first(page.counting(), COUNTING, most);
         if (overflowed) {
             counting.replaceAll(
                     entry -> Map.entry(entry.getKey(), entry.getValue().firstOnly()));
         }
+        return new Pane(counting, first(page.facts(), FACTS, most));
     }
 
     /** What counts, in no order. */
-    public List<Map.Entry<Place, Tally>> counting() {
+    public List<Map.Entry<Cell, Tally>> counting() {
         return counting;
     }
 
     /** What else is known, in no order. */
-    public List<Map.Entry<Place, Tally>> facts() {
+    public List<Map.Entry<Cell, Tally>> facts() {
         return facts;
     }
 
-    /** Where everything of the pane is kept. */
-    public List<Place> places() {
-        List<Place> places = new ArrayList<>(leftOut);
-        counting.forEach(entry -> places.add(entry.getKey()));
-        facts.forEach(entry -> places.add(entry.getKey()));
-        return places;
-    }
-
-    private static List<Map.Entry<Place, Tally>> firstOf(
-            List<Map.Entry<Place, Tally>> entries,
-            Comparator<Map.Entry<Place, Tally>> order,
-            int most,
-            List<Place> beyond) {
+    /** The first cells in an order; all of them, in none, where there are no more. */
+    public static List<Map.Entry<Cell, Tally>> first(
+            Map<Cell, Tally> cells, Comparator<Map.Entry<Cell, Tally>> order, int most) {
+        List<Map.Entry<Cell, Tally>> entries = new ArrayList<>(cells.size());
+        cells.forEach((cell, tally) -> entries.add(Map.entry(cell, tally)));
         if (entries.size() <= most) {
             return entries;
         }
         entries.sort(order);
-        entries.subList(most, entries.size()).forEach(entry -> beyond.add(entry.getKey()));
         return new ArrayList<>(entries.subList(0, most));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is kept at one {@link Place}: of what counts how much there is and the first few samples, of a fact its bits.
+ * What is kept of one {@link Cell}: of what counts how much there is and the first few samples, of a fact its bits.
  * Tallies add up: whatever order things come in, and however they are added up before, the result is the same.
  */
 public final class Tally {

@@ -41,10 +41,8 @@ public final class Window {
         this.arithmetic = arithmetic;
         this.panes = panes;
         panes.forEach((start, one) -> {
-            one.counting()
-                    .forEach(entry ->
-                            tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
-            one.facts().forEach(entry -> know(entry.getKey().cell(), entry.getValue()));
+            one.counting().forEach(entry -> tallies.add(new PaneTally(start, entry.getKey(), entry.getValue())));
+            one.facts().forEach(entry -> know(entry.getKey(), entry.getValue()));
         });
         facts.values().forEach(bits -> known |= bits);
         tallies.sort(IN_ORDER);
@@ -65,9 +63,7 @@ public final class Window {
     /** What counted in one pane, likewise sorted. */
     public static List<PaneTally> sorted(long start, Pane pane) {
         List<PaneTally> tallies = new ArrayList<>();
-        pane.counting()
-                .forEach(
-                        entry -> tallies.add(new PaneTally(start, entry.getKey().cell(), entry.getValue())));
+        pane.counting().forEach(entry -> tallies.add(new PaneTally(start, entry.getKey(), entry.getValue())));
         tallies.sort(IN_ORDER);
         return tallies;
     }

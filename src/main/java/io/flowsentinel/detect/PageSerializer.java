@@ -1,9 +1,9 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
-import io.flowsentinel.detect.judging.Place;
+import io.flowsentinel.detect.judging.Page;
+import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.serde.FormatSnapshot;
-import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.HashMap;
@@ -13,22 +13,39 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Places, in state. The family and the pane come first: a backend that sorts keys by their bytes keeps a pane together. */
-public final class PlaceSerializer extends NounSerializer<Place> {
+/** Pages, in state and on the way there. */
+public final class PageSerializer extends StateSerializer<Page> {
 
     private static final long serialVersionUID = 1L;
 
+    private static final TallySerializer TALLIES = new TallySerializer();
+
     @Override
-    protected void write(Place value, DataOutputView out) throws IOException {
-        out.writeByte(value.family());
-        out.writeLong(value.pane());
-        out.writeBoolean(value.fact());
-        writeCell(value.cell(), out);
+    void write(Page value, DataOutputView out) throws IOException {
+        writeCells(value.counting(), out);
+        writeCells(value.facts(), out);
     }
 
     @Override
-    protected Place read(DataInputView in) throws IOException {
-        return new Place(in.readByte(), in.readLong(), in.readBoolean(), readCell(in));
+    Page read(DataInputView in) throws IOException {
+        Page page = new Page();
+        readCells(page, false, in);
+        readCells(page, true, in);
+        return page;
+    }
+
+    private static void writeCells(Map<Cell, Tally> cells, DataOutputView out) throws IOException {
+        Wire.writeVarLong(cells.size(), out);
+        for (Map.Entry<Cell, Tally> entry : cells.entrySet()) {
+            writeCell(entry.getKey(), out);
+            TALLIES.write(entry.getValue(), out);
+        }
+    }
+
+    private static void readCells(Page page, boolean fact, DataInputView in) throws IOException {
+        for (long left = Wire.readVarLong(in); left > 0; left--) {
+            page.put(fact, readCell(in), TALLIES.read(in));
+        }
     }
 
     private static void writeCell(Cell cell, DataOutputView out) throws IOException {
@@ -48,7 +65,6 @@ public final class PlaceSerializer extends NounSerializer<Place> {
                 readTexts(in));
     }
 
-    /** Sorted: cells are keys in state, and equal keys have to be equal bytes in every JVM. */
     private static void writeTexts(Map<String, String> texts, DataOutputView out) throws IOException {
         Wire.writeVarLong(texts.size(), out);
         for (Map.Entry<String, String> text : new TreeMap<>(texts).entrySet()) {
@@ -70,14 +86,19 @@ public final class PlaceSerializer extends NounSerializer<Place> {
     }
 
     @Override
-    public TypeSerializerSnapshot<Place> snapshotConfiguration() {
+    public Page copy(Page from) {
+        return from.copy();
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Page> snapshotConfiguration() {
         return new Snapshot();
     }
 
-    /** Version 1 of the snapshot. */
-    public static final class Snapshot extends FormatSnapshot<Place> {
+    /** The format of the values. */
+    public static final class Snapshot extends FormatSnapshot<Page> {
         public Snapshot() {
-            super(PlaceSerializer::new, 1);
+            super(PageSerializer::new, 1);
         }
     }
 }

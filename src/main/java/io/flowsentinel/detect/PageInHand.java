@@ -1,0 +1,82 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Page;
+import io.flowsentinel.detect.judging.Pane;
+import io.flowsentinel.detect.judging.Tally;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A page that is being written. Of more cells than are judged only those are kept that can be among the judged ones, and
+ * one more, by which the receiver knows: a scan of millions must not stall the one who judges it.
+ */
+final class PageInHand {
+
+    /** It is in nobody else's hand. */
+    private Page page = new Page();
+
+    private final int kept;
+
+    /** The last of what counts that is kept, as it was then: what is added to it later must not move the limit. */
+    private Map.Entry<Cell, Tally> lastCounting;
+
+    private Map.Entry<Cell, Tally> lastFact;
+    private boolean busy;
+
+    /** @param most cells that count, and as many facts, that are judged */
+    PageInHand(int most) {
+        this.kept = most + 1;
+    }
+
+    /** Adds to a cell; the tally is the caller's to give away. */
+    void add(boolean fact, Cell cell, Tally more) {
+        busy |= page.size() > 0;
+        Tally known = page.get(fact, cell);
+        if (known != null) {
+            known.add(more);
+            return;
+        }
+        if (!beyond(fact, cell, more)) {
+            page.put(fact, cell, more);
+            if (page.cells(fact).size() > 2 * kept) {
+                thin(fact);
+            }
+        }
+    }
+
+    /** Whether anything was added up since this was last asked. */
+    boolean wasBusy() {
+        boolean was = busy;
+        busy = false;
+        return was;
+    }
+
+    /** Gives the page out of the hand; the next one begins empty. */
+    Page take() {
+        Page taken = page;
+        page = new Page();
+        return taken;
+    }
+
+    private boolean beyond(boolean fact, Cell cell, Tally tally) {
+        Map.Entry<Cell, Tally> last = fact ? lastFact : lastCounting;
+        return last != null && order(fact).compare(Map.entry(cell, tally), last) > 0;
+    }
+
+    private void thin(boolean fact) {
+        List<Map.Entry<Cell, Tally>> first = Pane.first(page.cells(fact), order(fact), kept);
+        page.keep(fact, first);
+        Map.Entry<Cell, Tally> last = first.get(kept - 1);
+        if (fact) {
+            lastFact = last;
+        } else {
+            lastCounting = Map.entry(last.getKey(), last.getValue().firstOnly());
+        }
+    }
+
+    private static Comparator<Map.Entry<Cell, Tally>> order(boolean fact) {
+        return fact ? Pane.FACTS : Pane.COUNTING;
+    }
+}
