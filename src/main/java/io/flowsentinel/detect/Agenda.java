@@ -4,7 +4,7 @@ import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Court;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Tally;
-import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * When a key is to be judged next, without looking at anything else: kept small, for everything that counts reads and writes
@@ -15,7 +15,10 @@ final class Agenda {
     /** No pane has been judged yet. */
     static final long NEVER = Long.MIN_VALUE;
 
-    final TreeMap<Long, Filling> panes = new TreeMap<>();
+    /** Code of the family whose it is. */
+    final int family;
+
+    final PaneFillings panes = new PaneFillings();
     /** What is counted in all panes kept. */
     long counted;
     /** The last pane that was judged. */
@@ -25,6 +28,10 @@ final class Agenda {
     /** The first pane at which what was learned is looked through; {@link Long#MAX_VALUE} where nothing is learned. */
     long memoryDue = Long.MAX_VALUE;
 
+    Agenda(int family) {
+        this.family = family;
+    }
+
     /** How full a pane is. */
     static final class Filling {
         /** What is counted towards {@link Court#least}, see {@link Court#weight}. */
@@ -33,31 +40,65 @@ final class Agenda {
         int cells;
         /** Distinct cells of which something else is known. */
         int facts;
-        /** Whether cells have been left out. */
+        /** Where it ends that cells are kept; null while all are. */
+        Limit limit;
+
+        /** @param most cells of a pane that are told apart */
+        boolean full(int most) {
+            return cells > most || limit != null && limit.overflowed;
+        }
+
+        Limit limit() {
+            if (limit == null) {
+                limit = new Limit();
+            }
+            return limit;
+        }
+
+        /** Whether a new cell comes after all those that can be kept. */
+        boolean beyond(Cell cell, boolean fact, Tally tally) {
+            return limit != null && limit.beyond(cell, fact, tally);
+        }
+
+        Filling copy() {
+            Filling copy = new Filling();
+            copy.counted = counted;
+            copy.cells = cells;
+            copy.facts = facts;
+            copy.limit = limit == null ? null : limit.copy();
+            return copy;
+        }
+    }
+
+    /** What is known of a pane from which cells have been left out. */
+    static final class Limit {
+        /** Whether cells that count have been. */
         boolean overflowed;
 
-        /** Of a pane from which cells have been left out the last sample of those kept; null before. */
+        /** The last sample of those kept; null where all are. */
         Sample lastKept;
 
         /** Likewise of facts where the last one kept stands, see {@link Cell#mixed}; the largest number before. */
         long lastFact = Long.MAX_VALUE;
 
-        /** @param most cells of a pane that are told apart */
-        boolean full(int most) {
-            return overflowed || cells > most;
-        }
-
-        /** Whether a new cell comes after all those that can be kept. */
-        boolean beyond(Cell cell, boolean fact, Tally tally) {
+        private boolean beyond(Cell cell, boolean fact, Tally tally) {
             return fact
                     ? cell.address() != null && cell.mixed() > lastFact
                     : lastKept != null && Sample.BY_START.compare(tally.first(), lastKept) > 0;
+        }
+
+        private Limit copy() {
+            Limit copy = new Limit();
+            copy.overflowed = overflowed;
+            copy.lastKept = lastKept;
+            copy.lastFact = lastFact;
+            return copy;
         }
     }
 
     /** How full a pane is; it is begun where it was not. */
     Filling filling(long pane) {
-        return panes.computeIfAbsent(pane, unseen -> new Filling());
+        return panes.getOrBegin(pane);
     }
 
     /**
@@ -76,13 +117,12 @@ final class Agenda {
         }
     }
 
-    /** Strikes out the panes that begin earlier. */
-    void forgetBefore(long pane) {
-        var old = panes.headMap(pane, false);
-        for (Filling filling : old.values()) {
+    /** Strikes out the panes that begin earlier; each is shown before. */
+    void forgetBefore(long pane, LongConsumer last) {
+        panes.removeBefore(pane, (start, filling) -> {
             counted -= filling.counted;
-        }
-        old.clear();
+            last.accept(start);
+        });
     }
 
     /** Whether there is nothing left to look at. */
@@ -91,17 +131,8 @@ final class Agenda {
     }
 
     Agenda copy() {
-        Agenda copy = new Agenda();
-        panes.forEach((pane, filling) -> {
-            Filling same = new Filling();
-            same.counted = filling.counted;
-            same.cells = filling.cells;
-            same.facts = filling.facts;
-            same.overflowed = filling.overflowed;
-            same.lastKept = filling.lastKept;
-            same.lastFact = filling.lastFact;
-            copy.panes.put(pane, same);
-        });
+        Agenda copy = new Agenda(family);
+        panes.forEach((pane, filling) -> copy.panes.append(pane, filling.copy()));
         copy.counted = counted;
         copy.judged = judged;
         copy.findingsDue = findingsDue;

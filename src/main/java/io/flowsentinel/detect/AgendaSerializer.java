@@ -1,10 +1,10 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.Agenda.Filling;
+import io.flowsentinel.detect.Agenda.Limit;
 import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import java.util.Map;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -16,44 +16,65 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
 
     private static final SampleSerializer SAMPLES = new SampleSerializer();
 
+    private static final byte WHOLE = 0;
+    private static final byte LIMITED = 1;
+
     @Override
     void write(Agenda value, DataOutputView out) throws IOException {
+        out.writeByte(value.family);
         out.writeLong(value.judged);
         out.writeLong(value.findingsDue);
         out.writeLong(value.memoryDue);
         Wire.writeVarLong(value.panes.size(), out);
-        for (Map.Entry<Long, Filling> pane : value.panes.entrySet()) {
-            out.writeLong(pane.getKey());
-            Wire.writeVarLong(pane.getValue().counted, out);
-            Wire.writeVarLong(pane.getValue().cells, out);
-            Wire.writeVarLong(pane.getValue().facts, out);
-            out.writeBoolean(pane.getValue().overflowed);
-            out.writeLong(pane.getValue().lastFact);
-            out.writeBoolean(pane.getValue().lastKept != null);
-            if (pane.getValue().lastKept != null) {
-                SAMPLES.serialize(pane.getValue().lastKept, out);
+        for (int i = 0; i < value.panes.size(); i++) {
+            out.writeLong(value.panes.start(i));
+            writeFilling(value.panes.filling(i), out);
+        }
+    }
+
+    private static void writeFilling(Filling filling, DataOutputView out) throws IOException {
+        Wire.writeVarLong(filling.counted, out);
+        Wire.writeVarLong(filling.cells, out);
+        Wire.writeVarLong(filling.facts, out);
+        Limit limit = filling.limit;
+        out.writeByte(limit == null ? WHOLE : LIMITED);
+        if (limit != null) {
+            out.writeBoolean(limit.overflowed);
+            out.writeLong(limit.lastFact);
+            out.writeBoolean(limit.lastKept != null);
+            if (limit.lastKept != null) {
+                SAMPLES.serialize(limit.lastKept, out);
             }
         }
     }
 
     @Override
     Agenda read(DataInputView in) throws IOException {
-        Agenda agenda = new Agenda();
+        Agenda agenda = new Agenda(in.readByte());
         agenda.judged = in.readLong();
         agenda.findingsDue = in.readLong();
         agenda.memoryDue = in.readLong();
         for (long left = Wire.readVarLong(in); left > 0; left--) {
-            Filling filling = new Filling();
-            agenda.panes.put(in.readLong(), filling);
-            filling.counted = Wire.readVarLong(in);
-            filling.cells = (int) Wire.readVarLong(in);
-            filling.facts = (int) Wire.readVarLong(in);
-            filling.overflowed = in.readBoolean();
-            filling.lastFact = in.readLong();
-            filling.lastKept = in.readBoolean() ? SAMPLES.deserialize(in) : null;
+            long start = in.readLong();
+            Filling filling = readFilling(in);
+            agenda.panes.append(start, filling);
             agenda.counted += filling.counted;
         }
         return agenda;
+    }
+
+    private static Filling readFilling(DataInputView in) throws IOException {
+        Filling filling = new Filling();
+        filling.counted = Wire.readVarLong(in);
+        filling.cells = (int) Wire.readVarLong(in);
+        filling.facts = (int) Wire.readVarLong(in);
+        if (in.readByte() == LIMITED) {
+            Limit limit = filling.limit();
+            limit.overflowed = in.readBoolean();
+            limit.lastFact = in.readLong();
+            limit.lastKept = in.readBoolean() ? SAMPLES.deserialize(in) : null;
+        }
+        return filling;
     }
 
     @Override

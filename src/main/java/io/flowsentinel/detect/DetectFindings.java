@@ -9,7 +9,6 @@ import io.flowsentinel.detect.rule.Catalogue;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.NounType;
-import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -186,9 +185,8 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             schedules.setCurrentNamespace(one.f1);
             Schedule schedule = schedules.value();
             long next = Schedule.NEVER;
-            for (Int2ObjectMap.Entry<Agenda> agenda : schedule.agendas.int2ObjectEntrySet()) {
-                Family family = Catalogue.family(agenda.getIntKey());
-                next = Math.min(next, nextJudgement(family, agenda.getValue(), watermark));
+            for (Agenda agenda : schedule.agendas()) {
+                next = Math.min(next, nextJudgement(Catalogue.family(agenda.family), agenda, watermark));
             }
             wakeBy(next, one.f1, schedule);
             schedules.update(schedule);
@@ -241,7 +239,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         long next = Schedule.NEVER;
         // In the catalogue's order: what a family's findings count is known to those that hear it before they judge.
         for (Family family : Catalogue.ofSpace(subject.space())) {
-            if (schedule.agendas.containsKey(family.code())) {
+            if (schedule.known(family.code()) != null) {
                 next = Math.min(next, judge(subject, family, bench, schedule, moment, endOfInput));
             }
         }
@@ -284,7 +282,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         List<Ruling> made = endOfInput ? watch.finish(dossier) : watch.judgeThrough(dossier, moment);
         made.forEach(ruling -> output.collect(sent.replace(ruling)));
         if (endOfInput) {
-            agenda.panes.keySet().forEach(dossier.ledger()::remove);
+            agenda.panes.forEach((start, filling) -> dossier.ledger().remove(start));
         }
         tell(subject, family, bench, schedule, watch.takeAccounted());
         overflows.inc(watch.takeOverflows());
@@ -292,7 +290,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         capped.inc(watch.takeCapped());
         momentOverflows.inc(watch.takeMomentOverflows());
         if (endOfInput || agenda.isEmpty()) {
-            schedule.agendas.remove(family.code());
+            schedule.remove(family.code());
             findings.clear();
             return Schedule.NEVER;
         }

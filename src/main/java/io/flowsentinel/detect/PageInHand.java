@@ -33,7 +33,7 @@ final class PageInHand {
     /** Adds to a cell; the tally is the caller's to give away. */
     void add(boolean fact, Cell cell, Tally more) {
         busy |= page.size() > 0;
-        Tally known = page.get(fact, cell);
+        Tally known = page.cells(fact).get(cell);
         if (known != null) {
             known.add(more);
             return;

@@ -1,11 +1,12 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Cells;
 import io.flowsentinel.detect.judging.Page;
-import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,11 +35,19 @@ public final class PageSerializer extends StateSerializer<Page> {
         return page;
     }
 
-    private static void writeCells(Map<Cell, Tally> cells, DataOutputView out) throws IOException {
+    private static void writeCells(Cells cells, DataOutputView out) throws IOException {
         Wire.writeVarLong(cells.size(), out);
-        for (Map.Entry<Cell, Tally> entry : cells.entrySet()) {
-            writeCell(entry.getKey(), out);
-            TALLIES.write(entry.getValue(), out);
+        try {
+            cells.forEach((cell, tally) -> {
+                try {
+                    writeCell(cell, out);
+                    TALLIES.write(tally, out);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -61,7 +70,7 @@ public final class PageSerializer extends StateSerializer<Page> {
                 SubjectSerializer.readAddress(in),
                 in.readUnsignedShort(),
                 in.readUnsignedByte(),
-                Wire.readNullable(in),
+                Wire.readRepeated(in),
                 readTexts(in));
     }
 
@@ -80,7 +89,7 @@ public final class PageSerializer extends StateSerializer<Page> {
         }
         Map<String, String> texts = new HashMap<>();
         for (; left > 0; left--) {
-            texts.put(Wire.readNullable(in), Wire.readNullable(in));
+            texts.put(Wire.readRepeated(in), Wire.readRepeated(in));
         }
         return Map.copyOf(texts);
     }

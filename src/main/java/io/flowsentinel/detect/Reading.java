@@ -30,8 +30,7 @@ final class Reading {
 
     /** Strikes the panes that begin earlier from the agenda, and their pages from the ledger. */
     void forgetBefore(long pane, Agenda agenda) {
-        agenda.panes.headMap(pane).keySet().forEach(ledger::remove);
-        agenda.forgetBefore(pane);
+        agenda.forgetBefore(pane, ledger::remove);
         if (panes != null) {
             panes.headMap(pane).clear();
         }

@@ -1,11 +1,9 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Sample;
-import io.flowsentinel.model.Connection.ConnState;
-import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.detect.judging.SampleForm;
 import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
-import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -18,39 +16,13 @@ public final class SampleSerializer extends NounSerializer<Sample> {
 
     @Override
     protected void write(Sample value, DataOutputView out) throws IOException {
-        Wire.writeNullable(value.connectionId(), out);
-        Wire.writeNullable(value.scope(), out);
-        Wire.writeNullableEndpoint(value.originator(), out);
-        Wire.writeNullableEndpoint(value.responder(), out);
-        out.writeByte(value.protocol());
-        Wire.writeEnum(value.state(), out);
-        Wire.writeEnum(value.verdict(), out);
-        out.writeBoolean(value.internal());
-        out.writeBoolean(value.responderInternal());
         out.writeLong(value.start());
-        Wire.writeNullable(value.interfaceId(), out);
-        out.writeBoolean(value.translated());
-        out.writeBoolean(value.guessed());
-        Wire.writeList(value.records(), Wire::writeRef, out);
+        value.form().write(out);
     }
 
     @Override
     protected Sample read(DataInputView in) throws IOException {
-        return new Sample(
-                Wire.readNullable(in),
-                Wire.readNullable(in),
-                Wire.readNullableEndpoint(in),
-                Wire.readNullableEndpoint(in),
-                in.readUnsignedByte(),
-                Wire.readEnum(ConnState.class, in),
-                Wire.readEnum(Verdict.class, in),
-                in.readBoolean(),
-                in.readBoolean(),
-                in.readLong(),
-                Wire.readNullable(in),
-                in.readBoolean(),
-                in.readBoolean(),
-                Wire.readList(Wire::readRef, in));
+        return new Sample(in.readLong(), SampleForm.read(in));
     }
 
     @Override

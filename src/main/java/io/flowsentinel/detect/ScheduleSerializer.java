@@ -1,7 +1,6 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.serde.FormatSnapshot;
-import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -17,10 +16,9 @@ public final class ScheduleSerializer extends StateSerializer<Schedule> {
     @Override
     void write(Schedule value, DataOutputView out) throws IOException {
         out.writeLong(value.wakeAt);
-        out.writeByte(value.agendas.size());
-        for (Int2ObjectMap.Entry<Agenda> one : value.agendas.int2ObjectEntrySet()) {
-            out.writeByte(one.getIntKey());
-            AGENDAS.write(one.getValue(), out);
+        out.writeByte(value.agendas().length);
+        for (Agenda agenda : value.agendas()) {
+            AGENDAS.write(agenda, out);
         }
     }
 
@@ -29,7 +27,7 @@ public final class ScheduleSerializer extends StateSerializer<Schedule> {
         Schedule schedule = new Schedule();
         schedule.wakeAt = in.readLong();
         for (int left = in.readByte(); left > 0; left--) {
-            schedule.agendas.put(in.readByte(), AGENDAS.read(in));
+            schedule.add(AGENDAS.read(in));
         }
         return schedule;
     }

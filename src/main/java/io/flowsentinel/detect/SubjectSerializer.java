@@ -30,12 +30,12 @@ public final class SubjectSerializer extends NounSerializer<Subject> {
     protected Subject read(DataInputView in) throws IOException {
         return new Subject(
                 in.readByte(),
-                Wire.readNullable(in),
+                Wire.readRepeated(in),
                 readAddress(in),
                 readAddress(in),
                 (int) Wire.readVarLong(in) - 1,
                 (int) Wire.readVarLong(in) - 1,
-                Wire.readNullable(in));
+                Wire.readRepeated(in));
     }
 
     static void writeAddress(IpAddress address, DataOutputView out) throws IOException {

@@ -1,9 +1,11 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -15,18 +17,40 @@ public final class TallySerializer extends StateSerializer<Tally> {
 
     private static final SampleSerializer SAMPLES = new SampleSerializer();
 
+    /** Which parts follow: nearly all tallies are of one connection and have few of them. */
+    private static final int GAP = 1;
+
+    private static final int AMOUNT = 1 << 1;
+    private static final int FACTS = 1 << 2;
+    private static final int MOMENTS = 1 << 3;
+    private static final int HEAVIEST = 1 << 4;
+    private static final int LAST = 1 << 5;
+
     @Override
     void write(Tally value, DataOutputView out) throws IOException {
+        int parts = Wire.part(GAP, value.coverageGap())
+                | Wire.part(AMOUNT, value.packets() != 0 || value.bytes() != 0)
+                | Wire.part(FACTS, value.facts() != 0)
+                | Wire.part(MOMENTS, value.moments().length > 0)
+                | Wire.part(HEAVIEST, value.heaviest() != null)
+                | Wire.part(LAST, value.lastStart() != firstStart(value.firsts()));
+        out.writeByte(parts);
         Wire.writeList(value.firsts(), SAMPLES::serialize, out);
         Wire.writeVarLong(value.count(), out);
-        Wire.writeVarLong(value.packets(), out);
-        Wire.writeVarLong(value.bytes(), out);
-        out.writeLong(value.lastStart());
-        out.writeBoolean(value.coverageGap());
-        out.writeByte(value.facts());
-        writeMoments(value.moments(), out);
-        out.writeBoolean(value.heaviest() != null);
-        if (value.heaviest() != null) {
+        if ((parts & AMOUNT) != 0) {
+            Wire.writeVarLong(value.packets(), out);
+            Wire.writeVarLong(value.bytes(), out);
+        }
+        if ((parts & LAST) != 0) {
+            out.writeLong(value.lastStart());
+        }
+        if ((parts & FACTS) != 0) {
+            out.writeByte(value.facts());
+        }
+        if ((parts & MOMENTS) != 0) {
+            writeMoments(value.moments(), out);
+        }
+        if ((parts & HEAVIEST) != 0) {
             SAMPLES.serialize(value.heaviest(), out);
             Wire.writeVarLong(value.weight(), out);
         }
@@ -34,16 +58,25 @@ public final class TallySerializer extends StateSerializer<Tally> {
 
     @Override
     Tally read(DataInputView in) throws IOException {
+        int parts = in.readByte();
+        List<Sample> firsts = Wire.readList(SAMPLES::deserialize, in);
+        long count = Wire.readVarLong(in);
+        boolean amount = (parts & AMOUNT) != 0;
         Tally tally = new Tally(
-                Wire.readList(SAMPLES::deserialize, in),
-                Wire.readVarLong(in),
-                Wire.readVarLong(in),
-                Wire.readVarLong(in),
-                in.readLong(),
-                in.readBoolean(),
-                in.readByte(),
-                readMoments(in));
-        return in.readBoolean() ? tally.heaviest(SAMPLES.deserialize(in), Wire.readVarLong(in)) : tally;
+                firsts,
+                count,
+                amount ? Wire.readVarLong(in) : 0,
+                amount ? Wire.readVarLong(in) : 0,
+                (parts & LAST) != 0 ? in.readLong() : firstStart(firsts),
+                (parts & GAP) != 0,
+                (parts & FACTS) != 0 ? in.readByte() : 0,
+                (parts & MOMENTS) != 0 ? readMoments(in) : Tally.NO_MOMENTS);
+        return (parts & HEAVIEST) != 0 ? tally.heaviest(SAMPLES.deserialize(in), Wire.readVarLong(in)) : tally;
+    }
+
+    /** As a fact says it where there is none. */
+    private static long firstStart(List<Sample> firsts) {
+        return firsts.isEmpty() ? Long.MIN_VALUE : firsts.get(0).start();
     }
 
     /** Sorted, so each takes what it is more than the one before. */

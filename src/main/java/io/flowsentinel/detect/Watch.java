@@ -120,7 +120,7 @@ final class Watch {
     }
 
     private void take(Agenda agenda, Filling filling, Page page, boolean fact, Cell cell, Tally more) {
-        Tally known = page.get(fact, cell);
+        Tally known = page.cells(fact).get(cell);
         if (known == null && filling.beyond(cell, fact, more)) {
             return;
         }
@@ -176,7 +176,7 @@ final class Watch {
         List<Ruling> out = new ArrayList<>();
         Agenda agenda = dossier.agenda();
         Reading reading = new Reading(dossier.ledger(), family);
-        long last = agenda.panes.isEmpty() ? Agenda.NEVER : agenda.panes.lastKey();
+        long last = agenda.panes.isEmpty() ? Agenda.NEVER : agenda.panes.last();
         while (last != Agenda.NEVER && last > agenda.judged) {
             long pane = nextJudgement(agenda) - panes.lag() - panes.length();
             if (pane > last) {
@@ -223,9 +223,9 @@ final class Watch {
      * one, and of a subject that never rests a whole window's worth at a time.
      */
     private long panesDue(Agenda agenda) {
-        long first = agenda.panes.firstKey();
+        long first = agenda.panes.first();
         if (tooFew(agenda)) {
-            return Math.min(agenda.panes.lastKey(), first + reach) + reach - panes.length();
+            return Math.min(agenda.panes.last(), first + reach) + reach - panes.length();
         }
         return agenda.judged != Agenda.NEVER && first <= agenda.judged ? agenda.judged + panes.length() : first;
     }
@@ -240,11 +240,7 @@ final class Watch {
         Findings findings = dossier.findings();
         docket.forgetSilenced(findings, pane, out);
         boolean silent = findings.episodes.isEmpty() && tooFew(agenda);
-        for (Filling entered :
-                agenda.panes.subMap(agenda.judged, false, pane, true).values()) {
-            entered.overflowed = entered.full(family.most());
-            overflows += entered.overflowed ? 1 : 0;
-        }
+        countOverflows(agenda, pane);
         agenda.judged = pane;
         if (!silent) {
             SortedMap<Long, Pane> kept = reading.panes(agenda);
@@ -263,6 +259,16 @@ final class Watch {
         docket.end(findings, pane, closing, out);
         agenda.findingsDue = docket.due(findings, pane);
         forget(dossier, reading, pane);
+    }
+
+    /** Of the panes up to one that have not been judged: nothing more is added to them. */
+    private void countOverflows(Agenda agenda, long through) {
+        agenda.panes.forEach((start, filling) -> {
+            if (start > agenda.judged && start <= through && filling.full(family.most())) {
+                filling.limit().overflowed = true;
+                overflows++;
+            }
+        });
     }
 
     /** Notes what a finding is about to count: that which it has not counted before. */
@@ -295,7 +301,7 @@ final class Watch {
         Agenda agenda = dossier.agenda();
         Memory memory = dossier.memory();
         long firstInReach = pane + 2 * panes.length() - reach;
-        if (!agenda.panes.isEmpty() && agenda.panes.firstKey() < firstInReach) {
+        if (!agenda.panes.isEmpty() && agenda.panes.first() < firstInReach) {
             if (court.learns()) {
                 reading.panes(agenda)
                         .headMap(firstInReach)
@@ -316,13 +322,13 @@ final class Watch {
         int most = family.most();
         if (filling.cells > most) {
             List<Map.Entry<Cell, Tally>> kept = bound(page, false, Pane.COUNTING);
-            filling.overflowed = true;
-            filling.lastKept = kept.get(most - 1).getValue().first();
+            filling.limit().overflowed = true;
+            filling.limit().lastKept = kept.get(most - 1).getValue().first();
             filling.cells = most;
         }
         if (filling.facts > most) {
             List<Map.Entry<Cell, Tally>> kept = bound(page, true, Pane.FACTS);
-            filling.lastFact = kept.get(most - 1).getKey().mixed();
+            filling.limit().lastFact = kept.get(most - 1).getKey().mixed();
             filling.facts = most;
         }
     }

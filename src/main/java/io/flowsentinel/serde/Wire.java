@@ -82,6 +82,12 @@ public final class Wire {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** As {@link #readNullable}, for a text that is read again and again, such as an object's name: mostly the same instance. */
+    public static String readRepeated(DataInputView in) throws IOException {
+        String text = readNullable(in);
+        return text == null ? null : Recent.text(text);
+    }
+
     /** An address with its family in front. */
     public static void writeAddress(IpAddress address, DataOutputView out) throws IOException {
         out.writeByte(address.ipv6() ? IPV6 : IPV4);
@@ -103,7 +109,7 @@ public final class Wire {
     }
 
     public static IpAddress readBareAddress(boolean ipv6, DataInputView in) throws IOException {
-        return ipv6 ? IpAddress.ipv6(in.readLong(), in.readLong()) : IpAddress.ipv4(in.readInt());
+        return ipv6 ? IpAddress.ipv6(in.readLong(), in.readLong()) : Recent.ipv4(in.readInt());
     }
 
     public static void writeEndpoint(Endpoint endpoint, DataOutputView out) throws IOException {
@@ -177,6 +183,9 @@ public final class Wire {
         int size = (int) readVarLong(in);
         if (size == 0) {
             return List.of();
+        }
+        if (size == 1) {
+            return Collections.singletonList(reader.read(in));
         }
         List<T> list = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {

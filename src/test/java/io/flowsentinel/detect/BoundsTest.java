@@ -35,7 +35,7 @@ class BoundsTest {
     @Test
     void whatIsToldOfACellThatKeepsNoMoreMomentsIsCounted() {
         Watch watch = new Watch(Families.BEACONS, Rules.defaults(), MINUTE);
-        Agenda agenda = new Agenda();
+        Agenda agenda = new Agenda(0);
         LedgerInMemory ledger = new LedgerInMemory();
         Cell cell = Cell.ofSubject(null);
         Sample sample = sample();
@@ -44,10 +44,10 @@ class BoundsTest {
             watch.observe(agenda, ledger, T0, page, Long.MIN_VALUE);
         }
 
-        assertThat(ledger.get(T0).get(false, cell).moments())
+        assertThat(ledger.get(T0).counting().get(cell).moments())
                 .hasSize(Tally.MAX_MOMENTS)
                 .startsWith(T0);
-        assertThat(ledger.get(T0).get(false, cell).count()).isEqualTo(Tally.MAX_MOMENTS + 9);
+        assertThat(ledger.get(T0).counting().get(cell).count()).isEqualTo(Tally.MAX_MOMENTS + 9);
         assertThat(watch.takeMomentOverflows()).isEqualTo(10);
         assertThat(watch.takeMomentOverflows()).isZero();
     }

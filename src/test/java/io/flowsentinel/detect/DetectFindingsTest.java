@@ -124,7 +124,7 @@ class DetectFindingsTest {
         Tally one = onlyTally(tallied(ports(0, 1)).get(0).page());
         Tally tally = new Tally();
         tally.add(one);
-        Agenda agenda = new Agenda();
+        Agenda agenda = new Agenda(Families.SCANS.code());
         agenda.note(agenda.filling(T0), false, 1, true);
         Tally tallyBefore = new TallySerializer().copy(tally);
         Agenda agendaBefore = new AgendaSerializer().copy(agenda);
@@ -134,12 +134,15 @@ class DetectFindingsTest {
 
         assertThat(tallyBefore.count()).isEqualTo(1);
         assertThat(tallyBefore.firsts()).hasSize(1);
-        assertThat(agendaBefore.panes.get(T0).counted).isEqualTo(1);
+        assertThat(agendaBefore.panes.filling(0).counted).isEqualTo(1);
         assertThat(tally.firsts()).hasSize(2);
     }
 
     private static Tally onlyTally(Page page) {
-        return page.counting().values().iterator().next();
+        List<Tally> all = new ArrayList<>();
+        page.counting().forEach((cell, tally) -> all.add(tally));
+        assertThat(all).hasSize(1);
+        return all.get(0);
     }
 
     @Test
@@ -165,7 +168,7 @@ class DetectFindingsTest {
         };
         Partial one = tallied(ports(0, 1)).get(0);
 
-        watch.observe(new Agenda(), ledger, one.part().pane(), one.page(), Long.MIN_VALUE);
+        watch.observe(new Agenda(Families.SCANS.code()), ledger, one.part().pane(), one.page(), Long.MIN_VALUE);
 
         assertThat(touched).containsExactly(T0, T0);
     }

@@ -108,7 +108,7 @@ public final class Detection {
     private void observe(Partial partial) {
         Dossier dossier = subjects.computeIfAbsent(
                 partial.part().subject(),
-                unseen -> new Dossier(new Agenda(), new LedgerInMemory(), new Findings(), new MemoryInMemory()));
+                unseen -> new Dossier(new Agenda(0), new LedgerInMemory(), new Findings(), new MemoryInMemory()));
         watch.observe(dossier.agenda(), dossier.ledger(), partial.part().pane(), partial.page(), now);
     }
 

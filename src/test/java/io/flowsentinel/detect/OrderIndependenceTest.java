@@ -100,7 +100,7 @@ class OrderIndependenceTest {
 
     private static Set<Cell> facts(List<Partial> partials) {
         Watch watch = new Watch(Families.SLOW_SCANS, Rules.defaults(), MINUTE);
-        Agenda agenda = new Agenda();
+        Agenda agenda = new Agenda(0);
         LedgerInMemory ledger = new LedgerInMemory();
         observe(watch, agenda, ledger, partials);
         Pane pane = new Reading(ledger, Families.SLOW_SCANS).panes(agenda).get(HOUR);
@@ -152,7 +152,7 @@ class OrderIndependenceTest {
     /** What is judged of the one pane. */
     private static Set<Cell> fill(List<Partial> partials) {
         Watch watch = new Watch(Families.SCANS, Rules.defaults(), MINUTE);
-        Agenda agenda = new Agenda();
+        Agenda agenda = new Agenda(0);
         LedgerInMemory ledger = new LedgerInMemory();
         observe(watch, agenda, ledger, partials);
         assertThat(ledger.get(Connections.T0).size()).isLessThan(2 * Pane.MAX_CELLS);

@@ -58,8 +58,7 @@ public final class Pane {
     }
 
     /** The first cells in an order; all of them, in none, where there are no more. */
-    public static List<Map.Entry<Cell, Tally>> first(
-            Map<Cell, Tally> cells, Comparator<Map.Entry<Cell, Tally>> order, int most) {
+    public static List<Map.Entry<Cell, Tally>> first(Cells cells, Comparator<Map.Entry<Cell, Tally>> order, int most) {
         List<Map.Entry<Cell, Tally>> entries = new ArrayList<>(cells.size());
         cells.forEach((cell, tally) -> entries.add(Map.entry(cell, tally)));
         if (entries.size() <= most) {

@@ -8,38 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What an alert shows of a connection that counts: few of each tally are kept.
- *
- * @param connectionId empty where a single record counts, not a connection
- * @param scope scope of the connection, or of the interface where that is judged
- * @param originator who opened it; null where a line counts that is about no packets
- * @param responder the other side; null likewise
- * @param protocol IANA protocol number
- * @param state Zeek's conn_state; null where a single record counts
- * @param verdict what filters did to it; null where a single record counts
- * @param internal whether the originator is internal
- * @param responderInternal whether the responder is
- * @param start epoch seconds
- * @param interfaceId the interface concerned; null where no interface is judged
- * @param translated whether the originator is a NAT gateway, which stands for others
- * @param guessed whether, for want of flags, ports and packets alone tell who opened it and what became of it
- * @param records where to look it up
+ * What an alert shows of a connection that counts: few of each tally are kept. Of the very many that are kept nearly none
+ * is ever shown, so once sent it stays in the form in which it came, and is read anew by whoever wants to know.
  */
-public record Sample(
-        String connectionId,
-        String scope,
-        Endpoint originator,
-        Endpoint responder,
-        int protocol,
-        ConnState state,
-        Verdict verdict,
-        boolean internal,
-        boolean responderInternal,
-        long start,
-        String interfaceId,
-        boolean translated,
-        boolean guessed,
-        List<RecordRef> records) {
+public final class Sample {
 
     /**
      * By start, then id. Single records have no id: what they say comes before where they stand, which is up to the
@@ -52,15 +24,163 @@ public record Sample(
             .thenComparing(Sample::responder, Comparator.nullsFirst(Comparator.<Endpoint>naturalOrder()))
             .thenComparingInt(Sample::protocol);
 
+    private final long start;
+
+    /** Null where it is kept in its form. */
+    private final Told told;
+
+    /** Null until it is asked for. */
+    private SampleForm form;
+
+    /** What there is to tell; components as the methods of the same names. */
+    record Told(
+            String connectionId,
+            String scope,
+            Endpoint originator,
+            Endpoint responder,
+            int protocol,
+            ConnState state,
+            Verdict verdict,
+            boolean internal,
+            boolean responderInternal,
+            long start,
+            String interfaceId,
+            boolean translated,
+            boolean guessed,
+            List<RecordRef> records) {}
+
+    /** A sample of which all is known; parameters as the methods of the same names. */
+    public Sample(
+            String connectionId,
+            String scope,
+            Endpoint originator,
+            Endpoint responder,
+            int protocol,
+            ConnState state,
+            Verdict verdict,
+            boolean internal,
+            boolean responderInternal,
+            long start,
+            String interfaceId,
+            boolean translated,
+            boolean guessed,
+            List<RecordRef> records) {
+        this.start = start;
+        this.told = new Told(
+                connectionId,
+                scope,
+                originator,
+                responder,
+                protocol,
+                state,
+                verdict,
+                internal,
+                responderInternal,
+                start,
+                interfaceId,
+                translated,
+                guessed,
+                records);
+    }
+
+    /** A sample as it was sent or kept. */
+    public Sample(long start, SampleForm form) {
+        this.start = start;
+        this.told = null;
+        this.form = form;
+    }
+
+    /** How it is sent and kept, {@link #start} apart. */
+    public SampleForm form() {
+        if (form == null) {
+            form = SampleForm.of(told);
+        }
+        return form;
+    }
+
+    private Told told() {
+        return told == null ? form.told(start) : told;
+    }
+
+    /** Empty where a single record counts, not a connection. */
+    public String connectionId() {
+        return told().connectionId();
+    }
+
+    /** Scope of the connection, or of the interface where that is judged. */
+    public String scope() {
+        return told().scope();
+    }
+
+    /** Who opened it; null where a line counts that is about no packets. */
+    public Endpoint originator() {
+        return told().originator();
+    }
+
+    /** The other side; null likewise. */
+    public Endpoint responder() {
+        return told().responder();
+    }
+
+    /** IANA protocol number. */
+    public int protocol() {
+        return told().protocol();
+    }
+
+    /** Zeek's conn_state; null where a single record counts. */
+    public ConnState state() {
+        return told().state();
+    }
+
+    /** What filters did to it; null where a single record counts. */
+    public Verdict verdict() {
+        return told().verdict();
+    }
+
+    /** Whether the originator is internal. */
+    public boolean internal() {
+        return told().internal();
+    }
+
+    /** Whether the responder is. */
+    public boolean responderInternal() {
+        return told().responderInternal();
+    }
+
+    /** Epoch seconds. */
+    public long start() {
+        return start;
+    }
+
+    /** The interface concerned; null where no interface is judged. */
+    public String interfaceId() {
+        return told().interfaceId();
+    }
+
+    /** Whether the originator is a NAT gateway, which stands for others. */
+    public boolean translated() {
+        return told().translated();
+    }
+
+    /** Whether, for want of flags, ports and packets alone tell who opened it and what became of it. */
+    public boolean guessed() {
+        return told().guessed();
+    }
+
+    /** Where to look it up. */
+    public List<RecordRef> records() {
+        return told().records();
+    }
+
     private static int compare(Sample one, Sample other) {
         if (one.start != other.start) {
             return Long.compare(one.start, other.start);
         }
-        int byId = one.connectionId.compareTo(other.connectionId);
+        int byId = SampleForm.compareIds(one.form(), other.form());
         if (byId != 0) {
             return byId;
         }
-        if (one.connectionId.isEmpty()) {
+        if (one.connectionId().isEmpty()) {
             int byWords = RECORDS.compare(one, other);
             if (byWords != 0) {
                 return byWords;
@@ -78,14 +198,30 @@ public record Sample(
 
     /** Whether it is about packets: without, there is no connection to show. */
     public boolean hasEndpoints() {
-        return originator != null;
+        return originator() != null;
     }
 
     private String object() {
-        return records.isEmpty() ? "" : records.get(0).object();
+        return records().isEmpty() ? "" : records().get(0).object();
     }
 
     private long line() {
-        return records.isEmpty() ? 0 : records.get(0).line();
+        return records().isEmpty() ? 0 : records().get(0).line();
+    }
+
+    /** Equal in all there is to tell. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Sample that && told().equals(that.told());
+    }
+
+    @Override
+    public int hashCode() {
+        return told().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return told().toString();
     }
 }

@@ -14,7 +14,8 @@ public final class Tally {
     /** Moments that are told apart; beyond it the earliest are kept. */
     public static final int MAX_MOMENTS = 600;
 
-    private static final long[] NO_MOMENTS = new long[0];
+    /** Of what keeps none. */
+    public static final long[] NO_MOMENTS = new long[0];
 
     private List<Sample> firsts;
 

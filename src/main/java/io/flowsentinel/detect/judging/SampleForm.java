@@ -1,0 +1,142 @@
+package io.flowsentinel.detect.judging;
+
+import io.flowsentinel.detect.judging.Sample.Told;
+import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.RecordRef;
+import io.flowsentinel.serde.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A sample as it is sent and kept: one block of bytes, and beside it the texts that many samples have in common, so that
+ * they are in memory once.
+ */
+public final class SampleForm {
+
+    private static final int USUAL_SIZE = 96;
+
+    private static final int INTERNAL = 1;
+    private static final int RESPONDER_INTERNAL = 1 << 1;
+    private static final int TRANSLATED = 1 << 2;
+    private static final int GUESSED = 1 << 3;
+
+    /** The first texts; behind them the objects of the records. */
+    private static final int SCOPE = 0;
+
+    private static final int INTERFACE_ID = 1;
+    private static final int OBJECTS = 2;
+
+    /** Begins with the id. */
+    private final byte[] block;
+
+    private final String[] texts;
+
+    private SampleForm(byte[] block, String[] texts) {
+        this.block = block;
+        this.texts = texts;
+    }
+
+    static SampleForm of(Told told) {
+        List<String> texts = new ArrayList<>(OBJECTS + 2);
+        texts.add(told.scope());
+        texts.add(told.interfaceId());
+        DataOutputSerializer out = new DataOutputSerializer(USUAL_SIZE);
+        try {
+            Wire.writeNullable(told.connectionId(), out);
+            Wire.writeNullableEndpoint(told.originator(), out);
+            Wire.writeNullableEndpoint(told.responder(), out);
+            out.writeByte(told.protocol());
+            Wire.writeEnum(told.state(), out);
+            Wire.writeEnum(told.verdict(), out);
+            out.writeByte(Wire.part(INTERNAL, told.internal())
+                    | Wire.part(RESPONDER_INTERNAL, told.responderInternal())
+                    | Wire.part(TRANSLATED, told.translated())
+                    | Wire.part(GUESSED, told.guessed()));
+            Wire.writeVarLong(told.records().size(), out);
+            for (RecordRef ref : told.records()) {
+                Wire.writeVarLong(indexOf(ref.object(), texts), out);
+                Wire.writeVarLong(ref.line(), out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write a sample", e);
+        }
+        return new SampleForm(out.getCopyOfBuffer(), texts.toArray(String[]::new));
+    }
+
+    private static int indexOf(String object, List<String> texts) {
+        for (int i = OBJECTS; i < texts.size(); i++) {
+            if (texts.get(i).equals(object)) {
+                return i;
+            }
+        }
+        texts.add(object);
+        return texts.size() - 1;
+    }
+
+    Told told(long start) {
+        DataInputDeserializer in = new DataInputDeserializer(block);
+        try {
+            String id = Wire.readNullable(in);
+            var originator = Wire.readNullableEndpoint(in);
+            var responder = Wire.readNullableEndpoint(in);
+            int protocol = in.readUnsignedByte();
+            ConnState state = Wire.readEnum(ConnState.class, in);
+            Verdict verdict = Wire.readEnum(Verdict.class, in);
+            int bits = in.readByte();
+            List<RecordRef> records = Wire.readList(
+                    each -> new RecordRef(texts[(int) Wire.readVarLong(each)], Wire.readVarLong(each)), in);
+            return new Told(
+                    id,
+                    texts[SCOPE],
+                    originator,
+                    responder,
+                    protocol,
+                    state,
+                    verdict,
+                    (bits & INTERNAL) != 0,
+                    (bits & RESPONDER_INTERNAL) != 0,
+                    start,
+                    texts[INTERFACE_ID],
+                    (bits & TRANSLATED) != 0,
+                    (bits & GUESSED) != 0,
+                    records);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read a sample", e);
+        }
+    }
+
+    /** As ids are ordered, which are of ASCII; one byte in front says how long each is. */
+    static int compareIds(SampleForm one, SampleForm other) {
+        return Arrays.compareUnsigned(
+                one.block, 1, Math.max(1, one.block[0]), other.block, 1, Math.max(1, other.block[0]));
+    }
+
+    /** Writes it, self-contained. */
+    public void write(DataOutputView out) throws IOException {
+        Wire.writeVarLong(block.length, out);
+        out.write(block);
+        Wire.writeVarLong(texts.length, out);
+        for (String text : texts) {
+            Wire.writeNullable(text, out);
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static SampleForm read(DataInputView in) throws IOException {
+        byte[] block = new byte[(int) Wire.readVarLong(in)];
+        in.readFully(block);
+        String[] texts = new String[(int) Wire.readVarLong(in)];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = Wire.readRepeated(in);
+        }
+        return new SampleForm(block, texts);
+    }
+}
