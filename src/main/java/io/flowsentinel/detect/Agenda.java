@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Tally;
 import java.util.function.LongConsumer;
@@ -32,7 +33,7 @@ final class Agenda {
         this.family = family;
     }
 
-    /** How full a pane is. */
+    /** How full a pane is, and with what if that is little. */
     static final class Filling {
         /** What is counted towards {@link Court#least}, see {@link Court#weight}. */
         long counted;
@@ -42,6 +43,8 @@ final class Agenda {
         int facts;
         /** Where it ends that cells are kept; null while all are. */
         Limit limit;
+        /** The page itself, where it is small; null where the ledger has it elsewhere. */
+        Page page;
 
         /** @param most cells of a pane that are told apart */
         boolean full(int most) {
@@ -66,6 +69,7 @@ final class Agenda {
             copy.cells = cells;
             copy.facts = facts;
             copy.limit = limit == null ? null : limit.copy();
+            copy.page = page == null ? null : page.copy();
             return copy;
         }
     }

@@ -15,9 +15,12 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
     private static final long serialVersionUID = 1L;
 
     private static final SampleSerializer SAMPLES = new SampleSerializer();
+    private static final PageSerializer PAGES = new PageSerializer();
 
-    private static final byte WHOLE = 0;
-    private static final byte LIMITED = 1;
+    /** Which parts of a pane follow. */
+    private static final int LIMIT = 1;
+
+    private static final int PAGE = 1 << 1;
 
     @Override
     void write(Agenda value, DataOutputView out) throws IOException {
@@ -37,7 +40,7 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
         Wire.writeVarLong(filling.cells, out);
         Wire.writeVarLong(filling.facts, out);
         Limit limit = filling.limit;
-        out.writeByte(limit == null ? WHOLE : LIMITED);
+        out.writeByte(Wire.part(LIMIT, limit != null) | Wire.part(PAGE, filling.page != null));
         if (limit != null) {
             out.writeBoolean(limit.overflowed);
             out.writeLong(limit.lastFact);
@@ -45,6 +48,9 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
             if (limit.lastKept != null) {
                 SAMPLES.serialize(limit.lastKept, out);
             }
+        }
+        if (filling.page != null) {
+            PAGES.write(filling.page, out);
         }
     }
 
@@ -68,12 +74,14 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
         filling.counted = Wire.readVarLong(in);
         filling.cells = (int) Wire.readVarLong(in);
         filling.facts = (int) Wire.readVarLong(in);
-        if (in.readByte() == LIMITED) {
+        int parts = in.readByte();
+        if ((parts & LIMIT) != 0) {
             Limit limit = filling.limit();
             limit.overflowed = in.readBoolean();
             limit.lastFact = in.readLong();
             limit.lastKept = in.readBoolean() ? SAMPLES.deserialize(in) : null;
         }
+        filling.page = (parts & PAGE) != 0 ? PAGES.read(in) : null;
         return filling;
     }
 

@@ -161,7 +161,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         long now = watermark == Long.MIN_VALUE ? watermark : Math.floorDiv(watermark, MILLIS);
         benches.at(watermark)
                 .watch(family)
-                .observe(agenda, ledger.of(part.subject(), part.family()), part.pane(), partial.page(), now);
+                .observe(agenda, ledger.of(part.subject(), agenda), part.pane(), partial.page(), now);
         wakeBy(nextJudgement(family, agenda, watermark), part.subject(), schedule);
         schedules.update(schedule);
     }
@@ -265,7 +265,8 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             return;
         }
         for (Family listener : bench.listeners(family)) {
-            bench.watch(listener).hear(schedule.agenda(listener.code()), ledger.of(subject, listener.code()), counted);
+            Agenda agenda = schedule.agenda(listener.code());
+            bench.watch(listener).hear(agenda, ledger.of(subject, agenda), counted);
         }
     }
 
@@ -277,8 +278,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         findings.setCurrentNamespace(new SubjectPart(subject, family.code(), SubjectPart.ALL));
         Findings known = findings.value();
         Findings found = known == null ? new Findings() : known;
-        Dossier dossier =
-                new Dossier(agenda, ledger.of(subject, family.code()), found, memory.of(subject, family.code()));
+        Dossier dossier = new Dossier(agenda, ledger.of(subject, agenda), found, memory.of(subject, family.code()));
         List<Ruling> made = endOfInput ? watch.finish(dossier) : watch.judgeThrough(dossier, moment);
         made.forEach(ruling -> output.collect(sent.replace(ruling)));
         if (endOfInput) {

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Agenda.Filling;
 import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Subject;
@@ -7,26 +8,36 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 
-/** The ledger of the subject and the family at hand, in Flink's state: of the bucket at hand, by part. */
+/**
+ * The ledger of the subject and the family at hand. Small pages, as nearly all are, stand in the agenda itself, which is
+ * read and written anyway; the others are in state of their own, of the bucket at hand, by part.
+ */
 final class KeyedLedger implements Ledger {
+
+    /** Cells of a page that stands in the agenda. */
+    private static final int SMALL = 2;
 
     private final InternalValueState<Integer, SubjectPart, Page> pages;
     private Subject subject;
-    private int family;
+    private Agenda agenda;
 
     KeyedLedger(InternalValueState<Integer, SubjectPart, Page> pages) {
         this.pages = pages;
     }
 
     /** Turns to the pages of a family about a subject. */
-    KeyedLedger of(Subject whose, int familyCode) {
+    KeyedLedger of(Subject whose, Agenda itsAgenda) {
         subject = whose;
-        family = familyCode;
+        agenda = itsAgenda;
         return this;
     }
 
     @Override
     public Page get(long pane) {
+        Filling filling = agenda.panes.get(pane);
+        if (filling == null || filling.page != null) {
+            return filling == null ? null : filling.page;
+        }
         turnTo(pane);
         try {
             return pages.value();
@@ -37,6 +48,12 @@ final class KeyedLedger implements Ledger {
 
     @Override
     public void put(long pane, Page page) {
+        Filling filling = agenda.filling(pane);
+        if (page.size() <= SMALL) {
+            filling.page = page;
+            return;
+        }
+        filling.page = null;
         turnTo(pane);
         try {
             pages.update(page);
@@ -47,11 +64,15 @@ final class KeyedLedger implements Ledger {
 
     @Override
     public void remove(long pane) {
-        turnTo(pane);
-        pages.clear();
+        Filling filling = agenda.panes.get(pane);
+        if (filling.page == null) {
+            turnTo(pane);
+            pages.clear();
+        }
+        filling.page = null;
     }
 
     private void turnTo(long pane) {
-        pages.setCurrentNamespace(new SubjectPart(subject, family, pane));
+        pages.setCurrentNamespace(new SubjectPart(subject, agenda.family, pane));
     }
 }

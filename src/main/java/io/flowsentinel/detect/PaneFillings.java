@@ -29,6 +29,12 @@ final class PaneFillings {
         return starts[size - 1];
     }
 
+    /** Null where there is none. */
+    Filling get(long start) {
+        int at = Arrays.binarySearch(starts, 0, size, start);
+        return at < 0 ? null : fillings[at];
+    }
+
     /** The start of one of them; the first one is number 0. */
     long start(int number) {
         return starts[number];

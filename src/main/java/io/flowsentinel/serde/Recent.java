@@ -3,10 +3,10 @@ package io.flowsentinel.serde;
 import io.flowsentinel.model.IpAddress;
 
 /**
- * Instances of small things that are read again and again, so that state has most of them once. What falls on a taken
+ * Instances of small things that come again and again, so that most of them are in memory once and equal at first sight. What falls on a taken
  * place displaces what is there. Shared by all threads without a lock: they are immutable, and at worst one of two is lost.
  */
-final class Recent {
+public final class Recent {
 
     private static final int ADDRESS_BITS = 16;
     private static final int TEXT_BITS = 13;
@@ -27,6 +27,11 @@ final class Recent {
         IpAddress address = IpAddress.ipv4(bits);
         ADDRESSES[place] = address;
         return address;
+    }
+
+    /** An equal address. */
+    public static IpAddress address(IpAddress address) {
+        return address.ipv6() ? address : ipv4((int) address.low());
     }
 
     /** An equal text. */

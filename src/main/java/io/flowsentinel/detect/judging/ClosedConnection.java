@@ -12,6 +12,7 @@ import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.TcpFlags;
+import io.flowsentinel.serde.Recent;
 import java.util.List;
 
 /** A closed connection and what the words of the catalogue say about it, worked out once for all rules. */
@@ -28,6 +29,8 @@ public final class ClosedConnection {
     private static final String GATEWAY = "nat_gateway";
 
     private final Connection connection;
+    private final IpAddress originator;
+    private final IpAddress responder;
     private final boolean originatorInternal;
     private final boolean responderInternal;
     private final boolean originatorPublic;
@@ -42,6 +45,8 @@ public final class ClosedConnection {
     /** @param networks tell which addresses are internal */
     public ClosedConnection(Connection connection, Networks networks) {
         this.connection = connection;
+        this.originator = Recent.address(connection.originator().endpoint().address());
+        this.responder = Recent.address(connection.responder().endpoint().address());
         this.originatorInternal = networks.internal(connection.originator());
         this.responderInternal = networks.internal(connection.responder());
         this.originatorPublic = !originatorInternal && networks.isPublic(connection.originator());
@@ -58,12 +63,12 @@ public final class ClosedConnection {
 
     /** The address of who opened it. */
     public IpAddress originator() {
-        return connection.originator().endpoint().address();
+        return originator;
     }
 
     /** The address of the other side. */
     public IpAddress responder() {
-        return connection.responder().endpoint().address();
+        return responder;
     }
 
     /** The responder's port. */
