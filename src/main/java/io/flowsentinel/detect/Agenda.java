@@ -129,6 +129,11 @@ final class Agenda {
         });
     }
 
+    /** Whether there may be findings: of nearly all subjects there are none. */
+    boolean hasFindings() {
+        return findingsDue != Long.MAX_VALUE;
+    }
+
     /** Whether there is nothing left to look at. */
     boolean isEmpty() {
         return panes.isEmpty() && findingsDue == Long.MAX_VALUE && memoryDue == Long.MAX_VALUE;

@@ -17,6 +17,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -245,8 +246,11 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         }
         schedules.setCurrentNamespace(subject);
         if (next == Schedule.NEVER) {
-            Catalogue.ofSpace(subject.space())
-                    .forEach(family -> memory.of(subject, family.code()).clear());
+            for (Family family : Catalogue.ofSpace(subject.space())) {
+                if (bench.watch(family).learns()) {
+                    memory.of(subject, family.code()).clear();
+                }
+            }
             schedules.clear();
         } else {
             schedule.wakeAt = Schedule.NEVER;
@@ -275,8 +279,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             throws Exception {
         Watch watch = bench.watch(family);
         Agenda agenda = schedule.agenda(family.code());
-        findings.setCurrentNamespace(new SubjectPart(subject, family.code(), SubjectPart.ALL));
-        Findings known = findings.value();
+        Findings known = agenda.hasFindings() ? findingsOf(subject, family).value() : null;
         Findings found = known == null ? new Findings() : known;
         Dossier dossier = new Dossier(agenda, ledger.of(subject, agenda), found, memory.of(subject, family.code()));
         List<Ruling> made = endOfInput ? watch.finish(dossier) : watch.judgeThrough(dossier, moment);
@@ -289,16 +292,20 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         refused.inc(watch.takeRefused());
         capped.inc(watch.takeCapped());
         momentOverflows.inc(watch.takeMomentOverflows());
-        if (endOfInput || agenda.isEmpty()) {
+        boolean over = endOfInput || agenda.isEmpty();
+        if (over) {
             schedule.remove(family.code());
-            findings.clear();
-            return Schedule.NEVER;
         }
-        if (found.isEmpty()) {
-            findings.clear();
-        } else {
-            findings.update(found);
+        if (!over && !found.isEmpty()) {
+            findingsOf(subject, family).update(found);
+        } else if (known != null) {
+            findingsOf(subject, family).clear();
         }
-        return nextJudgement(family, agenda, moment * MILLIS);
+        return over ? Schedule.NEVER : nextJudgement(family, agenda, moment * MILLIS);
+    }
+
+    private ValueState<Findings> findingsOf(Subject subject, Family family) {
+        findings.setCurrentNamespace(new SubjectPart(subject, family.code(), SubjectPart.ALL));
+        return findings;
     }
 }

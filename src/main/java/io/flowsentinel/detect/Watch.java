@@ -45,7 +45,6 @@ final class Watch {
     private final Panes panes;
     private final Duration interval;
     private final long reach;
-    private final double least;
     private final boolean heard;
     private final long firstPane;
     private Set<Accounted> accounted = new HashSet<>();
@@ -64,7 +63,6 @@ final class Watch {
         this.panes = family.panes(interval);
         this.docket = new Docket(family, court, interval, rules.version());
         this.interval = interval;
-        this.least = court.least();
         this.heard = !listeners(family, rules).isEmpty();
         this.firstPane = afterMillis == Long.MIN_VALUE
                 ? Long.MIN_VALUE
@@ -143,6 +141,11 @@ final class Watch {
             long pane = panes.entering(one.pane(), one.judgedAt());
             observe(agenda, ledger, pane, Page.of(true, one.cell(), Tally.fact(family.heardAs())), Long.MIN_VALUE);
         }
+    }
+
+    /** Whether there may be something in the memory of its subjects. */
+    boolean learns() {
+        return court.learns();
     }
 
     /** When the subject has to be looked at again; {@link Long#MAX_VALUE} where there is nothing to come. */
@@ -232,7 +235,7 @@ final class Watch {
 
     /** Whether no rule can speak yet: so it is with nearly every subject, so this is asked before anything is looked at. */
     private boolean tooFew(Agenda agenda) {
-        return agenda.counted < least;
+        return court.tooFew(agenda.counted, agenda.memoryDue != Long.MAX_VALUE);
     }
 
     private void judge(Dossier dossier, Reading reading, long pane, boolean closing, List<Ruling> out) {

@@ -19,6 +19,9 @@ public final class Wire {
     private static final int IPV6 = 16;
     private static final int NO_ADDRESS = 0;
 
+    private static final int LONGEST_REPEATED = 1_024;
+    private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[LONGEST_REPEATED]);
+
     private Wire() {}
 
     /** Writes one element of a list. */
@@ -84,8 +87,13 @@ public final class Wire {
 
     /** As {@link #readNullable}, for a text that is read again and again, such as an object's name: mostly the same instance. */
     public static String readRepeated(DataInputView in) throws IOException {
-        String text = readNullable(in);
-        return text == null ? null : Recent.text(text);
+        int length = (int) readVarLong(in) - 1;
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = length <= LONGEST_REPEATED ? SCRATCH.get() : new byte[length];
+        in.readFully(bytes, 0, length);
+        return Recent.text(bytes, length);
     }
 
     /** An address with its family in front. */

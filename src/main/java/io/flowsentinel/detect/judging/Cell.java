@@ -82,7 +82,7 @@ public record Cell(IpAddress address, int port, int protocol, String side, Map<S
                 && protocol == that.protocol
                 && Objects.equals(address, that.address)
                 && Objects.equals(side, that.side)
-                && allowedBy.equals(that.allowedBy);
+                && (allowedBy == that.allowedBy || allowedBy.equals(that.allowedBy));
     }
 
     /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */

@@ -20,6 +20,11 @@ public interface Court {
         return tally.count();
     }
 
+    /** Whether no rule of the family can speak yet, see {@link Detector#tooFew}. */
+    default boolean tooFew(long weight, boolean remembers) {
+        return weight < least();
+    }
+
     /** The longest window of the family; null for rules that judge each pane alone. */
     Duration longest();
 

@@ -30,6 +30,17 @@ public interface Detector {
         return tally.count();
     }
 
+    /**
+     * Whether the condition cannot hold yet, whatever counts and whoever it was: so it is with nearly every subject, which
+     * is not looked at then.
+     *
+     * @param weight what all that counts weighs together, see {@link #weight}
+     * @param remembers whether there may be something in the memory
+     */
+    default boolean tooFew(long weight, boolean remembers) {
+        return weight < least();
+    }
+
     /** One sighting per entity for which the condition holds at the window's end, in a fixed order. */
     List<Sighting> judge(Window window, Memory memory);
 

@@ -41,6 +41,16 @@ public final class PlainCourt implements Court {
     }
 
     @Override
+    public boolean tooFew(long weight, boolean remembers) {
+        for (Detector detector : speaking) {
+            if (!detector.tooFew(weight, remembers)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public Duration longest() {
         return speaking.stream()
                 .map(detector -> detector.rule().window())

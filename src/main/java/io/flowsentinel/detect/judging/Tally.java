@@ -22,6 +22,9 @@ public final class Tally {
     /** Whether somebody else may read the list: it is not changed then, but copied first. */
     private boolean shared = true;
 
+    /** When the last of them begins, once as many are kept as can be: nearly all that comes is later. */
+    private long lastFirst = Long.MAX_VALUE;
+
     private long count;
     private long packets;
     private long bytes;
@@ -133,6 +136,11 @@ public final class Tally {
 
     /** Takes in samples where they belong, as far as they are kept. */
     private void takeIn(List<Sample> more) {
+        if (firsts.size() == Alert.MAX_EVIDENCE
+                && !more.isEmpty()
+                && more.get(0).start() > lastFirst) {
+            return;
+        }
         for (Sample sample : more) {
             int at = firsts.size();
             while (at > 0 && Sample.BY_START.compare(firsts.get(at - 1), sample) > 0) {
@@ -149,6 +157,7 @@ public final class Tally {
             if (firsts.size() > Alert.MAX_EVIDENCE) {
                 firsts.remove(Alert.MAX_EVIDENCE);
             }
+            lastFirst = firsts.get(firsts.size() - 1).start();
         }
     }
 

@@ -72,6 +72,9 @@ final class NewlyAllowed implements Detector {
 
     private static final Set<String> LET_IN = Set.of(ACCEPTED, ANSWERED);
 
+    /** What denials weigh, however many are told at a time: more than all answers of a day. */
+    private static final long A_DENIAL = 1L << 36;
+
     private final RuleSettings rule;
 
     NewlyAllowed(RuleSettings rule) {
@@ -87,6 +90,19 @@ final class NewlyAllowed implements Detector {
     @Override
     public double least() {
         return 1;
+    }
+
+    @Override
+    public long weight(Tally tally) {
+        return tally.facts() == 0 ? tally.count() : A_DENIAL;
+    }
+
+    /** Most services answer without ever having denied anything. */
+    @Override
+    public boolean tooFew(long weight, boolean remembers) {
+        boolean answered = weight % A_DENIAL != 0;
+        boolean denied = remembers || weight >= A_DENIAL;
+        return !answered || !denied;
     }
 
     @Override
@@ -240,8 +256,15 @@ final class NewlyAllowed implements Detector {
             Cell cell = new Cell(first, closed.port(), closed.protocol(), kind, allowedBy);
             Sample sample = closed.sample();
             long[] moment = {closed.start() << HOST_BITS | hostOf(closed.originator())};
-            Tally tally =
-                    new Tally(List.of(sample), answered ? 1 : 0, 0, 0, sample.start(), closed.coverageGap(), 0, moment);
+            Tally tally = new Tally(
+                    List.of(sample),
+                    answered ? 1 : 0,
+                    0,
+                    0,
+                    sample.start(),
+                    closed.coverageGap(),
+                    denied ? 1 : 0,
+                    moment);
             marks.add(subject(closed), cell, closed, tally);
         }
 
