@@ -121,6 +121,18 @@ final class Agenda {
         }
     }
 
+    /**
+     * Notes what is added to a pane that was empty.
+     *
+     * @param weight of all that counts
+     */
+    void noteAll(Filling filling, long weight, int cells, int facts) {
+        filling.counted += weight;
+        counted += weight;
+        filling.cells += cells;
+        filling.facts += facts;
+    }
+
     /** Strikes out the panes that begin earlier; each is shown before. */
     void forgetBefore(long pane, LongConsumer last) {
         panes.removeBefore(pane, (start, filling) -> {

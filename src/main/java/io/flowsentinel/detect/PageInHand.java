@@ -1,6 +1,7 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Pane;
 import io.flowsentinel.detect.judging.Tally;
@@ -17,6 +18,7 @@ final class PageInHand {
     /** It is in nobody else's hand. */
     private Page page = new Page();
 
+    private final Family family;
     private final int kept;
 
     /** The last of what counts that is kept, as it was then: what is added to it later must not move the limit. */
@@ -25,9 +27,10 @@ final class PageInHand {
     private Map.Entry<Cell, Tally> lastFact;
     private boolean busy;
 
-    /** @param most cells that count, and as many facts, that are judged */
-    PageInHand(int most) {
-        this.kept = most + 1;
+    /** @param family of which no more cells are judged, nor facts, than it says */
+    PageInHand(Family family) {
+        this.family = family;
+        this.kept = family.most() + 1;
     }
 
     /** Adds to a cell; the tally is the caller's to give away. */
@@ -57,7 +60,9 @@ final class PageInHand {
     Page take() {
         Page taken = page;
         page = new Page();
-        return taken;
+        long[] weight = {0};
+        taken.counting().forEach((cell, tally) -> weight[0] += family.weight(tally));
+        return taken.weighing(weight[0]);
     }
 
     private boolean beyond(boolean fact, Cell cell, Tally tally) {

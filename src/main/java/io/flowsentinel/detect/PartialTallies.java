@@ -44,7 +44,7 @@ final class PartialTallies {
         Map<SubjectPart, PageInHand> pagesThen = pagesOf(due);
         PageInHand page = pagesThen.get(part);
         if (page == null) {
-            page = new PageInHand(Catalogue.family(part.family()).most());
+            page = new PageInHand(Catalogue.family(part.family()));
             pagesThen.put(part, page);
             pages++;
         }

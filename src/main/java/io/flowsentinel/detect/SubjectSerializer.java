@@ -1,7 +1,6 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Subject;
-import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.serde.FormatSnapshot;
 import io.flowsentinel.serde.NounSerializer;
 import io.flowsentinel.serde.Wire;
@@ -19,8 +18,8 @@ public final class SubjectSerializer extends NounSerializer<Subject> {
     protected void write(Subject value, DataOutputView out) throws IOException {
         out.writeByte(value.space());
         Wire.writeNullable(value.scope(), out);
-        writeAddress(value.address(), out);
-        writeAddress(value.other(), out);
+        Wire.writeNullableAddress(value.address(), out);
+        Wire.writeNullableAddress(value.other(), out);
         Wire.writeVarLong(value.port() + 1L, out);
         Wire.writeVarLong(value.protocol() + 1L, out);
         Wire.writeNullable(value.name(), out);
@@ -31,22 +30,11 @@ public final class SubjectSerializer extends NounSerializer<Subject> {
         return new Subject(
                 in.readByte(),
                 Wire.readRepeated(in),
-                readAddress(in),
-                readAddress(in),
+                Wire.readNullableAddress(in),
+                Wire.readNullableAddress(in),
                 (int) Wire.readVarLong(in) - 1,
                 (int) Wire.readVarLong(in) - 1,
                 Wire.readRepeated(in));
-    }
-
-    static void writeAddress(IpAddress address, DataOutputView out) throws IOException {
-        out.writeBoolean(address != null);
-        if (address != null) {
-            Wire.writeAddress(address, out);
-        }
-    }
-
-    static IpAddress readAddress(DataInputView in) throws IOException {
-        return in.readBoolean() ? Wire.readAddress(in) : null;
     }
 
     @Override

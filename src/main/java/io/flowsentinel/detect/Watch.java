@@ -107,6 +107,11 @@ final class Watch {
             pane = Math.max(pane, agenda.judged + panes.length());
         }
         Page known = ledger.get(pane);
+        if (known == null && more.closed()) {
+            agenda.noteAll(agenda.filling(pane), more.weight(), more.countingCells(), more.factCells());
+            ledger.put(pane, more);
+            return;
+        }
         Page page = known == null ? new Page() : known;
         Filling filling = agenda.filling(pane);
         more.counting().forEach((cell, tally) -> take(agenda, filling, page, false, cell, tally));

@@ -106,6 +106,20 @@ public final class Wire {
         return readBareAddress(in.readByte() == IPV6, in);
     }
 
+    /** An address, or null. */
+    public static void writeNullableAddress(IpAddress address, DataOutputView out) throws IOException {
+        if (address == null) {
+            out.writeByte(NO_ADDRESS);
+        } else {
+            writeAddress(address, out);
+        }
+    }
+
+    public static IpAddress readNullableAddress(DataInputView in) throws IOException {
+        int family = in.readByte();
+        return family == NO_ADDRESS ? null : readBareAddress(family == IPV6, in);
+    }
+
     /** An address whose family the reader knows. */
     public static void writeBareAddress(IpAddress address, DataOutputView out) throws IOException {
         if (address.ipv6()) {

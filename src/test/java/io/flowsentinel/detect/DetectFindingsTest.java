@@ -126,7 +126,7 @@ class DetectFindingsTest {
         tally.add(one);
         Agenda agenda = new Agenda(Families.SCANS.code());
         agenda.note(agenda.filling(T0), false, 1, true);
-        Tally tallyBefore = new TallySerializer().copy(tally);
+        Tally tallyBefore = tally.copy();
         Agenda agendaBefore = new AgendaSerializer().copy(agenda);
 
         tally.add(one);

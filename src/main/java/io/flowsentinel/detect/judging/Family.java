@@ -29,6 +29,13 @@ public final class Family {
     private Function<Rules, RecordRouter> records;
     private Supplier<CoverageRouter> coverage;
 
+    /** Made when it is first asked for; all that are made weigh alike. */
+    private Court weighing;
+
+    private static final class ByDefault {
+        private static final Rules RULES = Rules.defaults();
+    }
+
     private Family(int code, boolean hours) {
         this.code = code;
         this.hours = hours;
@@ -179,6 +186,14 @@ public final class Family {
     /** Null where lost and missing records mean nothing to it. */
     public CoverageRouter coverageRouter() {
         return coverage == null ? null : coverage.get();
+    }
+
+    /** What a tally weighs, whatever the rules in force, see {@link Court#weight}. */
+    public long weight(Tally tally) {
+        if (weighing == null) {
+            weighing = court(ByDefault.RULES);
+        }
+        return weighing.weight(tally);
     }
 
     /** Judges; has the rules that are off too, for state may hold findings of theirs. */

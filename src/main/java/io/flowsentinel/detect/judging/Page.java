@@ -1,7 +1,11 @@
 package io.flowsentinel.detect.judging;
 
+import io.flowsentinel.serde.Wire;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What one subject did in one pane of a family, cell by cell: what counts, and apart from it what else is known. It is
@@ -11,8 +15,21 @@ public final class Page {
 
     private static final Cells NONE = new Cells();
 
+    /** Smaller pages, in bytes and in cells, stay in their form. */
+    private static final int SMALL = 1_024;
+
+    private static final int FEW = 2;
+
+    /** Null where all is in {@link #counting} and {@link #facts}. */
+    private PageForm form;
+
+    private int countingCells;
+    private int factCells;
+
     private Cells counting = NONE;
     private Cells facts = NONE;
+
+    private long weight;
 
     /** A page with one cell; the tally is the caller's to give away. */
     public static Page of(boolean fact, Cell cell, Tally tally) {
@@ -29,36 +46,79 @@ public final class Page {
 
     /** Keeps these cells of a kind alone. */
     public void keep(boolean fact, List<Map.Entry<Cell, Tally>> cells) {
+        open();
         Cells kept = replaced(fact, new Cells());
         cells.forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
     }
 
     /** What counts. */
     public Cells counting() {
+        open();
         return counting;
     }
 
     /** What else is known. */
     public Cells facts() {
+        open();
         return facts;
     }
 
     /** Either of the two. */
     public Cells cells(boolean fact) {
-        return fact ? facts : counting;
+        return fact ? facts() : counting();
+    }
+
+    /** How many cells count. */
+    public int countingCells() {
+        return form == null ? counting.size() : countingCells;
+    }
+
+    /** Of how many cells something else is known. */
+    public int factCells() {
+        return form == null ? facts.size() : factCells;
     }
 
     /** How many cells there are. */
     public int size() {
-        return counting.size() + facts.size();
+        return countingCells() + factCells();
+    }
+
+    /** Whether it stays in its form until somebody asks for cells. */
+    public boolean closed() {
+        return form != null;
+    }
+
+    /** Says what all that counts weighs together, see {@link Family#weight}: of a page that is sent. */
+    public Page weighing(long all) {
+        weight = all;
+        return this;
+    }
+
+    /** What was said; 0 where nothing was. */
+    public long weight() {
+        return weight;
     }
 
     /** A page of its own, changes of which do not show in this one. */
     public Page copy() {
         Page copy = new Page();
+        copy.form = form;
+        copy.countingCells = countingCells;
+        copy.factCells = factCells;
         copy.counting = counting == NONE ? NONE : counting.copy();
         copy.facts = facts == NONE ? NONE : facts.copy();
+        copy.weight = weight;
         return copy;
+    }
+
+    private void open() {
+        if (form == null) {
+            return;
+        }
+        counting = countingCells == 0 ? NONE : new Cells();
+        facts = factCells == 0 ? NONE : new Cells();
+        form.read(counting, countingCells, facts, factCells);
+        form = null;
     }
 
     private Cells replaced(boolean fact, Cells cells) {
@@ -68,5 +128,26 @@ public final class Page {
             counting = cells;
         }
         return cells;
+    }
+
+    /** Writes it, self-contained. */
+    public void write(DataOutputView out) throws IOException {
+        Wire.writeVarLong(countingCells(), out);
+        Wire.writeVarLong(factCells(), out);
+        Wire.writeVarLong(weight, out);
+        (form == null ? PageForm.of(counting, facts) : form).write(out);
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static Page read(DataInputView in) throws IOException {
+        Page page = new Page();
+        page.countingCells = (int) Wire.readVarLong(in);
+        page.factCells = (int) Wire.readVarLong(in);
+        page.weight = Wire.readVarLong(in);
+        page.form = PageForm.read(in);
+        if (page.countingCells + page.factCells > FEW || page.form.size() > SMALL) {
+            page.open();
+        }
+        return page;
     }
 }

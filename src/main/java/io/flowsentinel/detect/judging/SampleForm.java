@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -117,6 +119,25 @@ public final class SampleForm {
     static int compareIds(SampleForm one, SampleForm other) {
         return Arrays.compareUnsigned(
                 one.block, 1, Math.max(1, one.block[0]), other.block, 1, Math.max(1, other.block[0]));
+    }
+
+    /** Writes it but for its texts, which go on a list. */
+    void write(DataOutputView out, List<String> all) throws IOException {
+        Wire.writeVarLong(block.length, out);
+        out.write(block);
+        out.writeByte(texts.length);
+        Collections.addAll(all, texts);
+    }
+
+    /** Reads what was written, with the texts in the order in which they were put on the list. */
+    static SampleForm read(DataInputView in, Supplier<String> all) throws IOException {
+        byte[] block = new byte[(int) Wire.readVarLong(in)];
+        in.readFully(block);
+        String[] texts = new String[in.readByte()];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = all.get();
+        }
+        return new SampleForm(block, texts);
     }
 
     /** Writes it, self-contained. */
