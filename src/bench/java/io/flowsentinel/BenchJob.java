@@ -2,7 +2,8 @@ package io.flowsentinel;
 
 import io.flowsentinel.bench.Measured.Counts;
 import io.flowsentinel.config.JobConfig;
-import io.flowsentinel.lifecycle.BucketKeys;
+import io.flowsentinel.lifecycle.FlowBlock;
+import io.flowsentinel.lifecycle.GatherFlows;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
@@ -67,7 +68,9 @@ public final class BenchJob {
                 .map(record -> (Notice) record)
                 .returns(Nouns.NOTICE)
                 .uid("lost-records");
-        flows.keyBy(BucketKeys::of, Types.INT)
+        flows.transform("gather-flows", FlowBlock.TYPE, new GatherFlows())
+                .uid("gather-flows")
+                .keyBy(FlowBlock::key, Types.INT)
                 .connect(lost.broadcast(TrackConnections.LOST_RECORDS))
                 .process(new TrackConnections(
                         settings.timeouts(), LiveFeed.CLOSE_ONLY, RulesChange.given("none", List.of(), "")))

@@ -9,7 +9,8 @@ import io.flowsentinel.detect.TallyCoverage;
 import io.flowsentinel.detect.WatchRules;
 import io.flowsentinel.detect.settings.AddressLists;
 import io.flowsentinel.detect.settings.Rules;
-import io.flowsentinel.lifecycle.BucketKeys;
+import io.flowsentinel.lifecycle.FlowBlock;
+import io.flowsentinel.lifecycle.GatherFlows;
 import io.flowsentinel.lifecycle.TrackConnections;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.ParsedLine;
@@ -31,9 +32,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The job as a diagram; double lines are key exchanges.
  *
  * <pre>
- * read-objects ─ accept-flows ═ track-connections ┬ tally-connections ┬═ detect-findings ═ settle-findings ┬ write-alerts
- *                 │                               └ write-connections │                                    └ write-suppressed
- *                 ├ tally-coverage ───────────────────────────────────┘
+ * read-objects ─ accept-flows ─ gather-flows ═ track-connections ┬ tally-connections ┬═ detect-findings ═ settle-findings ┬ write-alerts
+ *                 │                                              └ write-connections │                                    └ write-suppressed
+ *                 ├ tally-coverage ──────────────────────────────────────────────────┘
  *                 ├ watch-rules ─ to all of track-connections, detect-findings, settle-findings
  *                 └ write-quarantine, write-late
  * all of them ─ keep-accounts
@@ -73,9 +74,10 @@ final class FlowLogTopology {
                                         new WatchRules(settings.rulesFiles(), rules, given, settings.rulesInterval())))
                 .setParallelism(1);
         var changes = notices.getSideOutput(WatchRules.RULES);
+        var blocks = stage("gather-flows", flows.transform("gather-flows", FlowBlock.TYPE, new GatherFlows()));
         var connections = stage(
                 "track-connections",
-                flows.keyBy(BucketKeys::of, Types.INT)
+                blocks.keyBy(FlowBlock::key, Types.INT)
                         .connect(notices.broadcast(TrackConnections.LOST_RECORDS))
                         .process(new TrackConnections(settings.timeouts(), settings.liveFeed(given.ages()), given))
                         .returns(Nouns.LIFECYCLE_EVENT));

@@ -22,6 +22,7 @@ class StableIdsTest {
     private static final String[] STAGES = {
         "read-objects",
         "accept-flows",
+        "gather-flows",
         "watch-rules",
         "track-connections",
         "tally-connections",

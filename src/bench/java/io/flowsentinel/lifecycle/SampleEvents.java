@@ -26,8 +26,7 @@ public final class SampleEvents {
                 .collect(Collectors.groupingBy(FlowRecord::key))
                 .forEach((key, records) -> {
                     KeyMemory memory = new KeyMemory();
-                    memory.await(records);
-                    tracker.finish(key, memory, Long.MAX_VALUE / 2, Beginnings.of(null), new Adding(events));
+                    tracker.finish(key, memory, records, Long.MAX_VALUE / 2, Beginnings.of(null), new Adding(events));
                 });
         return events;
     }

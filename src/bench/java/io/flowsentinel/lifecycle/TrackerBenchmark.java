@@ -54,8 +54,8 @@ public class TrackerBenchmark {
         next = (next + 1) % byKey.size();
         Map.Entry<ConnectionKey, List<FlowRecord>> one = byKey.get(next);
         KeyMemory memory = new KeyMemory();
-        memory.await(new ArrayList<>(one.getValue()));
-        tracker.finish(one.getKey(), memory, Long.MAX_VALUE / 2, begun, new Consuming(hole));
+        List<FlowRecord> records = new ArrayList<>(one.getValue());
+        tracker.finish(one.getKey(), memory, records, Long.MAX_VALUE / 2, begun, new Consuming(hole));
     }
 
     private record Consuming(Blackhole hole) implements Outlet {

@@ -1,12 +1,7 @@
 package io.flowsentinel.lifecycle;
 
-import io.flowsentinel.model.ConnectionKey;
-import io.flowsentinel.model.FlowRecord;
-import io.flowsentinel.serde.Nouns;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -16,16 +11,16 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 
 /**
- * The keyed state of one bucket and the work on it: records arrive here, and are packed with what is remembered of their
- * keys when event time moves on.
+ * The keyed state of one bucket and the work on it: records wait here until event time has passed their fold times, and
+ * are then worked into what is remembered of their keys.
  *
- * <p>Records leave {@code arrived} in {@link #takeArrived}, keys leave {@code keys} in {@link #work} and {@link #finish}
+ * <p>Records leave {@code waiting} in {@link #takeRipe}, keys leave {@code keys} in {@link #work} and {@link #finish}
  * when nothing is remembered of them; a state that holds nothing is cleared.
  */
 final class Bucket {
 
-    private static final ListStateDescriptor<FlowRecord> ARRIVED =
-            new ListStateDescriptor<>("arrived", Nouns.FLOW_RECORD);
+    private static final ListStateDescriptor<FlowBlock> WAITING =
+            new ListStateDescriptor<>("waiting", new WaitingBlockSerializer());
 
     private static final ValueStateDescriptor<PackedKeys> KEYS =
             new ValueStateDescriptor<>("keys", new PackedKeysSerializer());
@@ -37,22 +32,25 @@ final class Bucket {
             new ValueStateDescriptor<>("begun", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final ConnectionTracker tracker;
+    private final FoldTime foldTime;
     private final PackedPass pass = new PackedPass();
-    private final ListState<FlowRecord> arrived;
+    private final RipeRecords ripe = new RipeRecords();
+    private final ListState<FlowBlock> waiting;
     private final ValueState<PackedKeys> keys;
     private final ValueState<Long> due;
     private final ValueState<long[]> begun;
 
-    Bucket(RuntimeContext runtime, ConnectionTracker tracker) {
+    Bucket(RuntimeContext runtime, ConnectionTracker tracker, FoldTime foldTime) {
         this.tracker = tracker;
-        this.arrived = runtime.getListState(ARRIVED);
+        this.foldTime = foldTime;
+        this.waiting = runtime.getListState(WAITING);
         this.keys = runtime.getState(KEYS);
         this.due = runtime.getState(DUE);
         this.begun = runtime.getState(BEGUN);
     }
 
-    void add(FlowRecord flow) throws Exception {
-        arrived.add(flow);
+    void add(FlowBlock block) throws Exception {
+        waiting.add(block);
     }
 
     /**
@@ -63,18 +61,21 @@ final class Bucket {
      * @return whether anything is remembered still
      */
     boolean work(long now, boolean all, Outlet outlet) throws Exception {
-        Map<ConnectionKey, List<FlowRecord>> news = takeArrived();
+        boolean waits = takeRipe(now);
         Beginnings beginnings = Beginnings.of(begun.value());
         long dueBy = all ? PackedKeys.LATEST_DUE : now;
-        if (!news.isEmpty() || dueAt() <= dueBy) {
+        if (!ripe.isEmpty() || dueAt() <= dueBy) {
             remember(pass.run(
-                    known(), news, dueBy, (key, memory) -> tracker.work(key, memory, now, beginnings, outlet)));
+                    known(),
+                    ripe,
+                    dueBy,
+                    (key, memory, flows) -> tracker.work(key, memory, flows, now, beginnings, outlet)));
         }
         beginnings.forget(now);
         if (beginnings.changed()) {
             remember(beginnings);
         }
-        return dueAt() != KeyMemory.NOT_DUE || begun.value() != null;
+        return waits || dueAt() != KeyMemory.NOT_DUE || begun.value() != null;
     }
 
     /**
@@ -84,22 +85,32 @@ final class Bucket {
      */
     void finish(long readTo, Outlet outlet) throws Exception {
         Beginnings beginnings = Beginnings.of(begun.value());
-        remember(pass.run(known(), takeArrived(), Long.MAX_VALUE, (key, memory) -> {
-            tracker.finish(key, memory, readTo, beginnings, outlet);
+        takeRipe(Long.MAX_VALUE);
+        remember(pass.run(known(), ripe, Long.MAX_VALUE, (key, memory, flows) -> {
+            tracker.finish(key, memory, flows, readTo, beginnings, outlet);
             return KeyMemory.NOT_DUE;
         }));
         begun.clear();
     }
 
-    private Map<ConnectionKey, List<FlowRecord>> takeArrived() throws Exception {
-        Map<ConnectionKey, List<FlowRecord>> byKey = new HashMap<>();
-        for (FlowRecord flow : arrived.get()) {
-            byKey.computeIfAbsent(flow.key(), key -> new ArrayList<>()).add(flow);
+    /** Whether any record waits on. */
+    private boolean takeRipe(long now) throws Exception {
+        ripe.clear();
+        List<FlowBlock> left = new ArrayList<>();
+        boolean changed = false;
+        for (FlowBlock block : waiting.get()) {
+            FlowBlock rest = ripe.take(block, foldTime, now);
+            changed |= rest != block;
+            if (rest != null) {
+                left.add(rest);
+            }
         }
-        if (!byKey.isEmpty()) {
-            arrived.clear();
+        if (left.isEmpty()) {
+            waiting.clear();
+        } else if (changed) {
+            waiting.update(left);
         }
-        return byKey;
+        return !left.isEmpty();
     }
 
     private PackedKeys known() throws Exception {

@@ -40,27 +40,30 @@ final class ConnectionTracker {
     }
 
     /**
-     * Folds the waiting records of a key whose time has come, and lets event time pass.
+     * Folds records of a key whose time has come, and lets event time pass.
      *
+     * @param ripe those with a fold time up to {@code now} that are not folded yet, in no order; the list is changed
      * @param now epoch seconds; every record with a fold time up to then is here
      * @param begun what began lately in the bucket, to be added to
      * @return epoch seconds of event time at which the key is to be looked at again; {@link KeyMemory#NOT_DUE} where
      *     nothing is remembered of it
      */
-    long work(ConnectionKey key, KeyMemory memory, long now, Beginnings begun, Outlet outlet) {
-        foldRipe(key, memory, now, begun, outlet);
+    long work(ConnectionKey key, KeyMemory memory, List<FlowRecord> ripe, long now, Beginnings begun, Outlet outlet) {
+        foldRipe(key, memory, ripe, begun, outlet);
         advance(key, memory, now, outlet);
         return nextLook(key, memory);
     }
 
     /**
-     * Folds all that waits and ends everything: there will be no more input. A deadline after the end of what was read
-     * is no timeout.
+     * Folds the last records of a key and ends everything: there will be no more input. A deadline after the end of what
+     * was read is no timeout.
      *
+     * @param ripe the records, in no order; the list is changed
      * @param readTo epoch seconds of the end of the last slot read
      */
-    void finish(ConnectionKey key, KeyMemory memory, long readTo, Beginnings begun, Outlet outlet) {
-        foldRipe(key, memory, Long.MAX_VALUE, begun, outlet);
+    void finish(
+            ConnectionKey key, KeyMemory memory, List<FlowRecord> ripe, long readTo, Beginnings begun, Outlet outlet) {
+        foldRipe(key, memory, ripe, begun, outlet);
         Tracked current = memory.current;
         if (current != null) {
             long deadline = deadlines.of(current, key.protocol());
@@ -75,8 +78,10 @@ final class ConnectionTracker {
         memory.last = null;
     }
 
-    private void foldRipe(ConnectionKey key, KeyMemory memory, long now, Beginnings begun, Outlet outlet) {
-        List<FlowRecord> ripe = memory.takeRipe(foldTime, now);
+    private void foldRipe(ConnectionKey key, KeyMemory memory, List<FlowRecord> ripe, Beginnings begun, Outlet outlet) {
+        if (ripe.isEmpty()) {
+            return;
+        }
         ripe.sort(order);
         foldApart(key, memory, ripe, begun, outlet);
         foldSorted(key, memory, ripe, begun, outlet);
@@ -89,7 +94,7 @@ final class ConnectionTracker {
     private void foldApart(
             ConnectionKey key, KeyMemory memory, List<FlowRecord> ripe, Beginnings begun, Outlet outlet) {
         Tracked current = memory.current;
-        if (current == null || ripe.isEmpty() || foldTime.effectiveStart(ripe.get(0)) >= current.earliest) {
+        if (current == null || foldTime.effectiveStart(ripe.get(0)) >= current.earliest) {
             return;
         }
         List<FlowRecord> old =
@@ -191,9 +196,6 @@ final class ConnectionTracker {
 
     private long nextLook(ConnectionKey key, KeyMemory memory) {
         long next = KeyMemory.NOT_DUE;
-        for (FlowRecord flow : memory.waiting) {
-            next = Math.min(next, foldTime.of(flow));
-        }
         for (Ended one : memory.ended) {
             next = Math.min(next, one.finalAt());
         }

@@ -5,73 +5,93 @@ import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.apache.flink.core.memory.DataInputView;
 
 /**
- * A connection key in an entry: protocol, number of the scope with the two address families, endpoints. 14 bytes of IPv4
- * and 38 of IPv6, or a byte more.
+ * The bytes of a connection key but for its scope: protocol, the two address families, endpoints. 14 bytes of IPv4 and 38
+ * of IPv6. Keys with the same bytes and scope are equal.
  */
 final class KeyFormat {
 
     private static final int LOWER_IPV6 = 1;
     private static final int HIGHER_IPV6 = 2;
-    private static final int FAMILY_BITS = 2;
 
+    /** Of two IPv6 endpoints. */
+    static final int MOST_BYTES = 38;
+
+    private static final int HEAD = 2;
     private static final int IPV4_ENDPOINT = 6;
     private static final int IPV6_ENDPOINT = 18;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
     private KeyFormat() {}
 
-    /**
-     * The bytes of a key, in which there is a reference to the name of its scope, taken here: {@link #release} gives it
-     * back when the bytes are no longer needed.
-     *
-     * @param out a buffer to write in
-     */
-    static byte[] refer(ConnectionKey key, Names names, DataOutputSerializer out) throws IOException {
-        out.clear();
-        IpAddress lower = key.lower().address();
-        IpAddress higher = key.higher().address();
-        int families = Wire.part(LOWER_IPV6, lower.ipv6()) | Wire.part(HIGHER_IPV6, higher.ipv6());
-        out.writeByte(key.protocol());
-        Wire.writeVarLong((long) names.texts().refer(key.scope()) << FAMILY_BITS | families, out);
-        Wire.writeBareAddress(lower, out);
-        out.writeShort(key.lower().port());
-        Wire.writeBareAddress(higher, out);
-        out.writeShort(key.higher().port());
-        return out.getCopyOfBuffer();
+    /** Writes a key where there is room for it. */
+    static void write(int protocol, Endpoint lower, Endpoint higher, PackedWriter out) {
+        out.putByte(protocol);
+        out.putByte(Wire.part(LOWER_IPV6, lower.address().ipv6())
+                | Wire.part(HIGHER_IPV6, higher.address().ipv6()));
+        write(lower, out);
+        write(higher, out);
     }
 
-    static ConnectionKey read(DataInputDeserializer in, Names names) throws IOException {
+    private static void write(Endpoint endpoint, PackedWriter out) {
+        IpAddress address = endpoint.address();
+        if (address.ipv6()) {
+            out.putLong(address.high());
+            out.putLong(address.low());
+        } else {
+            out.putInt((int) address.low());
+        }
+        out.putShort(endpoint.port());
+    }
+
+    static ConnectionKey read(String scope, DataInputView in) throws IOException {
         int protocol = in.readUnsignedByte();
-        int head = (int) Wire.readVarLong(in);
-        Endpoint lower = endpoint((head & LOWER_IPV6) != 0, in);
-        Endpoint higher = endpoint((head & HIGHER_IPV6) != 0, in);
-        return new ConnectionKey(names.texts().get(head >>> FAMILY_BITS), protocol, lower, higher);
+        int families = in.readByte();
+        Endpoint lower = endpoint((families & LOWER_IPV6) != 0, in);
+        Endpoint higher = endpoint((families & HIGHER_IPV6) != 0, in);
+        return new ConnectionKey(scope, protocol, lower, higher);
     }
 
-    private static Endpoint endpoint(boolean ipv6, DataInputDeserializer in) throws IOException {
+    private static Endpoint endpoint(boolean ipv6, DataInputView in) throws IOException {
         return new Endpoint(Wire.readBareAddress(ipv6, in), in.readUnsignedShort());
     }
 
-    static void skip(DataInputDeserializer in) throws IOException {
+    static void skip(DataInputView in) throws IOException {
         in.skipBytesToRead(1);
-        int head = (int) Wire.readVarLong(in);
-        in.skipBytesToRead(length((head & LOWER_IPV6) != 0) + length((head & HIGHER_IPV6) != 0));
+        in.skipBytesToRead(length(in.readByte()) - HEAD);
     }
 
-    private static int length(boolean ipv6) {
-        return ipv6 ? IPV6_ENDPOINT : IPV4_ENDPOINT;
+    /** How many bytes the key has that begins at {@code from}. */
+    static int length(byte[] bytes, int from) {
+        return length(bytes[from + 1]);
     }
 
-    /** Gives the reference in a key's bytes back. */
-    static void release(byte[] key, Names names) throws IOException {
-        names.texts().release(scope(key));
+    private static int length(byte families) {
+        return HEAD
+                + ((families & LOWER_IPV6) != 0 ? IPV6_ENDPOINT : IPV4_ENDPOINT)
+                + ((families & HIGHER_IPV6) != 0 ? IPV6_ENDPOINT : IPV4_ENDPOINT);
     }
 
-    private static int scope(byte[] key) throws IOException {
-        DataInputDeserializer in = new DataInputDeserializer(key, 1, key.length - 1);
-        return (int) Wire.readVarLong(in) >>> FAMILY_BITS;
+    /** A hash of the key's bytes; never leaves the process. */
+    static int hash(byte[] bytes, int from, int length) {
+        // The last eight bytes overlap those before them, which is cheaper than a loop over what is left.
+        int last = from + length - Long.BYTES;
+        long hash = length;
+        for (int at = from; at < last; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, at));
+        }
+        return (int) (mix(hash ^ (long) LONGS.get(bytes, last)) >>> Integer.SIZE);
+    }
+
+    private static long mix(long bits) {
+        long product = bits * MULTIPLIER;
+        return product ^ product >>> Integer.SIZE;
     }
 }

@@ -1,8 +1,6 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection.EndReason;
-import io.flowsentinel.model.ConnectionKey;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,14 +18,11 @@ final class MemoryFormat {
     private static final int CURRENT = 1;
     private static final int ENDED = 1 << 1;
     private static final int LAST = 1 << 2;
-    private static final int WAITING = 1 << 3;
 
     private final TrackedFormat connections;
-    private final RecordFormat records;
 
     MemoryFormat(Names names) {
         this.connections = new TrackedFormat(names);
-        this.records = new RecordFormat(names);
     }
 
     /**
@@ -35,11 +30,10 @@ final class MemoryFormat {
      *
      * @param base epoch seconds that times are written relative to
      */
-    void write(ConnectionKey key, KeyMemory memory, long base, DataOutputView out) throws IOException {
+    void write(KeyMemory memory, long base, DataOutputView out) throws IOException {
         out.writeByte(Wire.part(CURRENT, memory.current != null)
                 | Wire.part(ENDED, !memory.ended.isEmpty())
-                | Wire.part(LAST, memory.last != null)
-                | Wire.part(WAITING, !memory.waiting.isEmpty()));
+                | Wire.part(LAST, memory.last != null));
         if (memory.current != null) {
             connections.write(memory.current, base, out);
         }
@@ -54,21 +48,14 @@ final class MemoryFormat {
         if (memory.last != null) {
             memory.last.write(base, out);
         }
-        if (!memory.waiting.isEmpty()) {
-            Wire.writeVarLong(memory.waiting.size(), out);
-            for (FlowRecord flow : memory.waiting) {
-                records.write(key, flow, base, out);
-            }
-        }
     }
 
-    KeyMemory take(ConnectionKey key, long base, DataInputView in) throws IOException {
+    KeyMemory take(long base, DataInputView in) throws IOException {
         int parts = in.readByte();
         KeyMemory memory = new KeyMemory();
         memory.current = (parts & CURRENT) != 0 ? connections.take(base, in) : null;
         memory.ended = (parts & ENDED) != 0 ? takeEnded(base, in) : List.of();
         memory.last = (parts & LAST) != 0 ? Tombstone.read(base, in) : null;
-        memory.waiting = (parts & WAITING) != 0 ? takeWaiting(key, base, in) : List.of();
         return memory;
     }
 
@@ -79,14 +66,6 @@ final class MemoryFormat {
             ended.add(new Ended(connection, reason(in.readByte()), Times.read(base, in)));
         }
         return ended;
-    }
-
-    private List<FlowRecord> takeWaiting(ConnectionKey key, long base, DataInputView in) throws IOException {
-        List<FlowRecord> waiting = new ArrayList<>();
-        for (long left = Wire.readVarLong(in); left > 0; left--) {
-            waiting.add(records.take(key, base, in));
-        }
-        return waiting;
     }
 
     /**

@@ -43,6 +43,12 @@ record Names(Numbered<Observer> observers, Numbered<String> texts) {
         Wire.writeVarLong(text == null ? 0 : texts.refer(text) + 1L, out);
     }
 
+    /** Reads a reference to a text that may be null. */
+    String readText(DataInputView in) throws IOException {
+        int number = (int) Wire.readVarLong(in) - 1;
+        return number < 0 ? null : texts.get(number);
+    }
+
     /** Reads a reference to a text that may be null, and gives it back. */
     String releaseText(DataInputView in) throws IOException {
         int number = (int) Wire.readVarLong(in) - 1;

@@ -1,8 +1,6 @@
 package io.flowsentinel.lifecycle;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Values that packed bytes refer to by a small number: each is held once, with how many references there are to it. A
@@ -19,8 +17,8 @@ final class Numbered<T> {
     /** Null in what is stored: nothing is added there. */
     private final Shared<T> shared;
 
-    /** By value; null, as are the free numbers, until a value is first looked for. */
-    private Map<T, Integer> numbers;
+    /** Null, as are the free numbers, until a value is first looked for. */
+    private NumbersByValue numbers;
 
     /** As many as {@code freeCount} says. */
     private int[] free;
@@ -46,6 +44,18 @@ final class Numbered<T> {
         this.references = references;
         this.size = values.length;
         this.shared = shared;
+    }
+
+    /** Values that are referred to once each, numbered in their order; not changed here. */
+    static <T> Numbered<T> of(T[] values) {
+        int[] references = new int[values.length];
+        Arrays.fill(references, 1);
+        return new Numbered<>(values, references);
+    }
+
+    /** The values by number, of which none is free. */
+    T[] values(Class<T[]> type) {
+        return Arrays.copyOf(values, size, type);
     }
 
     /** A copy to be changed, in which new values are shared ones. */
@@ -82,8 +92,12 @@ final class Numbered<T> {
         if (numbers == null) {
             lookUp();
         }
-        Integer known = numbers.get(value);
-        int number = known == null ? add(shared.of(value)) : known;
+        int number = numbers.find(value, values);
+        if (number == NumbersByValue.NONE) {
+            T one = shared.of(value);
+            number = numbers.find(one, values);
+            number = number == NumbersByValue.NONE ? add(one) : number;
+        }
         references[number]++;
         return number;
     }
@@ -95,7 +109,6 @@ final class Numbered<T> {
         if (references[number] == 0) {
             values[number] = null;
             if (numbers != null) {
-                numbers.remove(value);
                 pushFree(number);
             }
         }
@@ -110,18 +123,20 @@ final class Numbered<T> {
             references = Arrays.copyOf(references, longer);
         }
         values[number] = value;
-        numbers.put(value, number);
+        numbers.put(number, values);
         return number;
     }
 
     private void lookUp() {
-        numbers = new HashMap<>(size * 2);
+        numbers = shared.numbers();
+        numbers.clear(size);
         free = new int[4];
         for (int number = size - 1; number >= 0; number--) {
             if (values[number] == null) {
                 pushFree(number);
             } else {
-                numbers.put(get(number), number);
+                values[number] = shared.of(get(number));
+                numbers.put(number, values);
             }
         }
     }

@@ -5,14 +5,11 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * Goes once through the keys of a bucket: those that are due or have news are unpacked, worked on and packed again, all
+ * Goes once through the keys of a bucket: those that are due or have records are unpacked, worked on and packed again, all
  * others are handed on as the bytes they are. For one thread; the same buffers serve every bucket.
  */
 final class PackedPass {
@@ -25,9 +22,10 @@ final class PackedPass {
          * Works on one key.
          *
          * @param memory to be changed in place; left empty where the key may be forgotten
+         * @param flows records to be folded, in no order; the list becomes the work's own
          * @return epoch seconds of event time at which the key is to be looked at again; without meaning where empty
          */
-        long on(ConnectionKey key, KeyMemory memory) throws Exception;
+        long on(ConnectionKey key, KeyMemory memory, List<FlowRecord> flows) throws Exception;
     }
 
     /**
@@ -40,6 +38,7 @@ final class PackedPass {
 
     private final DataOutputSerializer packed = new DataOutputSerializer(4096);
     private final DataOutputSerializer entry = new DataOutputSerializer(256);
+    private final PackedWriter keyBytes = new PackedWriter(KeyFormat.MOST_BYTES);
     private final Shared<Observer> observers = new Shared<>();
     private final Shared<String> texts = new Shared<>();
     private byte[] before;
@@ -53,12 +52,11 @@ final class PackedPass {
     private long due;
 
     /**
-     * Goes through the keys of one bucket and those that have news.
+     * Goes through the keys of one bucket and those that have records to be folded.
      *
-     * @param arrived by key; the lists become the pass's own
-     * @param now epoch seconds; keys due by then are worked on, and all that have news
+     * @param now epoch seconds; keys due by then are worked on, and all that have records
      */
-    Outcome run(PackedKeys known, Map<ConnectionKey, List<FlowRecord>> arrived, long now, Work work) throws Exception {
+    Outcome run(PackedKeys known, RipeRecords ripe, long now, Work work) throws Exception {
         packed.clear();
         before = known.entries();
         keptFrom = 0;
@@ -66,78 +64,48 @@ final class PackedPass {
         names = known.names().changeable(observers, texts);
         format = new MemoryFormat(names);
         due = KeyMemory.NOT_DUE;
-        PackedReader reader = new PackedReader(before);
-        boolean more = reader.next();
-        for (News news : sorted(arrived)) {
-            int by = more ? reader.compareKey(news.keyBytes) : 1;
-            while (by < 0) {
-                old(reader, now, work);
-                more = reader.next();
-                by = more ? reader.compareKey(news.keyBytes) : 1;
+        PackedReader reader = new PackedReader(before, names);
+        while (reader.next()) {
+            int news = ripe.isEmpty() ? RipeRecords.NONE : reader.findIn(ripe);
+            if (news != RipeRecords.NONE || reader.due() <= now) {
+                old(reader, news, ripe, work);
+            } else {
+                keep(reader);
+                due = Math.min(due, reader.due());
             }
-            KeyMemory memory = new KeyMemory();
-            if (by == 0) {
-                memory = reader.takeMemory(news.key, format);
-                KeyFormat.release(news.keyBytes, names);
-                more = reader.next();
-            }
-            memory.await(news.flows);
-            workOn(news.keyBytes, news.key, memory, work);
-        }
-        while (more) {
-            old(reader, now, work);
-            more = reader.next();
         }
         copyKept();
+        for (int news = 0; news < ripe.keys(); news++) {
+            if (!ripe.wasFound(news)) {
+                ConnectionKey key = ripe.key(news);
+                workOn(key, new KeyMemory(), ripe.of(news, key), work);
+            }
+        }
         before = null;
         return new Outcome(new PackedKeys(packed.getCopyOfBuffer(), names.stored()), due);
     }
 
-    /** The records of one key that have arrived since the last pass. */
-    private static final class News {
-
-        final byte[] keyBytes;
-        final ConnectionKey key;
-        final List<FlowRecord> flows;
-
-        News(byte[] keyBytes, ConnectionKey key, List<FlowRecord> flows) {
-            this.keyBytes = keyBytes;
-            this.key = key;
-            this.flows = flows;
-        }
+    /** A key of which something is remembered. */
+    private void old(PackedReader reader, int news, RipeRecords ripe, Work work) throws Exception {
+        ConnectionKey key = reader.key();
+        KeyMemory memory = reader.takeMemory(format);
+        copyKept();
+        workOn(key, memory, news == RipeRecords.NONE ? List.of() : ripe.of(news, key), work);
     }
 
-    private List<News> sorted(Map<ConnectionKey, List<FlowRecord>> arrived) throws IOException {
-        List<News> all = new ArrayList<>(arrived.size());
-        for (Map.Entry<ConnectionKey, List<FlowRecord>> one : arrived.entrySet()) {
-            all.add(new News(KeyFormat.refer(one.getKey(), names, entry), one.getKey(), one.getValue()));
-        }
-        all.sort((one, other) -> Arrays.compareUnsigned(one.keyBytes, other.keyBytes));
-        return all;
-    }
-
-    /** A key without news. */
-    private void old(PackedReader reader, long now, Work work) throws Exception {
-        if (reader.due() <= now) {
-            ConnectionKey key = reader.key(names);
-            workOn(reader.keyBytes(), key, reader.takeMemory(key, format), work);
-        } else {
-            keep(reader);
-            due = Math.min(due, reader.due());
-        }
-    }
-
-    private void workOn(byte[] keyBytes, ConnectionKey key, KeyMemory memory, Work work) throws Exception {
-        long next = Math.max(0, Math.min(work.on(key, memory), PackedKeys.LATEST_DUE));
+    private void workOn(ConnectionKey key, KeyMemory memory, List<FlowRecord> flows, Work work) throws Exception {
+        long next = Math.max(0, Math.min(work.on(key, memory, flows), PackedKeys.LATEST_DUE));
         if (memory.isEmpty()) {
-            KeyFormat.release(keyBytes, names);
             return;
         }
         entry.clear();
         entry.writeInt((int) next);
-        entry.write(keyBytes);
-        format.write(key, memory, next, entry);
-        copyKept();
+        keyBytes.clear();
+        keyBytes.room(KeyFormat.MOST_BYTES);
+        KeyFormat.write(key.protocol(), key.lower(), key.higher(), keyBytes);
+        entry.write(keyBytes.bytes(), 0, keyBytes.length());
+        names.refer(key.scope(), entry);
+        format.write(memory, next, entry);
         Wire.writeVarLong(entry.length(), packed);
         packed.write(entry.getSharedBuffer(), 0, entry.length());
         due = Math.min(due, next);

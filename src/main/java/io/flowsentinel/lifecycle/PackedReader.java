@@ -3,23 +3,25 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.flink.core.memory.DataInputDeserializer;
 
 /** Reads the entries of {@link PackedKeys} one after another, and of each as little as it is asked for. */
 final class PackedReader {
 
     private final byte[] entries;
+    private final Names names;
     private final DataInputDeserializer in = new DataInputDeserializer();
 
     private int start;
     private int keyStart;
-    private int memoryStart;
+    private int scopeStart;
     private int end;
     private long due;
 
-    PackedReader(byte[] entries) {
+    /** @param names what the entries refer to */
+    PackedReader(byte[] entries, Names names) {
         this.entries = entries;
+        this.names = names;
     }
 
     /** Moves on to the next entry; false where there is none. */
@@ -33,8 +35,7 @@ final class PackedReader {
         end = in.getPosition() + length;
         due = Integer.toUnsignedLong(in.readInt());
         keyStart = in.getPosition();
-        KeyFormat.skip(in);
-        memoryStart = in.getPosition();
+        scopeStart = keyStart + KeyFormat.length(entries, keyStart);
         return true;
     }
 
@@ -43,24 +44,24 @@ final class PackedReader {
         return due;
     }
 
-    /** How the entry's key compares with another key's bytes. */
-    int compareKey(byte[] other) {
-        return Arrays.compareUnsigned(entries, keyStart, memoryStart, other, 0, other.length);
+    /** The number of the entry's key among those that have records; {@link RipeRecords#NONE} where it has none. */
+    int findIn(RipeRecords ripe) throws IOException {
+        in.setBuffer(entries, scopeStart, end - scopeStart);
+        return ripe.find(entries, keyStart, scopeStart - keyStart, names.readText(in));
     }
 
-    ConnectionKey key(Names names) throws IOException {
-        in.setBuffer(entries, keyStart, memoryStart - keyStart);
-        return KeyFormat.read(in, names);
+    ConnectionKey key() throws IOException {
+        in.setBuffer(entries, scopeStart, end - scopeStart);
+        String scope = names.readText(in);
+        in.setBuffer(entries, keyStart, scopeStart - keyStart);
+        return KeyFormat.read(scope, in);
     }
 
-    byte[] keyBytes() {
-        return Arrays.copyOfRange(entries, keyStart, memoryStart);
-    }
-
-    /** What is remembered of the key; its references to names are given back. */
-    KeyMemory takeMemory(ConnectionKey key, MemoryFormat format) throws IOException {
-        in.setBuffer(entries, memoryStart, end - memoryStart);
-        return format.take(key, due, in);
+    /** What is remembered of the key; the entry's references to names are given back. */
+    KeyMemory takeMemory(MemoryFormat format) throws IOException {
+        in.setBuffer(entries, scopeStart, end - scopeStart);
+        names.releaseText(in);
+        return format.take(due, in);
     }
 
     /** Where the entry begins. */

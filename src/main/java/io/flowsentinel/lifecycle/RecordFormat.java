@@ -9,42 +9,72 @@ import io.flowsentinel.serde.RecordParts;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * A record that waits to be folded, in the entry of its key: about 20 bytes, since the key is there already. The own bit
- * of its parts says that it comes from the lower endpoint.
+ * A record in a {@link FlowBlock}. First what is asked for while it waits, then the rest:
+ *
+ * <pre>
+ * length of what follows | number of observer | number of object | start, 4 bytes | duration | parts | key | rest
+ * </pre>
+ *
+ * <p>Numbers have 7 bits a byte. The own bit of the parts says that the record comes from the lower endpoint of the key.
  */
 final class RecordFormat {
 
-    private final Names names;
+    /** Of the numbers and the key together, more than they can take. */
+    private static final int MOST_BYTES = 160;
 
-    RecordFormat(Names names) {
-        this.names = names;
+    private RecordFormat() {}
+
+    /**
+     * Writes a record.
+     *
+     * @param rare a buffer to write in
+     */
+    static void write(FlowRecord flow, int observer, int object, PackedWriter out, DataOutputSerializer rare)
+            throws IOException {
+        boolean fromLower = flow.source().compareTo(flow.destination()) <= 0;
+        int parts = RecordParts.of(flow, fromLower);
+        out.room(MOST_BYTES);
+        int from = out.length();
+        out.putVarLong(observer);
+        out.putVarLong(object);
+        out.putInt((int) flow.start());
+        out.putVarLong(flow.end() - flow.start());
+        out.putVarLong(parts);
+        KeyFormat.write(
+                flow.protocol(),
+                fromLower ? flow.source() : flow.destination(),
+                fromLower ? flow.destination() : flow.source(),
+                out);
+        out.putVarLong(flow.ref().line());
+        out.putVarLong(flow.packets());
+        out.putVarLong(flow.bytes());
+        if (RecordParts.hasFlags(parts)) {
+            out.putVarLong(flow.tcpFlags());
+        }
+        if (RecordParts.hasMore(parts)) {
+            rare.clear();
+            RecordParts.writePlain(flow, parts, rare);
+            RecordParts.writeAnnotations(flow, parts, Wire::writeNullable, rare);
+            out.room(rare.length() + MOST_BYTES);
+            out.put(rare.getSharedBuffer(), 0, rare.length());
+        }
+        out.putLengthAt(from);
     }
 
-    void write(ConnectionKey key, FlowRecord flow, long base, DataOutputView out) throws IOException {
-        int parts = RecordParts.of(flow, flow.source().equals(key.lower()));
-        Wire.writeVarLong(parts, out);
-        names.refer(flow.observer(), out);
-        names.refer(flow.ref().object(), out);
-        Wire.writeVarLong(flow.ref().line(), out);
-        Times.write(flow.start(), base, out);
-        Wire.writeVarLong(flow.end() - flow.start(), out);
-        Wire.writeVarLong(flow.packets(), out);
-        Wire.writeVarLong(flow.bytes(), out);
-        RecordParts.writeFlags(flow, parts, out);
-        RecordParts.writePlain(flow, parts, out);
-        RecordParts.writeAnnotations(flow, parts, names::refer, out);
-    }
-
-    /** Gives the references to names back. */
-    FlowRecord take(ConnectionKey key, long base, DataInputView in) throws IOException {
-        int parts = (int) Wire.readVarLong(in);
-        Observer observer = names.releaseObserver(in);
-        RecordRef ref = new RecordRef(names.releaseText(in), Wire.readVarLong(in));
-        long start = Times.read(base, in);
+    /**
+     * Reads from the start on.
+     *
+     * @param key of the record, whose endpoints it shares
+     */
+    static FlowRecord read(ConnectionKey key, Observer observer, String object, DataInputView in) throws IOException {
+        long start = readStart(in);
         long end = start + Wire.readVarLong(in);
+        int parts = readParts(in);
+        KeyFormat.skip(in);
+        RecordRef ref = new RecordRef(object, Wire.readVarLong(in));
         long packets = Wire.readVarLong(in);
         long bytes = Wire.readVarLong(in);
         int tcpFlags = RecordParts.readFlags(parts, in);
@@ -65,8 +95,17 @@ final class RecordFormat {
                 bytes,
                 start,
                 end,
-                RecordParts.readAnnotations(parts, names::releaseText, in),
+                RecordParts.readAnnotations(parts, Wire::readNullable, in),
                 RecordParts.absent(parts),
                 ref);
+    }
+
+    /** Epoch seconds. */
+    static long readStart(DataInputView in) throws IOException {
+        return Integer.toUnsignedLong(in.readInt());
+    }
+
+    static int readParts(DataInputView in) throws IOException {
+        return (int) Wire.readVarLong(in);
     }
 }

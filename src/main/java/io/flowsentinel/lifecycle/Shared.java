@@ -16,11 +16,29 @@ final class Shared<T> {
 
     private static final int GENERATION = 1 << 16;
 
+    private static final int INSTANCES = 1 << 16;
+
+    /** Shared instances at the places of their identity hashes: found without a look at what they are. */
+    private final Object[] instances = new Object[INSTANCES];
+
+    /** For {@link Numbered}, of which only one looks for values at a time. */
+    private final NumbersByValue numbers = new NumbersByValue();
+
     private Map<T, T> young = new HashMap<>();
     private Map<T, T> old = new HashMap<>();
 
     /** The instance that stands for all values equal to this one. */
     T of(T value) {
+        int place = System.identityHashCode(value) & INSTANCES - 1;
+        if (instances[place] == value) {
+            return value;
+        }
+        T instance = instance(value);
+        instances[place] = instance == value ? instance : instances[place];
+        return instance;
+    }
+
+    private T instance(T value) {
         T known = young.get(value);
         if (known != null) {
             return known;
@@ -32,5 +50,10 @@ final class Shared<T> {
         }
         young.put(known, known);
         return known;
+    }
+
+    /** A table to be used until the next one asks for it. */
+    NumbersByValue numbers() {
+        return numbers;
     }
 }

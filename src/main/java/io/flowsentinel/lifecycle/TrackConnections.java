@@ -3,7 +3,6 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.CoverageRecord;
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.LifecycleEvent;
 import io.flowsentinel.model.Notice;
 import io.flowsentinel.model.RulesChange;
@@ -28,14 +27,14 @@ import org.apache.flink.util.OutputTag;
 /**
  * Turns flow records into connections: a bucket of keys at a time, once for every advance of event time.
  *
- * <p>Keyed by {@link BucketKeys#of}; beside it SKIPDATA records and changes of rules go to all. A record only waits here;
- * the first record since the last working sets the bucket's one timer just after the present watermark, so that the next
+ * <p>Keyed by {@link FlowBlock#key}; beside it SKIPDATA records and changes of rules go to all. A block only waits here;
+ * the first one since the last working sets the bucket's one timer just after the present watermark, so that the next
  * watermark works the bucket. A bucket that remembers anything sets its timer again, so the last watermark before the end
  * of the input reaches it too: that is how the end of what was read is known.
  *
  * <p>The watermark is in milliseconds and says that every record that ends at or before it is here.
  */
-public final class TrackConnections extends KeyedBroadcastProcessFunction<Integer, FlowRecord, Notice, LifecycleEvent>
+public final class TrackConnections extends KeyedBroadcastProcessFunction<Integer, FlowBlock, Notice, LifecycleEvent>
         implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
@@ -98,7 +97,7 @@ public final class TrackConnections extends KeyedBroadcastProcessFunction<Intege
     public void open(OpenContext context) {
         foldTime = new FoldTime(timeouts.foldDelaySeconds());
         tracker = new ConnectionTracker(timeouts, feed);
-        bucket = new Bucket(getRuntimeContext(), tracker);
+        bucket = new Bucket(getRuntimeContext(), tracker, foldTime);
         lastWatermark = Long.MIN_VALUE;
         prunedAt = Long.MIN_VALUE;
         timerOf = new long[ConnectionKey.BUCKETS];
@@ -106,9 +105,9 @@ public final class TrackConnections extends KeyedBroadcastProcessFunction<Intege
     }
 
     @Override
-    public void processElement(FlowRecord flow, ReadOnlyContext context, Collector<LifecycleEvent> out)
+    public void processElement(FlowBlock block, ReadOnlyContext context, Collector<LifecycleEvent> out)
             throws Exception {
-        bucket.add(flow);
+        bucket.add(block);
         workAtNextWatermark(context);
     }
 

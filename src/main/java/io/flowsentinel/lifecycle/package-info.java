@@ -27,11 +27,15 @@
  * arrives when: records fold by their own times, a closed connection waits until coverage records that overlap it must
  * be here, and {@code decidedAt} is computed, not observed.
  *
+ * <p>Records come in blocks of one bucket, {@code FlowBlock}, packed where they were read by {@code GatherFlows}: what
+ * there is to pay for whatever crosses to another task and is kept in a state is paid for 64 of them at once. They stay
+ * packed until they may be folded. {@code RipeRecords} then finds by the bytes of their keys which belong together.
+ *
  * <p>Between two workings all that is remembered of a bucket's keys (open connections, ended ones that are not final,
- * records that may not be folded yet, traces of silence) is one block of bytes, {@code PackedKeys}. What connections
- * have in common, interfaces and objects, is held once a bucket. With 2,000 interfaces an open connection takes about 100
- * bytes of heap and 140 of a checkpoint. {@code PackedPass} merges what has arrived into the block in one pass, which
- * unpacks only the keys that are due or have news and copies the others.
+ * traces of silence) is one block of bytes, {@code PackedKeys}. What connections have in common, interfaces and objects,
+ * is held once a bucket. With 2,000 interfaces an open connection takes about 100 bytes of heap and 140 of a checkpoint.
+ * {@code PackedPass} works the ripe records into the block in one pass, which unpacks only the keys that are due or have
+ * such records and copies the others.
  * So an open connection is no object at all, the garbage collector has nothing to follow, RocksDB reads and writes one
  * value a bucket, and a checkpoint may keep the block, since it is never changed. The price: a bucket is written anew for
  * each advance of the watermark, so an incremental checkpoint after one holds most of the state.

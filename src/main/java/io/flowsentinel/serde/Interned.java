@@ -18,10 +18,10 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class Interned<T> {
 
     /** Places for the interfaces of a large estate. */
-    static final int OBSERVERS = 1 << 16;
+    public static final int OBSERVERS = 1 << 16;
 
     /** Places for the objects that are read at a time. */
-    static final int OBJECTS = 1 << 13;
+    public static final int OBJECTS = 1 << 13;
 
     private static final int WAYS = 4;
 

@@ -84,6 +84,16 @@ public final class RecordParts {
         return parts >>> ABSENT_SHIFT;
     }
 
+    /** Whether there are flags to be written. */
+    public static boolean hasFlags(int parts) {
+        return (parts & FLAGS) != 0;
+    }
+
+    /** Whether there are plain addresses or annotations to be written. */
+    public static boolean hasMore(int parts) {
+        return (parts & (SOURCE_HAS_PLAIN | DESTINATION_HAS_PLAIN | ANNOTATED)) != 0;
+    }
+
     public static void writeFlags(FlowRecord flow, int parts, DataOutputView out) throws IOException {
         if ((parts & FLAGS) != 0) {
             Wire.writeVarLong(flow.tcpFlags(), out);

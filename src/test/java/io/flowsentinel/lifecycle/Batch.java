@@ -61,8 +61,7 @@ final class Batch implements Outlet {
         Map<ConnectionKey, List<FlowRecord>> byKey = records.stream().collect(Collectors.groupingBy(FlowRecord::key));
         byKey.forEach((key, arrived) -> {
             KeyMemory memory = new KeyMemory();
-            memory.await(arrived);
-            tracker.finish(key, memory, readTo, Beginnings.of(null), this);
+            tracker.finish(key, memory, arrived, readTo, Beginnings.of(null), this);
         });
         return published;
     }

@@ -12,6 +12,7 @@ import io.flowsentinel.serde.Nouns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
@@ -36,13 +37,13 @@ final class Harness implements AutoCloseable {
 
     /** One parallel instance, with its share of the keys. */
     private static final class Subtask
-            extends KeyedBroadcastOperatorTestHarness<Integer, FlowRecord, Notice, LifecycleEvent> {
+            extends KeyedBroadcastOperatorTestHarness<Integer, FlowBlock, Notice, LifecycleEvent> {
 
         Subtask(Timeouts timeouts, LiveFeed feed, RulesChange given, int parallelism, int index) throws Exception {
             super(
                     new CoBroadcastWithKeyedOperator<>(
                             new TrackConnections(timeouts, feed, given), List.of(TrackConnections.LOST_RECORDS)),
-                    BucketKeys::of,
+                    FlowBlock::key,
                     Types.INT,
                     MAX_PARALLELISM,
                     parallelism,
@@ -78,9 +79,14 @@ final class Harness implements AutoCloseable {
     }
 
     void add(FlowRecord flow) throws Exception {
-        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                BucketKeys.of(flow), MAX_PARALLELISM, subtasks.size());
-        subtasks.get(index).processElement(new StreamRecord<>(flow));
+        FlowBlockBuilder block = new FlowBlockBuilder();
+        block.add(flow, new DataOutputSerializer(64));
+        add(block.build(BucketKeys.of(flow)));
+    }
+
+    private void add(FlowBlock block) throws Exception {
+        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(block.key(), MAX_PARALLELISM, subtasks.size());
+        subtasks.get(index).processElement(new StreamRecord<>(block));
     }
 
     void lose(String interfaceId, long fromSecond, long toSecond) throws Exception {

@@ -34,6 +34,10 @@ class PackedPassTest {
 
     private final Random random = new Random();
     private final PackedPass pass = new PackedPass();
+    private final RipeRecords ripe = new RipeRecords();
+
+    /** What {@link #ripe} was made of, by key. */
+    private final Map<ConnectionKey, List<FlowRecord>> news = new HashMap<>();
 
     @Property
     void everyKeyComesBackWithWhatWasRememberedOfIt(@ForAll @LongRange(min = 0) long seed) throws Exception {
@@ -41,10 +45,11 @@ class PackedPassTest {
         Map<String, String> expected = new TreeMap<>();
         PackedKeys keys = PackedKeys.NONE;
         for (int round = 0; round < 4; round++) {
-            PackedPass.Outcome outcome = pass.run(keys, newsOfSome(), NOW, (key, memory) -> {
-                assertThat(described(without(memory)))
+            PackedPass.Outcome outcome = pass.run(keys, newsOfSome(), NOW, (key, memory, flows) -> {
+                assertThat(flows).isEqualTo(news.getOrDefault(key, List.of()));
+                assertThat(described(memory))
                         .isEqualTo(expected.getOrDefault(key.toString(), described(new KeyMemory())));
-                KeyMemory changed = anything(key);
+                KeyMemory changed = anything();
                 become(memory, changed);
                 expected.put(key.toString(), described(memory));
                 return NOW + random.nextInt(3) - 1;
@@ -60,13 +65,13 @@ class PackedPassTest {
         random.setSeed(seed);
         PackedKeys keys = PackedKeys.NONE;
         for (int round = 0; round < 6; round++) {
-            keys = pass.run(keys, newsOfSome(), NOW, (key, memory) -> {
-                        become(memory, random.nextInt(4) == 0 ? new KeyMemory() : anything(key));
+            keys = pass.run(keys, newsOfSome(), NOW, (key, memory, flows) -> {
+                        become(memory, random.nextInt(4) == 0 ? new KeyMemory() : anything());
                         return NOW;
                     })
                     .keys();
         }
-        PackedPass.Outcome last = pass.run(keys, Map.of(), Long.MAX_VALUE, (key, memory) -> {
+        PackedPass.Outcome last = pass.run(keys, none(), Long.MAX_VALUE, (key, memory, flows) -> {
             become(memory, new KeyMemory());
             return NOW;
         });
@@ -80,12 +85,12 @@ class PackedPassTest {
     @Property
     void keysThatAreNotDueAreNotLookedAt(@ForAll @LongRange(min = 0) long seed) throws Exception {
         random.setSeed(seed);
-        PackedPass.Outcome first = pass.run(PackedKeys.NONE, newsOfSome(), NOW, (key, memory) -> {
-            become(memory, anything(key));
+        PackedPass.Outcome first = pass.run(PackedKeys.NONE, newsOfSome(), NOW, (key, memory, flows) -> {
+            become(memory, anything());
             return NOW + 1;
         });
 
-        PackedPass.Outcome second = pass.run(first.keys(), Map.of(), NOW, (key, memory) -> {
+        PackedPass.Outcome second = pass.run(first.keys(), none(), NOW, (key, memory, flows) -> {
             throw new AssertionError(key + " is not due");
         });
 
@@ -94,24 +99,14 @@ class PackedPassTest {
     }
 
     private static void become(KeyMemory memory, KeyMemory other) {
-        memory.waiting = other.waiting;
         memory.current = other.current;
         memory.ended = other.ended;
         memory.last = other.last;
     }
 
-    /** Without the news, which are the records of line 0. */
-    private static KeyMemory without(KeyMemory memory) {
-        KeyMemory before = new KeyMemory();
-        become(before, memory);
-        before.waiting =
-                memory.waiting.stream().filter(flow -> flow.ref().line() != 0).toList();
-        return before;
-    }
-
     private Map<String, String> unpacked(PackedKeys keys) throws Exception {
         Map<String, String> all = new TreeMap<>();
-        pass.run(keys, Map.of(), Long.MAX_VALUE, (key, memory) -> {
+        pass.run(keys, none(), Long.MAX_VALUE, (key, memory, flows) -> {
             all.put(key.toString(), described(memory));
             return NOW;
         });
@@ -127,13 +122,28 @@ class PackedPassTest {
         return read;
     }
 
-    private Map<ConnectionKey, List<FlowRecord>> newsOfSome() {
-        Map<ConnectionKey, List<FlowRecord>> news = new HashMap<>();
+    private RipeRecords none() {
+        ripe.clear();
+        return ripe;
+    }
+
+    private RipeRecords newsOfSome() throws IOException {
+        ripe.clear();
+        news.clear();
+        FlowBlockBuilder block = new FlowBlockBuilder();
         for (int i = random.nextInt(12); i > 0; i--) {
             ConnectionKey key = key();
-            news.put(key, new ArrayList<>(List.of(record(key, 0))));
+            FlowRecord flow = record(key, i);
+            news.computeIfAbsent(key, any -> new ArrayList<>()).add(flow);
+            block.add(flow, new DataOutputSerializer(64));
+            if (random.nextInt(4) == 0) {
+                ripe.take(block.build(1), new FoldTime(120), Long.MAX_VALUE);
+            }
         }
-        return news;
+        if (!block.isEmpty()) {
+            ripe.take(block.build(1), new FoldTime(120), Long.MAX_VALUE);
+        }
+        return ripe;
     }
 
     private ConnectionKey key() {
@@ -150,7 +160,7 @@ class PackedPassTest {
         return "vpc-" + random.nextInt(40);
     }
 
-    private KeyMemory anything(ConnectionKey key) {
+    private KeyMemory anything() {
         KeyMemory memory = new KeyMemory();
         memory.current = random.nextBoolean() ? tracked() : null;
         memory.last = random.nextInt(3) == 0 || memory.current == null ? tombstone() : null;
@@ -158,11 +168,6 @@ class PackedPassTest {
             memory.ended = new ArrayList<>(memory.ended);
             memory.ended.add(new Ended(tracked(), any(EndReason.values()), time()));
         }
-        List<FlowRecord> waiting = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0; i--) {
-            waiting.add(record(key, 1 + random.nextInt(1_000)));
-        }
-        memory.waiting = waiting;
         return memory;
     }
 
@@ -270,7 +275,7 @@ class PackedPassTest {
 
     private static String described(KeyMemory memory) {
         StringBuilder text = new StringBuilder();
-        text.append(memory.waiting).append('\n').append(memory.last).append('\n');
+        text.append(memory.last).append('\n');
         if (memory.current != null) {
             text.append(described(memory.current));
         }

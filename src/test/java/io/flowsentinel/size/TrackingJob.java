@@ -1,6 +1,7 @@
 package io.flowsentinel.size;
 
-import io.flowsentinel.lifecycle.BucketKeys;
+import io.flowsentinel.lifecycle.FlowBlock;
+import io.flowsentinel.lifecycle.GatherFlows;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.Timeouts;
 import io.flowsentinel.lifecycle.TrackConnections;
@@ -127,7 +128,9 @@ final class TrackingJob implements AutoCloseable {
                 .uid("read-estate");
         Timeouts timeouts = Timeouts.defaults(Duration.ofSeconds(60));
         LiveFeed feed = LiveFeed.updatesEvery(Duration.ofHours(6));
-        flows.keyBy(BucketKeys::of, Types.INT)
+        flows.transform("gather-flows", FlowBlock.TYPE, new GatherFlows())
+                .uid("gather-flows")
+                .keyBy(FlowBlock::key, Types.INT)
                 .connect(flows.getSideOutput(LOST).broadcast(TrackConnections.LOST_RECORDS))
                 .process(new TrackConnections(timeouts, feed, RulesChange.given("", List.of(), "")))
                 .returns(Nouns.LIFECYCLE_EVENT)

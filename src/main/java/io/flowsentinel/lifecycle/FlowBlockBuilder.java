@@ -1,0 +1,101 @@
+package io.flowsentinel.lifecycle;
+
+import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.Observer;
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** Puts records of one bucket together, block by block. */
+final class FlowBlockBuilder {
+
+    /** So many that what a block costs is little for each. */
+    static final int MOST_RECORDS = 64;
+
+    /** The records of a connection come one soon after the other, so their names are among the last. */
+    private static final int LOOKED_BACK = 6;
+
+    private static final int FEW_NAMES = 4;
+    private static final int NONE = -1;
+
+    private final PackedWriter packed = new PackedWriter(512);
+    private Observer[] observers = new Observer[FEW_NAMES];
+    private String[] objects = new String[FEW_NAMES];
+    private int observerCount;
+    private int objectCount;
+    private int records;
+    private long earliest = Long.MAX_VALUE;
+
+    /**
+     * Adds a record.
+     *
+     * @param rare a buffer to write in
+     */
+    void add(FlowRecord flow, DataOutputSerializer rare) throws IOException {
+        RecordFormat.write(flow, number(flow.observer()), number(flow.ref().object()), packed, rare);
+        earliest = Math.min(earliest, flow.start());
+        records++;
+    }
+
+    private int number(Observer observer) {
+        int known = find(observer, observers, observerCount);
+        if (known != NONE) {
+            return known;
+        }
+        if (observerCount == observers.length) {
+            observers = Arrays.copyOf(observers, observerCount * 2);
+        }
+        observers[observerCount] = observer;
+        return observerCount++;
+    }
+
+    private int number(String object) {
+        int known = find(object, objects, objectCount);
+        if (known != NONE) {
+            return known;
+        }
+        if (objectCount == objects.length) {
+            objects = Arrays.copyOf(objects, objectCount * 2);
+        }
+        objects[objectCount] = object;
+        return objectCount++;
+    }
+
+    /** Looks for the instance: equal names are mostly one, and where they are not, both are kept. */
+    private static int find(Object name, Object[] names, int count) {
+        for (int i = count - 1; i >= Math.max(0, count - LOOKED_BACK); i--) {
+            if (names[i] == name) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    boolean isEmpty() {
+        return records == 0;
+    }
+
+    boolean isFull() {
+        return records == MOST_RECORDS;
+    }
+
+    /**
+     * The records added since the last block, at least one.
+     *
+     * @param key of {@link BucketKeys}
+     */
+    FlowBlock build(int key) {
+        FlowBlock block = new FlowBlock(
+                key,
+                earliest,
+                packed.copy(),
+                Arrays.copyOf(observers, observerCount),
+                Arrays.copyOf(objects, objectCount));
+        packed.clear();
+        observerCount = 0;
+        objectCount = 0;
+        records = 0;
+        earliest = Long.MAX_VALUE;
+        return block;
+    }
+}
