@@ -11,7 +11,11 @@ final class AddressCache {
     private static final int PLACES_BITS = 13;
     private static final int GOLDEN_RATIO = 0x9E3779B1;
 
-    private final IpAddress[] places = new IpAddress[1 << PLACES_BITS];
+    /** What stands at the place in {@link #ipv4}: an address that is another one need not be looked at. */
+    private final int[] ipv4Bits = new int[1 << PLACES_BITS];
+
+    private final IpAddress[] ipv4 = new IpAddress[1 << PLACES_BITS];
+    private final IpAddress[] ipv6 = new IpAddress[1 << PLACES_BITS];
     private final Ipv6Text ipv6Text = new Ipv6Text();
 
     /** The address in this field; null where it is none. */
@@ -20,27 +24,28 @@ final class AddressCache {
         int to = tokens.end(column);
         long bits = Ipv4Text.read(tokens.buffer(), from, to);
         if (bits != Ipv4Text.INVALID) {
-            return ipv4(bits);
+            return ipv4((int) bits);
         }
         return ipv6Text.read(tokens.buffer(), from, to) ? ipv6(ipv6Text.high(), ipv6Text.low()) : null;
     }
 
-    private IpAddress ipv4(long bits) {
-        int place = place((int) bits);
-        IpAddress known = places[place];
-        if (known != null && known.low() == bits && !known.ipv6()) {
+    private IpAddress ipv4(int bits) {
+        int place = place(bits);
+        IpAddress known = ipv4Bits[place] == bits ? ipv4[place] : null;
+        if (known != null) {
             return known;
         }
-        return places[place] = IpAddress.ipv4((int) bits);
+        ipv4Bits[place] = bits;
+        return ipv4[place] = IpAddress.ipv4(bits);
     }
 
     private IpAddress ipv6(long high, long low) {
         int place = place(Long.hashCode(high) * 31 + Long.hashCode(low));
-        IpAddress known = places[place];
-        if (known != null && known.low() == low && known.high() == high && known.ipv6()) {
+        IpAddress known = ipv6[place];
+        if (known != null && known.low() == low && known.high() == high) {
             return known;
         }
-        return places[place] = IpAddress.ipv6(high, low);
+        return ipv6[place] = IpAddress.ipv6(high, low);
     }
 
     private static int place(int hash) {

@@ -10,6 +10,8 @@ final class Words {
     static final int BYTES = Long.BYTES;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x7f7f7f7f7f7f7f7fL;
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
     private Words() {}
@@ -17,6 +19,37 @@ final class Words {
     /** The eight bytes at {@code index}, the first one lowest. */
     static long at(byte[] buffer, int index) {
         return (long) LONGS.get(buffer, index);
+    }
+
+    /** The four bytes at {@code index}, the first one lowest. */
+    static int intAt(byte[] buffer, int index) {
+        return (int) INTS.get(buffer, index);
+    }
+
+    /**
+     * A bit for each byte of a word that is as in the other, the lowest byte's lowest.
+     *
+     * @param pattern eight times the byte that is looked for
+     */
+    static int bytesOf(long word, long pattern) {
+        long zeroWhereSame = word ^ pattern;
+        // Exact, byte by byte: the high bit stays clear only where all eight bits are.
+        long same = ~((zeroWhereSame & LOW_BITS) + LOW_BITS | zeroWhereSame | LOW_BITS);
+        // Moves the high bit of byte i to bit 56 + i; no two bits meet on the way.
+        return (int) ((same >>> 7) * 0x0102040810204080L >>> 56);
+    }
+
+    /** The number that eight digits say; negative where one of the characters is none. */
+    static int eightDigits(byte[] buffer, int from) {
+        long digits = at(buffer, from) ^ 0x3030303030303030L;
+        if (((digits + 0x7676767676767676L | digits) & ~LOW_BITS) != 0) {
+            return -1;
+        }
+        // Pairs, then pairs of pairs: twice two products at once.
+        long pairs = digits * 10 + (digits >>> 8);
+        long high = (pairs & 0x000000ff000000ffL) * 0x000f424000000064L;
+        long low = (pairs >>> 16 & 0x000000ff000000ffL) * 0x0000271000000001L;
+        return (int) (high + low >>> 32);
     }
 
     /**

@@ -29,6 +29,9 @@ final class ObjectReading<T> implements AutoCloseable {
     /** Enough lines to make the hand-over between threads cheap, few enough for a prompt checkpoint. */
     private static final int BATCH_LINES = 1024;
 
+    /** What a full batch gives, with its account and that of the object's end. */
+    private static final int BATCH_ELEMENTS = BATCH_LINES + 4;
+
     /** Bounds a batch of long lines. */
     private static final int BATCH_BYTES = 1 << 20;
 
@@ -43,7 +46,7 @@ final class ObjectReading<T> implements AutoCloseable {
     private long othersLinesBefore;
     private final Consumer<T> keep = this::keep;
     private final Consumer<T> discard = this::discard;
-    private List<T> elements = new ArrayList<>();
+    private List<T> elements = new ArrayList<>(BATCH_ELEMENTS);
 
     /** How far the object has been given out. */
     private ObjectSplit split;
@@ -236,7 +239,7 @@ final class ObjectReading<T> implements AutoCloseable {
         split = split.readOn(newLines, newBytes, decoder.latestSeconds());
         boolean over = outcome == LineBatch.Outcome.READ || outcome == LineBatch.Outcome.FAILED;
         List<T> given = elements;
-        elements = new ArrayList<>(BATCH_LINES);
+        elements = new ArrayList<>(BATCH_ELEMENTS);
         return new LineBatch<>(given, over ? split.ended() : split, newLines, newBytes, outcome);
     }
 
