@@ -13,13 +13,16 @@ final class BucketRun implements Outlet {
     private final Collector<LifecycleEvent> out;
     private final ReadOnlyBroadcastState<String, long[]> lost;
     private final FoldTime foldTime;
+    private final boolean nothingLost;
     private long duplicates;
     private long closed;
 
-    BucketRun(Collector<LifecycleEvent> out, ReadOnlyBroadcastState<String, long[]> lost, FoldTime foldTime) {
+    BucketRun(Collector<LifecycleEvent> out, ReadOnlyBroadcastState<String, long[]> lost, FoldTime foldTime)
+            throws Exception {
         this.out = out;
         this.lost = lost;
         this.foldTime = foldTime;
+        this.nothingLost = !lost.immutableEntries().iterator().hasNext();
     }
 
     @Override
@@ -42,7 +45,7 @@ final class BucketRun implements Outlet {
 
     @Override
     public boolean lostRecords(String interfaceId, long from, long to, long knownBy) {
-        return LostRecords.overlap(pairs(interfaceId), from, to, knownBy, foldTime);
+        return !nothingLost && LostRecords.overlap(pairs(interfaceId), from, to, knownBy, foldTime);
     }
 
     private long[] pairs(String interfaceId) {

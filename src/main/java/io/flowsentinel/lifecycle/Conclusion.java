@@ -10,28 +10,23 @@ import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.TcpFlags;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 
 /** Turns what was folded into what is said about it. */
 final class Conclusion {
 
-    private static final Comparator<Observation> OBSERVATIONS = Comparator.comparing(
-                    (Observation one) -> one.observer().interfaceId())
-            .thenComparing(Observation::fromOriginator, Comparator.reverseOrder())
-            .thenComparing(Observation::action);
-
     private final ConnectionKey key;
     private final Tracked connection;
     private final Roles roles;
     private final boolean tcpWithFlags;
-    private final List<Observation> observations;
+    private final Observation[] observations;
     private final Verdict verdict;
     private final Side originator;
     private final Side responder;
@@ -71,20 +66,29 @@ final class Conclusion {
                 traits(reason) | (gap ? Trait.COVERAGE_GAP.bit() : 0),
                 synRecords(),
                 connection.records,
-                observations,
+                List.of(observations),
                 trafficPath(),
                 continuationOf(),
                 decidedAt,
                 List.of(connection.evidence));
     }
 
-    private List<Observation> sortedObservations() {
-        List<Observation> sorted = new ArrayList<>(connection.observed.length);
-        for (Observed one : connection.observed) {
-            sorted.add(one.observation(roles.originatorIsLower()));
+    private Observation[] sortedObservations() {
+        Observation[] sorted = new Observation[connection.observed.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = connection.observed[i].observation(roles.originatorIsLower());
         }
-        sorted.sort(OBSERVATIONS);
-        return List.copyOf(sorted);
+        Arrays.sort(sorted, Conclusion::compare);
+        return sorted;
+    }
+
+    /** By interface, the originator's first, accepted ones first. */
+    private static int compare(Observation one, Observation other) {
+        String id = one.observer().interfaceId();
+        String otherId = other.observer().interfaceId();
+        int by = id.equals(otherId) ? 0 : id.compareTo(otherId);
+        by = by != 0 ? by : Boolean.compare(other.fromOriginator(), one.fromOriginator());
+        return by != 0 ? by : one.action().compareTo(other.action());
     }
 
     private Side side(boolean ofOriginator) {
@@ -221,6 +225,8 @@ final class Conclusion {
 
     private String continuationOf() {
         Tombstone before = connection.continues;
-        return before == null ? null : ConnectionId.of(key, before.start(), before.split());
+        return before == null
+                ? null
+                : ConnectionId.of(key, before.start(), before.split()).text();
     }
 }

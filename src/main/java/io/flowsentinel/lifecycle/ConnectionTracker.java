@@ -6,7 +6,6 @@ import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.FoldedRecord;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -82,7 +81,9 @@ final class ConnectionTracker {
         if (ripe.isEmpty()) {
             return;
         }
-        ripe.sort(order);
+        if (ripe.size() > 1) {
+            ripe.sort(order);
+        }
         foldApart(key, memory, ripe, begun, outlet);
         foldSorted(key, memory, ripe, begun, outlet);
     }
@@ -180,11 +181,13 @@ final class ConnectionTracker {
     }
 
     private static void publishFinal(ConnectionKey key, KeyMemory memory, long now, Outlet outlet) {
-        for (Iterator<Ended> all = memory.ended.iterator(); all.hasNext(); ) {
-            Ended one = all.next();
+        for (int i = 0; i < memory.ended.size(); ) {
+            Ended one = memory.ended.get(i);
             if (one.finalAt() <= now) {
                 outlet.publish(close(key, one, outlet));
-                all.remove();
+                memory.ended.remove(i);
+            } else {
+                i++;
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.flowsentinel.lifecycle;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is remembered of one key while it is looked at; between two looks it is packed, see {@link MemoryFormat}. */
@@ -11,11 +12,18 @@ final class KeyMemory {
     /** Null between connections. */
     Tracked current;
 
-    /** Ended but not final yet, in the order in which they ended. Not to be added to where it is empty. */
-    List<Ended> ended = List.of();
+    /** Ended but not final yet, in the order in which they ended. */
+    final List<Ended> ended = new ArrayList<>(1);
 
     /** The trace of the last connection, which fell silent; null where it did not, and once another has begun. */
     Tombstone last;
+
+    /** Forgets everything. */
+    void clear() {
+        current = null;
+        ended.clear();
+        last = null;
+    }
 
     /** Whether the key may be forgotten. */
     boolean isEmpty() {

@@ -16,7 +16,7 @@ final class LiveEvents {
     private final LiveFeed feed;
     private final long updateSeconds;
     private final FoldTime foldTime;
-    private List<Long> ages;
+    private long[] ages;
 
     /** Epoch seconds; ages reached by then were told, or not, as others asked for it. */
     private long agesAfter;
@@ -34,7 +34,7 @@ final class LiveEvents {
      * @param after epoch seconds of event time; ages that were certain by then are passed over
      */
     void tellAges(List<Long> seconds, long after) {
-        ages = seconds;
+        ages = seconds.stream().mapToLong(Long::longValue).toArray();
         agesAfter = after == Long.MIN_VALUE ? after : foldTime.startsSettledBy(after);
     }
 

@@ -3,7 +3,6 @@ package io.flowsentinel.lifecycle;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -50,22 +49,25 @@ final class MemoryFormat {
         }
     }
 
-    KeyMemory take(long base, DataInputView in) throws IOException {
+    /**
+     * Reads what is remembered of a key.
+     *
+     * @param memory to be filled, empty
+     */
+    void take(KeyMemory memory, long base, DataInputView in) throws IOException {
         int parts = in.readByte();
-        KeyMemory memory = new KeyMemory();
         memory.current = (parts & CURRENT) != 0 ? connections.take(base, in) : null;
-        memory.ended = (parts & ENDED) != 0 ? takeEnded(base, in) : List.of();
+        if ((parts & ENDED) != 0) {
+            takeEnded(memory.ended, base, in);
+        }
         memory.last = (parts & LAST) != 0 ? Tombstone.read(base, in) : null;
-        return memory;
     }
 
-    private List<Ended> takeEnded(long base, DataInputView in) throws IOException {
-        List<Ended> ended = new ArrayList<>();
+    private void takeEnded(List<Ended> ended, long base, DataInputView in) throws IOException {
         for (long left = Wire.readVarLong(in); left > 0; left--) {
             Tracked connection = connections.take(base, in);
             ended.add(new Ended(connection, reason(in.readByte()), Times.read(base, in)));
         }
-        return ended;
     }
 
     /**

@@ -23,7 +23,7 @@ record Names(Numbered<Observer> observers, Numbered<String> texts) {
         return new Names(observers.changeable(sharedObservers), texts.changeable(sharedTexts));
     }
 
-    /** A copy to be stored. */
+    /** What is to be stored. These are not to be changed any more. */
     Names stored() {
         return new Names(observers.stored(), texts.stored());
     }

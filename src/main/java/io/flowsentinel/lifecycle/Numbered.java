@@ -63,13 +63,15 @@ final class Numbered<T> {
         return new Numbered<>(values.clone(), references.clone(), sharedValues);
     }
 
-    /** A copy to be stored: no longer than it has to be. */
+    /** What is to be stored, no longer than it has to be. This is not to be changed any more. */
     Numbered<T> stored() {
         int used = size;
         while (used > 0 && values[used - 1] == null) {
             used--;
         }
-        return new Numbered<>(Arrays.copyOf(values, used), Arrays.copyOf(references, used));
+        return used == values.length
+                ? new Numbered<>(values, references)
+                : new Numbered<>(Arrays.copyOf(values, used), Arrays.copyOf(references, used));
     }
 
     /** One more than the highest number there is. */

@@ -21,8 +21,8 @@ final class PackedPass {
         /**
          * Works on one key.
          *
-         * @param memory to be changed in place; left empty where the key may be forgotten
-         * @param flows records to be folded, in no order; the list becomes the work's own
+         * @param memory to be changed in place, until the work is done; left empty where the key may be forgotten
+         * @param flows records to be folded, in no order; a list that may be changed, until the work is done
          * @return epoch seconds of event time at which the key is to be looked at again; without meaning where empty
          */
         long on(ConnectionKey key, KeyMemory memory, List<FlowRecord> flows) throws Exception;
@@ -41,6 +41,7 @@ final class PackedPass {
     private final PackedWriter keyBytes = new PackedWriter(KeyFormat.MOST_BYTES);
     private final Shared<Observer> observers = new Shared<>();
     private final Shared<String> texts = new Shared<>();
+    private final KeyMemory memory = new KeyMemory();
     private byte[] before;
     private Names names;
     private MemoryFormat format;
@@ -78,7 +79,8 @@ final class PackedPass {
         for (int news = 0; news < ripe.keys(); news++) {
             if (!ripe.wasFound(news)) {
                 ConnectionKey key = ripe.key(news);
-                workOn(key, new KeyMemory(), ripe.of(news, key), work);
+                memory.clear();
+                workOn(key, ripe.of(news, key), work);
             }
         }
         before = null;
@@ -88,12 +90,13 @@ final class PackedPass {
     /** A key of which something is remembered. */
     private void old(PackedReader reader, int news, RipeRecords ripe, Work work) throws Exception {
         ConnectionKey key = reader.key();
-        KeyMemory memory = reader.takeMemory(format);
+        memory.clear();
+        reader.takeMemory(memory, format);
         copyKept();
-        workOn(key, memory, news == RipeRecords.NONE ? List.of() : ripe.of(news, key), work);
+        workOn(key, news == RipeRecords.NONE ? List.of() : ripe.of(news, key), work);
     }
 
-    private void workOn(ConnectionKey key, KeyMemory memory, List<FlowRecord> flows, Work work) throws Exception {
+    private void workOn(ConnectionKey key, List<FlowRecord> flows, Work work) throws Exception {
         long next = Math.max(0, Math.min(work.on(key, memory, flows), PackedKeys.LATEST_DUE));
         if (memory.isEmpty()) {
             return;

@@ -57,11 +57,11 @@ final class PackedReader {
         return KeyFormat.read(scope, in);
     }
 
-    /** What is remembered of the key; the entry's references to names are given back. */
-    KeyMemory takeMemory(MemoryFormat format) throws IOException {
+    /** Fills in what is remembered of the key; the entry's references to names are given back. */
+    void takeMemory(KeyMemory memory, MemoryFormat format) throws IOException {
         in.setBuffer(entries, scopeStart, end - scopeStart);
         names.releaseText(in);
-        return format.take(due, in);
+        format.take(memory, due, in);
     }
 
     /** Where the entry begins. */

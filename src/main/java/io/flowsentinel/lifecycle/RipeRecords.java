@@ -27,6 +27,7 @@ final class RipeRecords {
 
     private final DataInputDeserializer in = new DataInputDeserializer();
     private final PackedWriter rest = new PackedWriter(4096);
+    private final List<FlowRecord> all = new ArrayList<>();
 
     // By record: where it is, and the next one of its key, NONE behind the last.
     private FlowBlock[] blocks = new FlowBlock[FEW];
@@ -203,9 +204,9 @@ final class RipeRecords {
         return KeyFormat.read(scope, in);
     }
 
-    /** The records of a key in no order, in a list that may be changed. */
+    /** The records of a key in no order, in a list that may be changed; it is the same one for all keys. */
     List<FlowRecord> of(int number, ConnectionKey key) throws IOException {
-        List<FlowRecord> all = new ArrayList<>(4);
+        all.clear();
         for (int record = first[number]; record != NONE; record = nextOfKey[record]) {
             FlowBlock block = blocks[record];
             byte[] bytes = block.records();

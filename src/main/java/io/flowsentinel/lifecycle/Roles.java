@@ -4,6 +4,7 @@ import io.flowsentinel.model.Connection.DirectionEvidence;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.TcpFlags;
+import java.util.Arrays;
 
 /**
  * Who opened a connection, and what that rests on.
@@ -12,6 +13,21 @@ import io.flowsentinel.model.TcpFlags;
  * @param evidence how sure that is
  */
 record Roles(boolean originatorIsLower, DirectionEvidence evidence) {
+
+    /** All there are: the roles of every record are asked for. */
+    private static final Roles[] LOWER_OPENED = all(true);
+
+    private static final Roles[] HIGHER_OPENED = all(false);
+
+    private static Roles[] all(boolean originatorIsLower) {
+        return Arrays.stream(DirectionEvidence.values())
+                .map(evidence -> new Roles(originatorIsLower, evidence))
+                .toArray(Roles[]::new);
+    }
+
+    static Roles of(boolean originatorIsLower, DirectionEvidence evidence) {
+        return (originatorIsLower ? LOWER_OPENED : HIGHER_OPENED)[evidence.ordinal()];
+    }
 
     /** Whether a handshake tells, not a guess. */
     boolean known() {
@@ -36,11 +52,11 @@ record Roles(boolean originatorIsLower, DirectionEvidence evidence) {
         int higher = connection.flagsOfBothActions(false);
         boolean lowerOpens = TcpFlags.opens(lower);
         if (lowerOpens != TcpFlags.opens(higher)) {
-            return new Roles(lowerOpens, DirectionEvidence.SYN);
+            return of(lowerOpens, DirectionEvidence.SYN);
         }
         boolean higherAnswers = TcpFlags.answers(higher);
         if (TcpFlags.answers(lower) != higherAnswers) {
-            return new Roles(higherAnswers, DirectionEvidence.SYNACK);
+            return of(higherAnswers, DirectionEvidence.SYNACK);
         }
         return null;
     }
@@ -49,9 +65,9 @@ record Roles(boolean originatorIsLower, DirectionEvidence evidence) {
         int lower = key.lower().port();
         int higher = key.higher().port();
         if (hasPorts(key.protocol()) && lower != higher) {
-            return new Roles(lower > higher, DirectionEvidence.PORT);
+            return of(lower > higher, DirectionEvidence.PORT);
         }
-        return new Roles(connection.is(Tracked.FIRST_FROM_LOWER), DirectionEvidence.NONE);
+        return of(connection.is(Tracked.FIRST_FROM_LOWER), DirectionEvidence.NONE);
     }
 
     private static boolean hasPorts(int protocol) {

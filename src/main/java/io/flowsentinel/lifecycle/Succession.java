@@ -4,7 +4,6 @@ import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.TcpFlags;
-import java.util.ArrayList;
 
 /** How one connection of a key follows another: what an ended one leaves behind, and what the next makes of it. */
 final class Succession {
@@ -69,9 +68,6 @@ final class Succession {
         Tracked connection = memory.current;
         boolean cut = reason == EndReason.END_OF_INPUT;
         Ended ended = new Ended(connection, reason, cut ? decidedAt : finalAt(connection, decidedAt));
-        if (memory.ended.isEmpty()) {
-            memory.ended = new ArrayList<>();
-        }
         memory.ended.add(ended);
         boolean silent = key.protocol() == FlowRecord.TCP && isSilence(reason);
         memory.last = silent ? Tombstone.of(connection, Roles.of(connection, key)) : null;

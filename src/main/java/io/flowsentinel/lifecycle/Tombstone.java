@@ -38,7 +38,7 @@ record Tombstone(int start, int end, int packed) {
 
     /** Who opened it, and how sure that is. */
     Roles roles() {
-        return new Roles((packed & ORIGINATOR_IS_LOWER) != 0, evidence(packed >>> EVIDENCE_SHIFT & EVIDENCE_BITS));
+        return Roles.of((packed & ORIGINATOR_IS_LOWER) != 0, evidence(packed >>> EVIDENCE_SHIFT & EVIDENCE_BITS));
     }
 
     void write(long base, DataOutputView out) throws IOException {

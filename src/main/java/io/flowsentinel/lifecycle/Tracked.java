@@ -65,6 +65,13 @@ final class Tracked {
     long closedByRejected = Observed.NEVER;
 
     Observed[] observed = NONE_OBSERVED;
+
+    /**
+     * OR of the masked flags, a byte for each action and side, which is {@link Side#NO_RECORD} where there is no record:
+     * every record is looked at in their light several times.
+     */
+    private int flagsSeen = -1;
+
     RecordRef[] evidence = NO_EVIDENCE;
     IpAddress[] lowerIntermediates = NO_ADDRESSES;
     IpAddress[] higherIntermediates = NO_ADDRESSES;
@@ -87,6 +94,7 @@ final class Tracked {
         earliest = Math.min(earliest, flow.start());
         end = Math.max(end, flow.end());
         observe(flow, fromLower);
+        see(flow.accepted(), fromLower, TcpFlags.mask(flow.tcpFlags()));
         countSyn(flow, fromLower);
         noteClose(flow);
         annotate(flow, fromLower);
@@ -172,12 +180,7 @@ final class Tracked {
 
     /** Whether the flags of the ACCEPT records count: there is at least one such record. */
     boolean anyAccepted() {
-        for (Observed one : observed) {
-            if (one.accepted()) {
-                return true;
-            }
-        }
-        return false;
+        return flagsUnder(true, true) != Side.NO_RECORD || flagsUnder(true, false) != Side.NO_RECORD;
     }
 
     /** OR of the flags of one side that count; {@link Side#NO_RECORD} where it has no record that counts. */
@@ -186,13 +189,26 @@ final class Tracked {
     }
 
     private int flagsUnder(boolean accepted, boolean ofLower) {
-        int or = Side.NO_RECORD;
-        for (Observed one : observed) {
-            if (one.accepted() == accepted && one.fromLower() == ofLower) {
-                or = or == Side.NO_RECORD ? one.flags : or | one.flags;
-            }
+        return (byte) (flagsSeen >>> shift(accepted, ofLower));
+    }
+
+    private void see(boolean accepted, boolean fromLower, int flags) {
+        int shift = shift(accepted, fromLower);
+        int before = flagsUnder(accepted, fromLower);
+        int all = before == Side.NO_RECORD ? flags : before | flags;
+        flagsSeen = flagsSeen & ~(0xff << shift) | all << shift;
+    }
+
+    private static int shift(boolean accepted, boolean ofLower) {
+        return (accepted ? 0 : 2 * Byte.SIZE) + (ofLower ? 0 : Byte.SIZE);
+    }
+
+    /** What was observed before. */
+    void observed(Observed[] all) {
+        observed = all;
+        for (Observed one : all) {
+            see(one.accepted(), one.fromLower(), one.flags);
         }
-        return or;
     }
 
     /** OR of the flags of one side over both actions; {@link Side#NO_RECORD} where it has no record at all. */

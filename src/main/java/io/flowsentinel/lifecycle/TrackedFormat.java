@@ -91,7 +91,7 @@ final class TrackedFormat {
         tracked.updates = (int) readOptional(parts, UPDATED, in);
         tracked.aged = (int) readOptional(parts, AGED, in);
         tracked.earliest = start - readOptional(parts, EARLIER, in);
-        tracked.observed = takeObserved(tracked, in);
+        tracked.observed(takeObserved(tracked, in));
         tracked.evidence = takeEvidence(in);
         if ((parts & INTERMEDIATES) != 0) {
             tracked.lowerIntermediates = readAddresses(in);

@@ -4,7 +4,6 @@ import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.TcpFlags;
-import java.util.List;
 
 /** What security groups and network ACLs did to a connection: the first verdict that holds. */
 final class Verdicts {
@@ -13,9 +12,9 @@ final class Verdicts {
     private static final long ANSWER_SECONDS = 60;
 
     private final Tracked connection;
-    private final List<Observation> observations;
+    private final Observation[] observations;
 
-    private Verdicts(Tracked connection, List<Observation> observations) {
+    private Verdicts(Tracked connection, Observation[] observations) {
         this.connection = connection;
         this.observations = observations;
     }
@@ -26,7 +25,7 @@ final class Verdicts {
      * @param tcpWithFlags whether this is TCP and at least one record has flags
      * @param observations of the connection, sorted
      */
-    static Verdict of(Tracked connection, boolean tcpWithFlags, List<Observation> observations) {
+    static Verdict of(Tracked connection, boolean tcpWithFlags, Observation[] observations) {
         return new Verdicts(connection, observations).first(tcpWithFlags);
     }
 

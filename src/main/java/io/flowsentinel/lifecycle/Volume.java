@@ -1,7 +1,6 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Connection.Observation;
-import java.util.List;
 
 /**
  * What one side sent, each packet counted once.
@@ -22,13 +21,13 @@ record Volume(long packets, long bytes) {
      *
      * @param observations of the whole connection, those of one interface beside each other in the order of ids
      */
-    static Volume of(List<Observation> observations, boolean fromOriginator) {
+    static Volume of(Observation[] observations, boolean fromOriginator) {
         Volume best = NOTHING;
         boolean bestIsOwn = false;
         boolean found = false;
-        for (int i = 0; i < observations.size(); i++) {
-            Observation one = observations.get(i);
-            if (one.fromOriginator() != fromOriginator || i > 0 && sameView(observations.get(i - 1), one)) {
+        for (int i = 0; i < observations.length; i++) {
+            Observation one = observations[i];
+            if (one.fromOriginator() != fromOriginator || i > 0 && sameView(observations[i - 1], one)) {
                 continue;
             }
             Volume volume = atInterface(observations, one);
@@ -42,7 +41,7 @@ record Volume(long packets, long bytes) {
     }
 
     /** The sum over both actions; sorting has put them beside each other. */
-    private static Volume atInterface(List<Observation> observations, Observation at) {
+    private static Volume atInterface(Observation[] observations, Observation at) {
         long packets = 0;
         long bytes = 0;
         for (Observation one : observations) {

@@ -6,7 +6,7 @@ import java.util.List;
  * What the records of one connection say together. The vocabulary is Zeek's where Zeek has a word.
  *
  * @param event why this is published now; only CLOSE is final
- * @param id 32 lower-case hex digits, the same in every replay
+ * @param name the same in every replay, see {@link #id}
  * @param scope as in the connection key
  * @param protocol IANA protocol number
  * @param originator who opened it, as far as {@code directionEvidence} goes
@@ -30,7 +30,7 @@ import java.util.List;
  */
 public record Connection(
         Event event,
-        String id,
+        ConnectionId name,
         String scope,
         int protocol,
         Side originator,
@@ -187,6 +187,11 @@ public record Connection(
             long start,
             long end,
             int records) {}
+
+    /** 32 lower-case hex digits, the same in every replay. */
+    public String id() {
+        return name.text();
+    }
 
     public boolean has(Trait trait) {
         return (traits & trait.bit()) != 0;

@@ -4,6 +4,7 @@ import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.Observer;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
     @Override
     protected Connection read(DataInputView in) throws IOException {
         Connection.Event event = Wire.readEnum(Connection.Event.class, in);
-        String id = Wire.readNullable(in);
+        ConnectionId name = ConnectionId.of(Wire.readNullable(in));
         String scope = Wire.readNullable(in);
         int protocol = in.readUnsignedByte();
         Side originator = readSide(in);
@@ -61,7 +62,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
         long end = start + Wire.readVarLong(in);
         return new Connection(
                 event,
-                id,
+                name,
                 scope,
                 protocol,
                 originator,

@@ -11,6 +11,7 @@ import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.DirectionEvidence;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
@@ -269,7 +270,8 @@ class ConclusionTest {
         }
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
 
-        String id = ConnectionId.of(request().protocol(FlowRecord.SCTP).record().key(), Flow.NOON, 258);
+        String id = ConnectionId.of(request().protocol(FlowRecord.SCTP).record().key(), Flow.NOON, 258)
+                .text();
 
         assertThat(id).isEqualTo(HexFormat.of().formatHex(Arrays.copyOf(hash, 16)));
     }

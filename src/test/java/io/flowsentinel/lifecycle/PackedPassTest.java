@@ -100,7 +100,8 @@ class PackedPassTest {
 
     private static void become(KeyMemory memory, KeyMemory other) {
         memory.current = other.current;
-        memory.ended = other.ended;
+        memory.ended.clear();
+        memory.ended.addAll(other.ended);
         memory.last = other.last;
     }
 
@@ -165,7 +166,6 @@ class PackedPassTest {
         memory.current = random.nextBoolean() ? tracked() : null;
         memory.last = random.nextInt(3) == 0 || memory.current == null ? tombstone() : null;
         for (int i = random.nextInt(3); i > 0; i--) {
-            memory.ended = new ArrayList<>(memory.ended);
             memory.ended.add(new Ended(tracked(), any(EndReason.values()), time()));
         }
         return memory;

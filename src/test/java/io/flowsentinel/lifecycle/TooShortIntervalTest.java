@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.FlowRecord;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,9 @@ class TooShortIntervalTest {
 
         assertThat(one.start()).isEqualTo(Flow.NOON + 10);
         assertThat(one.observations()).extracting(Connection.Observation::start).containsExactly(Flow.NOON + 10);
-        assertThat(one.id()).isEqualTo(ConnectionId.of(flows[0].record().key(), Flow.NOON + 11, 0));
+        assertThat(one.id())
+                .isEqualTo(ConnectionId.of(flows[0].record().key(), Flow.NOON + 11, 0)
+                        .text());
     }
 
     @Test
@@ -62,9 +65,9 @@ class TooShortIntervalTest {
             assertThat(harness.connections())
                     .extracting(Connection::id)
                     .containsExactly(
-                            ConnectionId.of(brief.key(), Flow.NOON + 10, 0),
-                            ConnectionId.of(brief.key(), Flow.NOON + 300, 0),
-                            ConnectionId.of(brief.key(), Flow.NOON + 10, 1));
+                            ConnectionId.of(brief.key(), Flow.NOON + 10, 0).text(),
+                            ConnectionId.of(brief.key(), Flow.NOON + 300, 0).text(),
+                            ConnectionId.of(brief.key(), Flow.NOON + 10, 1).text());
             assertThat(harness.timers()).isZero();
             assertThat(harness.stateEntries()).isZero();
         }

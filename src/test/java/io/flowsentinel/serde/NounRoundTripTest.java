@@ -7,6 +7,7 @@ import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Annotations;
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowDirection;
@@ -136,7 +137,7 @@ class NounRoundTripTest {
                 new Endpoint(V6, 443), 0, 0, Connection.Side.NO_RECORD, null, "S3", List.of(V6, V4));
         return new Connection(
                 Connection.Event.CLOSE,
-                "00ff",
+                ConnectionId.of("00ff"),
                 "vpc-1",
                 FlowRecord.TCP,
                 new Connection.Side(new Endpoint(V6, 40000), 9, 1000, 3, OBSERVER, null, List.of()),

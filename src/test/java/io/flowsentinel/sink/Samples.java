@@ -13,6 +13,7 @@ import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
@@ -217,7 +218,7 @@ final class Samples {
         Connection build() {
             return new Connection(
                     event,
-                    id,
+                    ConnectionId.of(id),
                     "vpc-1",
                     protocol,
                     originator,

@@ -12,6 +12,7 @@ import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
@@ -357,7 +358,7 @@ public final class Connections {
         String id = given != null ? given : originator + ">" + responder + "/" + protocol + "@" + start + scope;
         return new Connection(
                 event,
-                id,
+                ConnectionId.of(id),
                 scope,
                 protocol,
                 new Side(

@@ -1,8 +1,5 @@
-package io.flowsentinel.lifecycle;
+package io.flowsentinel.model;
 
-import io.flowsentinel.model.ConnectionKey;
-import io.flowsentinel.model.Endpoint;
-import io.flowsentinel.model.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,9 +8,10 @@ import java.util.HexFormat;
 
 /**
  * Names a connection by what it is, so that a replay names it alike: the first 16 bytes of SHA-256 over scope, 0,
- * protocol, both endpoints in key order, start and split.
+ * protocol, both endpoints in key order, start and split. Made when it is first asked for: most connections are never
+ * named. Ids are equal where their texts are.
  */
-final class ConnectionId {
+public final class ConnectionId {
 
     private static final int BYTES = 16;
     private static final HexFormat HEX = HexFormat.of();
@@ -24,15 +22,59 @@ final class ConnectionId {
     /** Looking the algorithm up costs as much as using it. */
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(ConnectionId::sha256);
 
-    private ConnectionId() {}
+    private final ConnectionKey key;
+    private final long start;
+    private final int split;
+
+    /** Null until it is asked for. Two threads may both make it; they make the same. */
+    private String text;
+
+    private ConnectionId(ConnectionKey key, long start, int split, String text) {
+        this.key = key;
+        this.start = start;
+        this.split = split;
+        this.text = text;
+    }
 
     /**
-     * The id of a connection, 32 hexadecimal digits.
+     * The id of a connection.
      *
      * @param start epoch seconds of the first record's start
      * @param split how many connections of the key had begun with that start before
      */
-    static String of(ConnectionKey key, long start, int split) {
+    public static ConnectionId of(ConnectionKey key, long start, int split) {
+        return new ConnectionId(key, start, split, null);
+    }
+
+    /** The id with this text. */
+    public static ConnectionId of(String text) {
+        return new ConnectionId(null, 0, 0, text);
+    }
+
+    /** 32 hexadecimal digits. */
+    public String text() {
+        if (text == null) {
+            text = digest();
+        }
+        return text;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ConnectionId that && text().equals(that.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+
+    private String digest() {
         byte[] scope = key.scope().getBytes(StandardCharsets.UTF_8);
         ByteBuffer named = ByteBuffer.allocate(scope.length + LONGEST_AFTER_SCOPE);
         named.put(scope).put((byte) 0).put((byte) key.protocol());
