@@ -28,6 +28,11 @@ final class RulesInForce<B> {
 
     private long lastAsked;
 
+    /** Likewise what {@link #at} said. */
+    private B lastAt;
+
+    private long lastMoment;
+
     /** Makes something of rules. */
     @FunctionalInterface
     interface Made<B> {
@@ -65,11 +70,16 @@ final class RulesInForce<B> {
         kept.add(change, watermark);
         byMoment.keySet().removeIf(after -> after == change.afterMillis() || !kept.has(after));
         lastFrom = null;
+        lastAt = null;
     }
 
     /** What decides at a moment, in epoch milliseconds. */
     B at(long millis) {
-        return madeOf(kept.at(millis));
+        if (lastAt == null || lastMoment != millis) {
+            lastAt = madeOf(kept.at(millis));
+            lastMoment = millis;
+        }
+        return lastAt;
     }
 
     /** What decides at a moment or later, in epoch milliseconds; at least one. */

@@ -176,14 +176,14 @@ final class SilentInterface implements Detector {
         private final Map<Writer, Mark> marked = new HashMap<>();
         private final Map<FlowLog, TreeSet<Long>> told = new HashMap<>();
 
-        private record Writer(FlowLog flowLog, Observer observer) {}
+        private record Writer(FlowLog flowLog, String scope, String interfaceId) {}
 
-        /** What is said of a writer, and of which moment it was said last. */
+        /** What is said of a writer, of which pane it was said last, and of which moment in it the first. */
         private static final class Mark {
             private final Subject subject;
             private final Cell cell;
-            private long start = Long.MIN_VALUE;
-            private long decidedAt = Long.MIN_VALUE;
+            private long pane = Long.MIN_VALUE;
+            private long start;
 
             Mark(Subject subject, Cell cell) {
                 this.subject = subject;
@@ -210,12 +210,15 @@ final class SilentInterface implements Detector {
             if (marked.size() >= MOST) {
                 marked.clear();
             }
-            Mark mark = marked.computeIfAbsent(new Writer(flowLog, observer), Routing::mark);
+            Mark mark = marked.computeIfAbsent(
+                    new Writer(flowLog, observer.scope(), observer.interfaceId()), Routing::mark);
             tell(flowLog, start, decidedAt, marks);
-            // AWS stamps many records of an interface alike. Once is enough, for nobody counts them.
-            if (mark.start != start || mark.decidedAt != decidedAt) {
+            // Nobody counts them: once a pane is enough, and once more for one that began earlier, as first ones are
+            // kept.
+            long pane = marks.panes().entering(start, decidedAt);
+            if (mark.pane != pane || start < mark.start) {
+                mark.pane = pane;
                 mark.start = start;
-                mark.decidedAt = decidedAt;
                 Sample sample = Sample.ofInterface(observer.scope(), observer.interfaceId(), start, List.of());
                 marks.add(mark.subject, mark.cell, false, start, decidedAt, Tally.of(sample, false));
             }
@@ -248,11 +251,8 @@ final class SilentInterface implements Detector {
         private static Mark mark(Writer writer) {
             FlowLog flowLog = writer.flowLog();
             return new Mark(
-                    subject(flowLog, shareOf(writer.observer().interfaceId())),
-                    Presence.cell(
-                            flowLog.id(),
-                            writer.observer().interfaceId(),
-                            writer.observer().scope()));
+                    subject(flowLog, shareOf(writer.interfaceId())),
+                    Presence.cell(flowLog.id(), writer.interfaceId(), writer.scope()));
         }
     }
 }
