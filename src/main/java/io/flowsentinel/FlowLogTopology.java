@@ -32,11 +32,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The job as a diagram; double lines are key exchanges.
  *
  * <pre>
- * read-objects ─ accept-flows ─ gather-flows ═ track-connections ┬ tally-connections ┬═ detect-findings ═ settle-findings ┬ write-alerts
- *                 │                                              └ write-connections │                                    └ write-suppressed
- *                 ├ tally-coverage ──────────────────────────────────────────────────┘
- *                 ├ watch-rules ─ to all of track-connections, detect-findings, settle-findings
- *                 └ write-quarantine, write-late
+ * read-objects ─ accept-flows ┬ gather-flows ═ track-connections ┬ tally-connections ┬═ findings
+ *                             │                                  └ write-connections │
+ *                             ├ tally-coverage ──────────────────────────────────────┘
+ *                             ├ watch-rules ─ to all of track-connections, detect-findings, settle-findings
+ *                             └ write-quarantine, write-late
+ * findings ═ detect-findings ═ settle-findings ┬ write-alerts
+ *                                              └ write-suppressed
  * all of them ─ keep-accounts
  * </pre>
  *
