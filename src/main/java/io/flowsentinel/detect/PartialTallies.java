@@ -3,8 +3,11 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Catalogue;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,16 +22,19 @@ final class PartialTallies {
     /** More pages are not held back. */
     private static final int MOST = 100_000;
 
+    /** A power of two; families with equal last digits share a place. */
+    private static final int LAST = 32;
+
     /** By the event time, in epoch seconds, at which the pane is judged. */
     private final TreeMap<Long, Map<SubjectPart, PageInHand>> held = new TreeMap<>();
 
     private final Consumer<Partial> out;
     private int pages;
 
-    /** The pages of the last moment that was asked for, for it is mostly the same one again. */
-    private Map<SubjectPart, PageInHand> lastPages;
+    /** By family the pages of the last moment that was asked for, for it is mostly the same one again. */
+    private final List<Map<SubjectPart, PageInHand>> lastPages = new ArrayList<>(Collections.nCopies(LAST, null));
 
-    private long lastDue;
+    private final long[] lastDue = new long[LAST];
 
     PartialTallies(Consumer<Partial> out) {
         this.out = out;
@@ -41,7 +47,7 @@ final class PartialTallies {
      * @param fact whether it is what else is known of the cell, not what counts
      */
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
-        Map<SubjectPart, PageInHand> pagesThen = pagesOf(due);
+        Map<SubjectPart, PageInHand> pagesThen = pagesOf(part.family(), due);
         PageInHand page = pagesThen.get(part);
         if (page == null) {
             page = new PageInHand(Catalogue.family(part.family()));
@@ -54,12 +60,13 @@ final class PartialTallies {
         }
     }
 
-    private Map<SubjectPart, PageInHand> pagesOf(long due) {
-        if (lastPages == null || lastDue != due) {
-            lastPages = held.computeIfAbsent(due, unseen -> new HashMap<>());
-            lastDue = due;
+    private Map<SubjectPart, PageInHand> pagesOf(int family, long due) {
+        int place = family & LAST - 1;
+        if (lastPages.get(place) == null || lastDue[place] != due) {
+            lastPages.set(place, held.computeIfAbsent(due, unseen -> new HashMap<>()));
+            lastDue[place] = due;
         }
-        return lastPages;
+        return lastPages.get(place);
     }
 
     /** Sends what nothing was added to lately: most of it never will be, and what recurs is worth waiting for. */
@@ -97,6 +104,6 @@ final class PartialTallies {
             pages -= pagesThen.size();
         }
         due.clear();
-        lastPages = null;
+        Collections.fill(lastPages, null);
     }
 }

@@ -24,6 +24,7 @@ import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -178,16 +179,32 @@ final class SilentInterface implements Detector {
 
         private record Writer(FlowLog flowLog, String scope, String interfaceId) {}
 
-        /** What is said of a writer, of which pane it was said last, and of which moment in it the first. */
+        /** What is said of a writer, of which of the last panes it was said, and of which moment in each the first. */
         private static final class Mark {
+
+            /** As many as records of one slot are of, with the shortest panes. */
+            private static final int PANES = 8;
+
             private final Subject subject;
             private final Cell cell;
-            private long pane = Long.MIN_VALUE;
-            private long start;
+            private final long[] panes = new long[PANES];
+            private final long[] starts = new long[PANES];
 
             Mark(Subject subject, Cell cell) {
                 this.subject = subject;
                 this.cell = cell;
+                Arrays.fill(panes, Long.MIN_VALUE);
+            }
+
+            /** Nobody counts them: once a pane is enough, and once more for one that began earlier, as first ones are kept. */
+            boolean isNew(long pane, long paneLength, long start) {
+                int place = (int) Math.floorMod(pane / paneLength, (long) PANES);
+                if (panes[place] == pane && start >= starts[place]) {
+                    return false;
+                }
+                panes[place] = pane;
+                starts[place] = start;
+                return true;
             }
         }
 
@@ -213,12 +230,8 @@ final class SilentInterface implements Detector {
             Mark mark = marked.computeIfAbsent(
                     new Writer(flowLog, observer.scope(), observer.interfaceId()), Routing::mark);
             tell(flowLog, start, decidedAt, marks);
-            // Nobody counts them: once a pane is enough, and once more for one that began earlier, as first ones are
-            // kept.
-            long pane = marks.panes().entering(start, decidedAt);
-            if (mark.pane != pane || start < mark.start) {
-                mark.pane = pane;
-                mark.start = start;
+            if (mark.isNew(
+                    marks.panes().entering(start, decidedAt), marks.panes().length(), start)) {
                 Sample sample = Sample.ofInterface(observer.scope(), observer.interfaceId(), start, List.of());
                 marks.add(mark.subject, mark.cell, false, start, decidedAt, Tally.of(sample, false));
             }

@@ -21,6 +21,7 @@ import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.IpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -153,6 +154,7 @@ final class SpamHost implements Detector {
         private static final Cell ACTIVITY = Cell.ofSubject(null);
 
         private final List<RuleSettings> judging;
+        private final Told told = new Told();
 
         Routing(Rules rules) {
             this.judging = rules.on(ID);
@@ -161,21 +163,29 @@ final class SpamHost implements Detector {
         @Override
         public void route(ClosedConnection connection, Marks marks) {
             if (connection.responderInternal() && connection.passed(false)) {
-                String scope = connection.connection().scope();
-                marks.fact(Subject.of(FAMILY.space(), scope, connection.responder()), ACTIVITY, 0, connection);
+                active(connection.connection().scope(), connection.responder(), connection, marks);
             }
             if (!connection.originatorInternal()) {
                 return;
             }
             marks.translated(FAMILY, ACTIVITY, connection);
-            Subject subject = Subject.of(FAMILY.space(), connection.originatorScope(), connection.originator());
             if (sendsMail(connection)) {
                 Map<String, String> allowedBy = AllowLists.covering(judging, connection);
                 Cell cell = new Cell(connection.responder(), SMTP, connection.protocol(), null, allowedBy);
-                marks.count(subject, cell, connection);
+                marks.count(subject(connection.originatorScope(), connection.originator()), cell, connection);
             } else {
-                marks.fact(subject, ACTIVITY, 0, connection);
+                active(connection.originatorScope(), connection.originator(), connection, marks);
             }
+        }
+
+        private void active(String scope, IpAddress address, ClosedConnection connection, Marks marks) {
+            if (told.isNew(scope, address, marks.panes().entering(connection.start(), connection.decidedAt()))) {
+                marks.fact(subject(scope, address), ACTIVITY, 0, connection);
+            }
+        }
+
+        private static Subject subject(String scope, IpAddress address) {
+            return Subject.of(FAMILY.space(), scope, address);
         }
 
         private static boolean sendsMail(ClosedConnection connection) {
