@@ -22,8 +22,9 @@ for package in lang util util.concurrent lang.invoke net io time nio; do
     unlocked+=" --add-opens java.base/java.$package=ALL-UNNAMED"
 done
 
-# ParallelGC: throughput counts here, not pauses. Each measurement gets a JVM with these options.
-jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -XX:MaxRAMPercentage=60} $unlocked"
+# ParallelGC: throughput counts here, not pauses; a heap that does not grow, as Flink's task managers have it. Each
+# measurement gets a JVM with these options.
+jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60} $unlocked"
 
 cd "$home"
 exec "$java" -Dbench.jvm="$jvm" \

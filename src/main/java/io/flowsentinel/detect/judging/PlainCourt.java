@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 public final class PlainCourt implements Court {
 
     private final List<Detector> speaking;
+    private final Detector[] all;
     private final Map<String, Detector> byId;
 
     /** @param detectors one for each rule of the family, on or off */
@@ -23,6 +24,7 @@ public final class PlainCourt implements Court {
         this.byId = detectors.stream()
                 .collect(Collectors.toMap(
                         detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
+        this.all = byId.values().toArray(Detector[]::new);
     }
 
     @Override
@@ -34,7 +36,7 @@ public final class PlainCourt implements Court {
     @Override
     public long weight(Tally tally) {
         long weight = 0;
-        for (Detector detector : byId.values()) {
+        for (Detector detector : all) {
             weight = Math.max(weight, detector.weight(tally));
         }
         return weight;
