@@ -53,6 +53,50 @@ class DetectFindingsTest {
         }
     }
 
+    /** On disk what is read is a copy each time, in memory it is what was written last. */
+    @Test
+    void whereStateIsKeptMakesNoDifference() throws Exception {
+        List<Alert> inMemory;
+        try (var harness = open(null)) {
+            inMemory = scansAndMore(harness);
+            assertThat(harness.numKeyedStateEntries()).isZero();
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+
+        try (var harness = Harnesses.judgingOnDisk(DRY_SWEEPS)) {
+            harness.open();
+
+            assertThat(scansAndMore(harness)).isNotEmpty().isEqualTo(inMemory);
+            assertThat(harness.numEventTimeTimers()).isZero();
+        }
+    }
+
+    /** A scan that is restarted, one that goes on, and lower thresholds in between. */
+    private static List<Alert> scansAndMore(
+            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness) throws Exception {
+        sendScans(harness, ports(0, 30));
+        sendScans(harness, ports("10.0.1.9", 60, 20));
+        sendScans(harness, sweep());
+        Harnesses.advance(harness, (T0 + 400) * 1_000);
+        harness.processElement2(new StreamRecord<>(RulesChanges.after((T0 + 400) * 1_000, LOWER)));
+        sendScans(harness, ports(500, 12));
+        Harnesses.advance(harness, (T0 + 700) * 1_000);
+        sendScans(harness, ports(20_000, 30));
+        Harnesses.advance(harness, (T0 + 100_000) * 1_000);
+        harness.extractOutputValues()
+                .forEach(r -> System.err.println("R "
+                        + (r.alert() == null
+                                ? r
+                                : r.alert().activity() + " " + r.alert().rule().id() + " "
+                                        + r.alert().suppressedBy() + " "
+                                        + r.alert().timeMillis() + " "
+                                        + r.alert().entity())));
+        System.err.println("N " + harness.numKeyedStateEntries() + " " + harness.numEventTimeTimers());
+        Harnesses.advance(harness, (T0 + 10_000_000) * 1_000);
+        System.err.println("N " + harness.numKeyedStateEntries() + " " + harness.numEventTimeTimers());
+        return harness.extractOutputValues().stream().map(Ruling::alert).toList();
+    }
+
     @Test
     void anEpisodeGoesOnAfterARestore() throws Exception {
         OperatorSubtaskState snapshot;

@@ -10,6 +10,7 @@ import javax.annotation.Nullable;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -27,6 +28,14 @@ public final class Harnesses {
     public static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging(Rules rules)
             throws Exception {
         return judging(rules, "first");
+    }
+
+    /** Judges with state on disk; still to be opened. */
+    static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judgingOnDisk(Rules rules)
+            throws Exception {
+        var harness = judging(rules);
+        harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+        return harness;
     }
 
     /** @param submission names the start of the job: another one where it is started anew */

@@ -1,0 +1,133 @@
+package io.flowsentinel.detect.judging;
+
+import static io.flowsentinel.detect.settings.Addresses.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowsentinel.detect.settings.Networks;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class PageTest {
+
+    /** Held against a plain map: few cells and many, what counts apart from facts. */
+    @Property
+    void cellsAreFoundHoweverManyThereAre(@ForAll @IntRange(max = 40) int cells, @ForAll int seed) {
+        Random random = new Random(seed);
+        Map<Cell, Tally> counting = new HashMap<>();
+        Map<Cell, Tally> facts = new HashMap<>();
+        Page page = new Page();
+        for (int i = 0; i < cells; i++) {
+            boolean fact = random.nextBoolean();
+            Cell cell = cell(random.nextInt(30));
+            Tally tally = fact ? Tally.fact(1 + random.nextInt(7)) : counted(random);
+            page.put(fact, cell, tally);
+            (fact ? facts : counting).put(cell, tally);
+        }
+
+        assertThat(cellsOf(page.counting())).isEqualTo(counting);
+        assertThat(cellsOf(page.facts())).isEqualTo(facts);
+        assertThat(page.size()).isEqualTo(counting.size() + facts.size());
+        counting.forEach((cell, tally) -> assertThat(page.counting().get(cell)).isSameAs(tally));
+        assertThat(page.facts().get(cell(99))).isNull();
+    }
+
+    @Property
+    void aPageIsReadAsItWasWritten(@ForAll @IntRange(max = 12) int cells, @ForAll int seed) throws IOException {
+        Random random = new Random(seed);
+        Page page = new Page();
+        for (int i = 0; i < cells; i++) {
+            page.put(random.nextBoolean(), cell(i), random.nextBoolean() ? counted(random) : Tally.fact(i, i));
+        }
+
+        Page read = again(page.weighing(cells));
+
+        assertThat(read.countingCells()).isEqualTo(page.countingCells());
+        assertThat(read.factCells()).isEqualTo(page.factCells());
+        assertThat(read.weight()).isEqualTo(cells);
+        assertSame(read, page);
+        assertSame(again(again(read)), page);
+    }
+
+    @Test
+    void aSmallPageStaysClosedUntilSomebodyLooks() throws IOException {
+        Page read = again(Page.of(false, cell(1), counted(new Random(1))));
+        Page large = new Page();
+        for (int i = 0; i < 3; i++) {
+            large.put(true, cell(i), Tally.fact(1));
+        }
+
+        assertThat(read.closed()).isTrue();
+        assertThat(again(read).closed()).isTrue();
+        assertThat(read.counting().size()).isEqualTo(1);
+        assertThat(read.closed()).isFalse();
+        assertThat(again(large).closed()).isFalse();
+    }
+
+    @Test
+    void aCopyIsNotTouchedByWhatIsAddedLater() throws IOException {
+        Page read = again(Page.of(false, cell(1), counted(new Random(1))));
+        Page closed = read.copy();
+        read.counting().get(cell(1)).add(counted(new Random(2)));
+        Page opened = read.copy();
+        read.counting().get(cell(1)).add(counted(new Random(3)));
+        read.put(true, cell(2), Tally.fact(1));
+
+        assertThat(closed.counting().get(cell(1)).count()).isEqualTo(1);
+        assertThat(opened.counting().get(cell(1)).count()).isEqualTo(2);
+        assertThat(opened.facts().size()).isZero();
+    }
+
+    private static void assertSame(Page page, Page expected) {
+        for (boolean fact : new boolean[] {false, true}) {
+            assertThat(cellsOf(page.cells(fact)).keySet())
+                    .isEqualTo(cellsOf(expected.cells(fact)).keySet());
+            expected.cells(fact)
+                    .forEach((cell, tally) -> assertThat(page.cells(fact).get(cell))
+                            .usingRecursiveComparison()
+                            .ignoringFields("shared", "lastFirst")
+                            .withEqualsForType(Sample::equals, Sample.class)
+                            .isEqualTo(tally));
+        }
+    }
+
+    private static Map<Cell, Tally> cellsOf(Cells cells) {
+        Map<Cell, Tally> all = new HashMap<>();
+        cells.forEach(all::put);
+        return all;
+    }
+
+    private static Page again(Page page) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        page.write(out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        Page read = Page.read(in);
+        assertThat(in.available()).isZero();
+        return read;
+    }
+
+    private static Tally counted(Random random) {
+        Connections connection = Connections.from("10.0.1." + random.nextInt(250), "203.0.113.9", 443)
+                .at(random.nextInt(60));
+        ClosedConnection closed = new ClosedConnection(connection.close(), Networks.byDefault());
+        Tally tally = random.nextBoolean()
+                ? Tally.at(closed.sample(), random.nextInt(9_000), random.nextBoolean())
+                : Tally.of(closed.sample(), random.nextInt(9), random.nextInt(9_000), random.nextBoolean());
+        return random.nextBoolean() ? tally : tally.heaviest(closed.sample("vpc-2", "eni-1"), random.nextInt(99));
+    }
+
+    private static Cell cell(int number) {
+        return switch (number % 3) {
+            case 0 -> new Cell(ip("10.0.0." + number), 443, 6, null, Map.of());
+            case 1 -> new Cell(ip("2001:db8::" + number), 53, 17, "side", Map.of("rule", "entry", "other", "one"));
+            default -> Cell.ofSubject("side " + number);
+        };
+    }
+}
