@@ -109,6 +109,27 @@ class KubernetesManifestsTest {
                         .toList());
     }
 
+    /** Kubernetes renews the folder of a ConfigMap, but never a single file mounted by {@code subPath}. */
+    @Test
+    void theRulesAreInAFolderThatKubernetesRenewsWhileTheJobRuns() throws IOException {
+        JsonNode spec = Yaml.read(FOLDER.resolve("live.yaml")).get("spec");
+
+        JsonNode volume = items(spec.at("/podTemplate/spec/volumes"))
+                .filter(one -> one.has("configMap"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode mount = items(spec.at("/podTemplate/spec/containers/0/volumeMounts"))
+                .filter(one -> one.get("name").equals(volume.get("name")))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(arguments(spec.get("job")))
+                .contains("rules.file=" + mount.get("mountPath").asText() + "/rules.yaml");
+        assertThat(mount.has("subPath")).isFalse();
+        assertThat(Files.readString(Path.of("job-config/RUNBOOK.md")))
+                .contains("create configmap " + volume.at("/configMap/name").asText() + " --from-file=rules.yaml");
+    }
+
     /** So that whoever changes one of them changes all. */
     @Test
     void theLiveJobRunsWithTheConfigurationThatIsExplained() throws IOException {
