@@ -3,11 +3,17 @@ package io.flowsentinel.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.JobOptions;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.junit.jupiter.api.Test;
 
 class MonitoringTest {
@@ -53,6 +59,26 @@ class MonitoringTest {
                 .containsExactlyElementsOf(Monitoring.rules().stream()
                         .map(rule -> rule.get("alert").asText())
                         .toList());
+    }
+
+    /** Half of a transaction's time has to be left when somebody is told, and a slow checkpoint must not be taken for none. */
+    @Test
+    void missingCheckpointsAreToldLongBeforeTransactionsExpire() throws IOException {
+        String expression = Monitoring.rules().stream()
+                .filter(rule -> rule.get("alert").asText().equals("FlowSentinelCheckpointsFail"))
+                .findFirst()
+                .orElseThrow()
+                .get("expr")
+                .asText();
+        Matcher window = Pattern.compile("numberOfCompletedCheckpoints\\{[^}]*}\\[(\\d+)m]\\) == 0")
+                .matcher(expression);
+
+        assertThat(window.find()).as(expression).isTrue();
+        Duration noticed = Duration.ofMinutes(Long.parseLong(window.group(1)));
+        assertThat(noticed)
+                .isLessThan(JobOptions.TRANSACTION_TIMEOUT.defaultValue().dividedBy(2))
+                .isGreaterThanOrEqualTo(JobConfig.load(Path.of("job-config/cluster.yaml"))
+                        .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
     }
 
     @Test
