@@ -74,6 +74,11 @@ record AlertFields(JsonNode alert) {
         return texts(own().path("entity"));
     }
 
+    /** What keeps the private addresses of the entity apart from equal ones; empty where it has none. */
+    String scope() {
+        return own().path("scope").asText();
+    }
+
     /** By what it is held back; empty for an alert that is not. */
     String suppressedBy() {
         return own().path("suppressed_by").asText();

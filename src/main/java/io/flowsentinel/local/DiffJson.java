@@ -49,10 +49,12 @@ record DiffJson(String before, String after) {
         Finding finding = one.finding();
         ObjectNode row = JSON.createObjectNode();
         row.put("finding_id", finding.id());
+        row.put("former_finding_id", one.formerId());
         row.put("rule", finding.rule());
         row.put("severity", finding.severity());
         row.put("status", finding.status());
         row.put("title", finding.title());
+        row.put("alerted", finding.alerted().toString());
         row.put("first_seen", finding.firstSeen().toString());
         row.put("last_seen", finding.lastSeen().toString());
         row.put("count", finding.count());

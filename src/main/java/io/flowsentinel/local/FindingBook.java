@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The findings of a feed, alerts and suppressed ones, each as its last message in a time has it. */
+/** The findings of a feed, alerts and suppressed ones, each as its messages in a time have it. */
 final class FindingBook {
 
     private static final List<String> ACTIVITIES = List.of("create", "update", "close");
@@ -26,17 +26,19 @@ final class FindingBook {
      * @param range in which messages count
      */
     static SortedMap<String, Finding> of(Feeds feeds, ComparedRange range) throws IOException {
+        Map<String, AlertFields> first = new HashMap<>();
         Map<String, AlertFields> last = new HashMap<>();
         for (Feed feed : List.of(Feed.ALERTS, Feed.SUPPRESSED)) {
             for (JsonNode message : feeds.read(feed)) {
                 AlertFields alert = new AlertFields(message);
                 if (range.contains(alert.time())) {
+                    first.merge(alert.findingId(), alert, (one, other) -> ORDER.compare(one, other) <= 0 ? one : other);
                     last.merge(alert.findingId(), alert, (one, other) -> ORDER.compare(one, other) > 0 ? one : other);
                 }
             }
         }
         SortedMap<String, Finding> findings = new TreeMap<>();
-        last.forEach((id, alert) -> findings.put(id, Finding.of(alert)));
+        last.forEach((id, alert) -> findings.put(id, Finding.of(first.get(id), alert)));
         return findings;
     }
 }

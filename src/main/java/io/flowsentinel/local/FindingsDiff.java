@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import javax.annotation.Nullable;
 
 /**
- * How the findings of two runs differ, by finding id.
+ * How the findings of two runs differ, by finding id. An id is made of the moment at which the finding was alerted: other
+ * thresholds move that, and the same doing has another id. So what has no counterpart by id gets one by rule and entity,
+ * where the two overlap in time.
  *
  * @param same how many say the same
  * @param differences the others, in the order of their beginning
@@ -26,7 +29,7 @@ record FindingsDiff(int same, List<Difference> differences) {
     /**
      * A number or word of a finding that another run has otherwise.
      *
-     * @param field severity, status, count, suppressed_by, or {@code numbers.} and a name
+     * @param field severity, status, alerted, count, suppressed_by, or {@code numbers.} and a name
      * @param before empty for none
      * @param after empty for none
      */
@@ -37,9 +40,10 @@ record FindingsDiff(int same, List<Difference> differences) {
      *
      * @param kind new and gone as seen from the first run
      * @param finding as the second run has it; where it is gone, as the first one had it
+     * @param formerId its id in the first run; null where it was not in it
      * @param changes of a changed one
      */
-    record Difference(Kind kind, Finding finding, List<Change> changes) {}
+    record Difference(Kind kind, Finding finding, @Nullable String formerId, List<Change> changes) {}
 
     private static final Comparator<Difference> ORDER = Comparator.comparing(
                     (Difference one) -> one.finding().firstSeen())
@@ -47,33 +51,55 @@ record FindingsDiff(int same, List<Difference> differences) {
             .thenComparing(one -> one.finding().id());
 
     static FindingsDiff of(Map<String, Finding> before, Map<String, Finding> after) {
-        TreeSet<String> ids = new TreeSet<>(before.keySet());
-        ids.addAll(after.keySet());
         List<Difference> differences = new ArrayList<>();
+        List<Finding> gone = alone(before, after);
+        List<Finding> added = alone(after, before);
         int same = 0;
-        for (String id : ids) {
-            Finding first = before.get(id);
-            Finding second = after.get(id);
-            if (first == null) {
-                differences.add(new Difference(Kind.NEW, second, List.of()));
-            } else if (second == null) {
-                differences.add(new Difference(Kind.GONE, first, List.of()));
+        for (Finding first : before.values()) {
+            Finding second = after.get(first.id());
+            if (second == null) {
+                continue;
+            }
+            List<Change> changes = changes(first, second);
+            if (changes.isEmpty()) {
+                same++;
             } else {
-                List<Change> changes = changes(first, second);
-                if (changes.isEmpty()) {
-                    same++;
-                } else {
-                    differences.add(new Difference(Kind.CHANGED, second, changes));
-                }
+                differences.add(new Difference(Kind.CHANGED, second, first.id(), changes));
             }
         }
+        for (Finding first : gone) {
+            Optional<Finding> moved = added.stream().filter(first::isAbout).findFirst();
+            if (moved.isPresent()) {
+                added.remove(moved.get());
+                differences.add(
+                        new Difference(Kind.CHANGED, moved.get(), first.id(), changesOfMoved(first, moved.get())));
+            } else {
+                differences.add(new Difference(Kind.GONE, first, first.id(), List.of()));
+            }
+        }
+        added.forEach(second -> differences.add(new Difference(Kind.NEW, second, null, List.of())));
         differences.sort(ORDER);
         return new FindingsDiff(same, List.copyOf(differences));
+    }
+
+    /** Those whose id the other run does not know, the earliest first. */
+    private static List<Finding> alone(Map<String, Finding> findings, Map<String, Finding> others) {
+        List<Finding> alone = new ArrayList<>(findings.values());
+        alone.removeIf(finding -> others.containsKey(finding.id()));
+        alone.sort(Comparator.comparing(Finding::firstSeen).thenComparing(Finding::id));
+        return alone;
     }
 
     /** How many findings are new, gone or changed. */
     long count(Kind kind) {
         return differences.stream().filter(one -> one.kind() == kind).count();
+    }
+
+    /** One id would have one moment; here it is what makes two of them. */
+    private static List<Change> changesOfMoved(Finding before, Finding after) {
+        List<Change> changes = new ArrayList<>(changes(before, after));
+        add(changes, "alerted", before.alerted().toString(), after.alerted().toString());
+        return List.copyOf(changes);
     }
 
     private static List<Change> changes(Finding before, Finding after) {

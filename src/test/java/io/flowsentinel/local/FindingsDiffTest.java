@@ -14,6 +14,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two runs made up of a few messages. */
 class FindingsDiffTest {
@@ -36,7 +38,7 @@ class FindingsDiffTest {
     @Test
     void newAndGoneAreSeenFromTheFirstRun() throws IOException {
         before.alert("gone", "Create", 10, "high", 5);
-        after.alert("new", "Create", 10, "high", 5);
+        after.alert("new", "Create", 60, "high", 5);
 
         assertThat(diff().differences())
                 .extracting(one -> one.finding().id(), FindingsDiff.Difference::kind)
@@ -58,6 +60,56 @@ class FindingsDiffTest {
                         tuple("status", "open", "closed"),
                         tuple("count", "5", "8"),
                         tuple("numbers.ports", "5", "8"));
+    }
+
+    /** As after a lowered threshold: alerted a minute earlier, the finding has another id. */
+    @Test
+    void theSameDoingAlertedAtAnotherMomentIsAChangeAndNotGoneAndNew() throws IOException {
+        before.alert("a", "Create", 10, "high", 5).alert("a", "Close", 30, "high", 84);
+        after.alert("b", "Create", 9, "medium", 5).alert("b", "Close", 30, "medium", 84);
+
+        FindingsDiff diff = diff();
+
+        assertThat(diff.differences()).singleElement().satisfies(one -> assertThat(
+                        List.of(one.kind(), one.finding().id(), one.formerId()))
+                .isEqualTo(List.of(Kind.CHANGED, "b", "a")));
+        assertThat(diff.differences().get(0).changes())
+                .containsExactly(
+                        new FindingsDiff.Change("severity", "high", "medium"),
+                        new FindingsDiff.Change("alerted", "2026-01-15T09:10:00Z", "2026-01-15T09:09:00Z"));
+        assertThat(new DiffTable(false).of(diff, RANGE, finding -> List.of()))
+                .contains("         severity high -> medium; alerted 2026-01-15T09:10:00Z -> 2026-01-15T09:09:00Z");
+    }
+
+    @Test
+    void eachFindingHasOneCounterpartTheEarliest() throws IOException {
+        before.alert("a", "Create", 10, "high", 5);
+        after.alert("late", "Create", 12, "high", 5).alert("early", "Create", 9, "high", 5);
+
+        assertThat(diff().differences())
+                .extracting(one -> one.finding().id(), FindingsDiff.Difference::kind, FindingsDiff.Difference::formerId)
+                .containsExactly(tuple("early", Kind.CHANGED, "a"), tuple("late", Kind.NEW, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"host-sweep, 203.0.113.66, vpc-1", "port-scan, 203.0.113.67, vpc-1", "port-scan, 203.0.113.66, vpc-2"})
+    void anotherRuleEntityOrScopeIsAnotherFinding(String rule, String originator, String scope) {
+        Finding finding = finding("a", "port-scan", "203.0.113.66", "vpc-1", 10);
+        Finding other = finding("b", rule, originator, scope, 10);
+
+        assertThat(finding.isAbout(other)).isFalse();
+        assertThat(finding.isAbout(finding("b", "port-scan", "203.0.113.66", "vpc-1", 10)))
+                .isTrue();
+    }
+
+    @Test
+    void whatBeganAfterTheEndIsAnotherFinding() {
+        Finding finding = finding("a", "port-scan", "203.0.113.66", "vpc-1", 10);
+
+        assertThat(finding.isAbout(finding("b", "port-scan", "203.0.113.66", "vpc-1", 16)))
+                .isFalse();
+        assertThat(finding("b", "port-scan", "203.0.113.66", "vpc-1", 16).isAbout(finding))
+                .isFalse();
     }
 
     @Test
@@ -124,9 +176,30 @@ class FindingsDiffTest {
         assertThat(json.get("before").asText()).isEqualTo("live");
         assertThat(json.get("from").asText()).isEqualTo(FROM.toString());
         assertThat(json.at("/new/0/finding_id").asText()).isEqualTo("b");
+        assertThat(json.at("/new/0/former_finding_id").isNull()).isTrue();
+        assertThat(json.at("/changed/0/former_finding_id").asText()).isEqualTo("a");
         assertThat(json.at("/changed/0/changes/0/after").asText()).isEqualTo("medium");
         assertThat(json.at("/changed/0/late/0").asText()).isEqualTo("why");
         assertThat(json.get("gone")).isEmpty();
+    }
+
+    /** Of five minutes. */
+    private static Finding finding(String id, String rule, String originator, String scope, int minute) {
+        Instant begin = FROM.plusSeconds(minute * 60L);
+        return new Finding(
+                id,
+                rule,
+                "high",
+                "open",
+                "",
+                5,
+                Map.of(),
+                "",
+                begin,
+                begin,
+                begin.plusSeconds(300),
+                scope,
+                Map.of("originator", originator));
     }
 
     private FindingsDiff diff() throws IOException {

@@ -118,8 +118,10 @@ class LateReasonsTest {
                 5,
                 Map.of(),
                 "",
+                SLOT.plusSeconds(60),
                 SLOT,
                 SLOT.plusSeconds(60),
+                "",
                 Map.of("originator", SCANNER, "port", "22"));
     }
 }
