@@ -78,13 +78,25 @@ prepare_job_jar() {
     touch "$job_jar"
 }
 
-# Runs a command of io.flowsentinel.local in the place of the script: Flink inside one JVM. Its log is named like the script.
+# Sets $log_file: one for each run, named like the script, for another run of it may be under way and go on writing to its
+# own. target/SCRIPT.log is a link to the newest. Those nobody has written to for a week are deleted.
+new_log() {
+    # shellcheck disable=SC2154
+    local name=${script%.sh}
+    log_file=$home/target/$name-$(date +%Y%m%d-%H%M%S)-$$.log
+    mkdir -p "$home/target"
+    find "$home/target" -maxdepth 1 -type f -name "$name-[0-9]*.log" -mtime +7 -delete
+    ln -sfn "${log_file##*/}" "$home/target/$name.log"
+}
+
+# Runs a command of io.flowsentinel.local in the place of the script: Flink inside one JVM, with a log of its own.
 # ParallelGC: throughput counts here, not pauses. TieredStopAtLevel=1: on two cores the second compiler takes more than it
 # gives back in a run of seconds (1 M records: 0.7 of the time without it; 4 M records: 1.15). A long run does better with
 # FLOW_SENTINEL_JAVA_OPTS=-XX:TieredStopAtLevel=4; that is also the place for -Xmx8g and the like.
 run_here() {
     local command=$1 terminal=false package opens=()
     shift
+    new_log
     [[ -t 1 && -t 2 ]] && terminal=true
     for package in lang util util.concurrent lang.invoke net io time; do
         opens+=(--add-opens "java.base/java.$package=ALL-UNNAMED")
@@ -93,6 +105,6 @@ run_here() {
     exec "$java" "${opens[@]}" -XX:+UseParallelGC -XX:TieredStopAtLevel=1 -XX:MaxRAMPercentage=60 \
         ${FLOW_SENTINEL_JAVA_OPTS:-} \
         -Dflow-sentinel.home="$home" -Dflow-sentinel.terminal="$terminal" \
-        -Dflow-sentinel.log="$home/target/${script%.sh}.log" -Dlog4j2.configurationFile=log4j2-local.properties \
+        -Dflow-sentinel.log="$log_file" -Dlog4j2.configurationFile=log4j2-local.properties \
         -cp "$home/target/classes:$(cat "$class_path")" "io.flowsentinel.local.$command" "$@"
 }

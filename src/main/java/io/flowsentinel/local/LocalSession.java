@@ -31,6 +31,9 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 /** One run on one machine, from the start of Flink and Kafka to the summary. */
 final class LocalSession {
 
+    /** The log of this run alone; set by the scripts. */
+    private static final String LOG_FILE = "flow-sentinel.log";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalPlan plan;
@@ -86,6 +89,9 @@ final class LocalSession {
             say("Reading  " + String.join(", ", config.source().roots()));
             say("Flink    " + flink.webPage());
             places(Places.of(config.sinks()));
+            if (System.getProperty(LOG_FILE) != null) {
+                say("Log      " + System.getProperty(LOG_FILE));
+            }
             return run(flink, config, settings, scratch);
         } finally {
             close(starting);
