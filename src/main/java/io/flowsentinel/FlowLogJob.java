@@ -12,6 +12,7 @@ import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.FlowLogSource;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -21,10 +22,14 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** From options to a running job: what {@code flink run} starts. */
 public final class FlowLogJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FlowLogJob.class);
 
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_INVALID = 2;
@@ -81,6 +86,7 @@ public final class FlowLogJob {
             throws IOException, InterruptedException {
         StageSettings settings = new StageSettings(config);
         Rules rules = settings.rulesFiles().read();
+        warnOfExpired(rules, config);
         ParseObjects objects = new ParseObjects(settings.parser(), coverage(config));
         env.configure(safetySettings());
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
@@ -95,6 +101,18 @@ public final class FlowLogJob {
         }
         FlowLogTopology.build(
                 env, new FlowLogSource<>(settings.source(), objects), settings, rules, settings.sinks(runId));
+    }
+
+    /** Entries end by the time in the logs: of a range that is read again they may well cover something. */
+    private static void warnOfExpired(Rules rules, JobConfig config) {
+        Instant from = config.source().from();
+        List<String> expired = rules.expired(from == null ? Instant.now() : from);
+        if (!expired.isEmpty()) {
+            LOG.warn(
+                    "Allow-list entries that cover nothing that begins later: {}. Take them out of the rules file, or"
+                            + " give them another day",
+                    String.join("; ", expired));
+        }
     }
 
     /** Names the job on Flink's page and in its metrics, where a replay must not be taken for the live job. */

@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * What somebody meant who wrote a key that there is not: the one with the least Levenshtein distance for its length.
+ * What somebody meant who wrote a key, or a name, that there is not: the one with the least Levenshtein distance for its length.
  *
  * <p>Written out because the libraries that measure it are on the class path only by way of others.
  */
-final class NearestKey {
+public final class NearestKey {
 
     private NearestKey() {}
 
     /** Empty where none is near: more than half of the longer one would have to be written anew. */
-    static Optional<String> to(String written, Collection<String> known) {
+    public static Optional<String> to(String written, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingDouble((String key) -> difference(written, key))
                         .thenComparing(Comparator.naturalOrder()))

@@ -2,6 +2,8 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.rule.ListMatch;
 import io.flowsentinel.detect.rule.NewExternalPeer;
+import io.flowsentinel.detect.settings.RuleSettings;
+import io.flowsentinel.detect.settings.RuleSettings.Mode;
 import io.flowsentinel.detect.settings.Rules;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -187,10 +189,12 @@ public final class RuleCoverage implements Serializable {
             Loss.off("lost records are not told", List.of("log-status"), "skipdata-gap"));
 
     private final List<String> rules;
+    private final Set<String> dryRun;
     private final Map<String, String> offAnyway;
 
-    private RuleCoverage(List<String> rules, Map<String, String> offAnyway) {
+    private RuleCoverage(List<String> rules, Set<String> dryRun, Map<String, String> offAnyway) {
         this.rules = rules;
+        this.dryRun = dryRun;
         this.offAnyway = offAnyway;
     }
 
@@ -235,7 +239,11 @@ public final class RuleCoverage implements Serializable {
         if (!lists) {
             offAnyway.putIfAbsent(ListMatch.ID, "lists.files names no list");
         }
-        return new RuleCoverage(List.copyOf(rules.all().keySet()), offAnyway);
+        Set<String> dryRun = rules.all().values().stream()
+                .filter(rule -> rule.mode() == Mode.DRY_RUN)
+                .map(RuleSettings::id)
+                .collect(Collectors.toUnmodifiableSet());
+        return new RuleCoverage(List.copyOf(rules.all().keySet()), dryRun, offAnyway);
     }
 
     /**
@@ -252,13 +260,18 @@ public final class RuleCoverage implements Serializable {
             if (offAnyway.containsKey(rule)) {
                 lines.add(rule + ": off, " + offAnyway.get(rule));
             } else if (losses.isEmpty()) {
-                on.add(rule);
+                on.add(shown(rule));
             } else {
-                lines.add(rule + ": " + described(losses, fields));
+                lines.add(shown(rule) + ": " + described(losses, fields));
             }
         }
         lines.add(0, "on: " + (on.isEmpty() ? "none" : String.join(", ", on)));
         return lines;
+    }
+
+    /** A rule that is on and tells nobody looks otherwise. */
+    private String shown(String rule) {
+        return dryRun.contains(rule) ? rule + " (dry-run)" : rule;
     }
 
     /** The rules that need more than the fields every usable object has. */

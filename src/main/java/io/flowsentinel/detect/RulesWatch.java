@@ -87,7 +87,7 @@ final class RulesWatch implements AutoCloseable {
     }
 
     private void reject(String why, @Nullable Throwable cause) {
-        fault = "Rules not changed, the former ones stay in force: " + why;
+        fault = WatchRules.NOT_CHANGED + ", the former ones stay in force: " + why;
         rejected.incrementAndGet();
         LOG.error(fault, cause);
     }

@@ -11,6 +11,7 @@ import io.flowsentinel.serde.KeptChanges;
 import io.flowsentinel.serde.Nouns;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.metrics.Counter;
@@ -33,6 +34,9 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
 
     /** The changes alone, without lists, which are large; none where only a list changes. */
     public static final OutputTag<RulesChange> RULES = new OutputTag<>("rules", Nouns.RULES_CHANGE);
+
+    /** How {@code rulesNews} begins where files were written that cannot be used. */
+    public static final String NOT_CHANGED = "Rules not changed";
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(WatchRules.class);
@@ -125,10 +129,33 @@ public final class WatchRules extends AbstractStreamOperator<Notice>
         List<String> before = inForce.describe();
         List<String> different =
                 read.describe().stream().filter(line -> !before.contains(line)).toList();
-        lastChange = "Rules " + read.version() + " are in force after event time " + Instant.ofEpochMilli(watermark);
+        lastChange = "Rules " + read.version() + " are in force after event time " + Instant.ofEpochMilli(watermark)
+                + "; otherwise than before: " + String.join(", ", differing(inForce, read));
         boolean listsOnly = read.version().equals(inForce.version());
         String others = listsOnly ? "other lists" : "no other mode, threshold or window";
         LOG.info("{}\n  {}", lastChange, different.isEmpty() ? others : String.join("\n  ", different));
+    }
+
+    /** What is otherwise: ids of rules, and what is not a rule's own. */
+    static List<String> differing(Rules before, Rules after) {
+        List<String> differing = new ArrayList<>();
+        after.all().forEach((id, rule) -> {
+            if (!rule.equals(before.rule(id))) {
+                differing.add(id);
+            }
+        });
+        if (!after.lists().version().equals(before.lists().version())) {
+            differing.add("lists");
+        }
+        boolean sameRest = after.baseline().equals(before.baseline())
+                && after.resolvers().equals(before.resolvers())
+                && after.subnets().equals(before.subnets())
+                && after.adminPorts().equals(before.adminPorts())
+                && after.databasePorts().equals(before.databasePorts());
+        if (!sameRest) {
+            differing.add("what rules share (ports, baseline, dns, scope)");
+        }
+        return differing.isEmpty() ? List.of("comments alone") : differing;
     }
 
     @Override

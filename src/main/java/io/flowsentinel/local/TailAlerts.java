@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.NearestKey;
 import io.flowsentinel.detect.settings.AddressBlock;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.sink.AlertDetails;
 import io.flowsentinel.sink.AlertLine;
 import java.io.PrintStream;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -123,19 +126,33 @@ public final class TailAlerts implements Callable<Integer> {
                     read("--severity", severity, String.join(", ", AlertFilter.severities()), AlertFilter::severityOf),
                     new TreeSet<>(rules),
                     addresses.stream()
-                            .map(text -> read("--address", text, "an address or a CIDR", AddressBlock::parse))
+                            .map(text -> read("--address", text, AddressBlock.ALLOWED, AddressBlock::parse))
                             .toList());
             client = client();
         } catch (InvalidConfig e) {
             err.println(e.getMessage());
             return INVALID;
         }
+        warnOfUnknownRules();
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return tail(consumer, filter);
         } catch (RuntimeException e) {
             LOG.error("The alerts cannot be read", e);
             err.println("The alerts of topic " + topic + " cannot be read: " + Failure.reason(e));
             return FAILED;
+        }
+    }
+
+    /** No error: the feed may be of another version, with other rules. */
+    private void warnOfUnknownRules() {
+        Set<String> known = Rules.defaults().all().keySet();
+        for (String rule : rules) {
+            if (!known.contains(rule)) {
+                err.println("Warning: --rule '" + rule + "' is no rule of this version"
+                        + NearestKey.to(rule, known)
+                                .map(meant -> "; did you mean " + meant + "?")
+                                .orElse("; expected one of " + String.join(", ", known)));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.flowsentinel.local;
 
 import io.flowsentinel.detect.RuleCoverage;
+import io.flowsentinel.detect.WatchRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -74,8 +75,12 @@ final class Watch {
 
     private void tellRules() {
         String news = metrics.rulesNews();
-        if (!news.isEmpty() && !news.equals(toldOfRules) && !quiet) {
-            console.line(news);
+        if (!news.isEmpty() && !news.equals(toldOfRules)) {
+            if (news.startsWith(WatchRules.NOT_CHANGED)) {
+                console.error(news);
+            } else if (!quiet) {
+                console.line(news);
+            }
         }
         toldOfRules = news;
     }

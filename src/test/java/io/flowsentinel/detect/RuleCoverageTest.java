@@ -37,6 +37,15 @@ class RuleCoverageTest {
     }
 
     @Test
+    void aDryRunIsMarked() {
+        RuleCoverage dry = RuleCoverage.of(Rules.load("rules: {port-scan: {mode: dry-run}}", "a.yaml"), true);
+
+        assertThat(dry.of(Set.of(ALL.split(" "))).get(0)).startsWith("on: port-scan (dry-run), host-sweep, ");
+        assertThat(dry.of(Set.of(V2.split(" "))))
+                .anyMatch(line -> line.startsWith("port-scan (dry-run): degraded, no tcp-flags"));
+    }
+
+    @Test
     void theDefaultFormatLeavesLittle() {
         assertThat(of(V2))
                 .startsWith("on: unusual-protocol, skipdata-gap, silent-interface")

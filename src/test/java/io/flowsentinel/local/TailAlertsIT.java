@@ -80,13 +80,24 @@ class TailAlertsIT {
     @ParameterizedTest
     @CsvSource({
         "--severity, urgent, '--severity: ''urgent'' is not allowed; expected informational, low, medium, high'",
-        "--address, 10.0.0.0/99, '--address: ''10.0.0.0/99'' is not allowed; expected an address or a CIDR'"
+        "--address, 10.0.0.0/99, '--address: ''10.0.0.0/99'' is not allowed; expected an address or a CIDR without address bits'"
     })
     void aWrongOptionIsNamedWithWhatIsAllowed(String option, String value, String message) {
         Shown shown = tail(option, value);
 
         assertThat(shown.code()).isEqualTo(2);
         assertThat(shown.err()).contains(message);
+    }
+
+    @Test
+    void aRuleThatThereIsNotIsWarnedOfWithTheOneThatWasMeant() {
+        Shown shown = tail("--rule", "portscan");
+
+        assertThat(shown.code()).isZero();
+        assertThat(shown.err())
+                .isEqualToIgnoringNewLines(
+                        "Warning: --rule 'portscan' is no rule of this version; did you mean port-scan?");
+        assertThat(tail("--rule", "port-scan").err()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.flowsentinel.detect.settings;
 /** An address or a CIDR block as people write them. */
 public final class AddressBlock {
 
+    /** What may be written, for messages. */
+    public static final String ALLOWED =
+            "an address or a CIDR without address bits behind the prefix, such as 198.51.100.0/24";
+
     private final Cidr block;
 
     private AddressBlock(Cidr block) {

@@ -93,8 +93,8 @@ public final class AddressList implements Serializable {
             return Cidr.parse(block);
         } catch (IllegalArgumentException e) {
             String shown = block.length() > MOST_SHOWN ? block.substring(0, MOST_SHOWN) + "..." : block;
-            String allowed = "an address or a CIDR without address bits behind the prefix, such as 198.51.100.0/24";
-            throw new InvalidRules(file + " line " + number + ": '" + shown + "'; allowed is " + allowed, e);
+            throw new InvalidRules(
+                    file + " line " + number + ": '" + shown + "'; allowed is " + AddressBlock.ALLOWED, e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class AddressLists implements Serializable {
     }
 
     /** The same where every list's name and content are. */
-    String version() {
+    public String version() {
         return lists.stream().map(list -> list.name() + "=" + list.version()).collect(Collectors.joining(","));
     }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.Set;
 public final class Rules implements Serializable {
 
     private static final String SHIPPED = "rules.yaml";
+
+    /** How much of a moment's text is its day. */
+    private static final int DAY = "2026-01-01".length();
 
     private final String yaml;
     private final String fileName;
@@ -113,7 +117,7 @@ public final class Rules implements Serializable {
     }
 
     /** The databases' ports; unmodifiable. */
-    Set<Integer> databasePorts() {
+    public Set<Integer> databasePorts() {
         return content.databasePorts();
     }
 
@@ -140,6 +144,19 @@ public final class Rules implements Serializable {
     /** All rules by id, off or not, in the shipped order; unmodifiable. */
     public Map<String, RuleSettings> all() {
         return content.rules();
+    }
+
+    /**
+     * The allow-list entries that cover nothing from a moment on, each with its rule and day:
+     * {@code port-scan: allow port=22 reason=our scanner, expired 2026-01-01}.
+     */
+    public List<String> expired(Instant moment) {
+        List<String> expired = new ArrayList<>();
+        all().forEach((id, rule) -> rule.allow().stream()
+                .filter(entry -> entry.expires() <= moment.getEpochSecond())
+                .forEach(entry -> expired.add(id + ": " + entry + ", expired "
+                        + Instant.ofEpochSecond(entry.expires()).toString().substring(0, DAY))));
+        return expired;
     }
 
     private static String shipped() {

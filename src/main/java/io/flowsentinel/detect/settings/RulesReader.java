@@ -103,7 +103,7 @@ final class RulesReader {
     private List<Cidr> resolvers() {
         YamlMap dns = file.map("dns");
         dns.only(List.of("resolvers"));
-        List<Cidr> resolvers = dns.texts("resolvers", "addresses or CIDRs", Cidr::parse);
+        List<Cidr> resolvers = dns.texts("resolvers", AddressBlock.ALLOWED, Cidr::parse);
         return dns.has("resolvers") ? List.copyOf(resolvers) : base.resolvers();
     }
 
@@ -251,8 +251,8 @@ final class RulesReader {
     private static AllowEntry entry(YamlMap map) {
         map.only(List.of("source", "destination", "port", "protocol", "interface", "tag", "reason", "expires"));
         AllowEntry entry = new AllowEntry(
-                map.value("source", null, "an address or a CIDR", Cidr::parse),
-                map.value("destination", null, "an address or a CIDR", Cidr::parse),
+                map.value("source", null, AddressBlock.ALLOWED, Cidr::parse),
+                map.value("destination", null, AddressBlock.ALLOWED, Cidr::parse),
                 map.value("port", null, "a port from 0 to 65535", RuleValues::port),
                 map.value("protocol", null, "a protocol number from 0 to 255", RuleValues::protocol),
                 map.value("interface", null, "an interface id", RuleValues::word),

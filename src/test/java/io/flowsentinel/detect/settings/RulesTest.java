@@ -7,6 +7,7 @@ import io.flowsentinel.detect.settings.RuleSettings.Mode;
 import io.flowsentinel.model.Alert.Technique;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class RulesTest {
             rules: {port-scan: {thresholds: 5}}                 | 1 | rules.port-scan.thresholds is '5'; allowed is keys with values | yes
             rules: {port-scan: {allow: [{source: 10.0.0.0/33, reason: x}]}}  | 1 | rules.port-scan.allow.source is '10.0.0.0/33'; allowed is an address or a CIDR | yes
             rules: {port-scan: {allow: [{source: 10.0.0.1/8, reason: x}]}}   | 1 | is '10.0.0.1/8' | no
+            rules: {port-scan: {allow: [{source: 198.51.100.7/24, reason: x}]}} | 1 | allowed is an address or a CIDR without address bits behind the prefix, such as 198.51.100.0/24 | yes
             rules: {port-scan: {allow: [{source: example.org, reason: x}]}}  | 1 | is 'example.org' | yes
             rules:/  port-scan:/    allow:/      - {source: 10.0.0.1}        | 4 | rules.port-scan.allow.reason is missing | yes
             rules:/  port-scan:/    allow:/      - {reason: x}               | 4 | rules.port-scan.allow.reason | yes
@@ -109,6 +111,24 @@ class RulesTest {
                         "allow source=10.0.0.9 reason=our monitor",
                         "allow port=53 protocol=17 reason=name resolution is regular",
                         "allow port=123 protocol=17 reason=time synchronisation is regular");
+    }
+
+    @Test
+    void anEntryThatCoversNothingAnyMoreIsNamed() {
+        Rules rules = Rules.load(
+                """
+                rules:
+                  port-scan:
+                    allow:
+                      - {port: 22, reason: our scanner, expires: 2026-01-01}
+                      - {port: 23, reason: our other one, expires: 2027-01-01}
+                      - {port: 24, reason: for ever}
+                """,
+                "a.yaml");
+
+        assertThat(rules.expired(Instant.parse("2026-01-01T00:00:00Z")))
+                .containsExactly("port-scan: allow port=22 reason=our scanner, expired 2026-01-01");
+        assertThat(rules.expired(Instant.parse("2025-12-31T23:59:59Z"))).isEmpty();
     }
 
     @Test
