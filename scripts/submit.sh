@@ -40,13 +40,14 @@ What:
       --parallelism N         parallelism of the job
       --set KEY=VALUE         any setting of the job; may be given several times
 
-      --dry-run               print the command instead of running it
+      --dry-run               check the settings and rules, and print the command instead of running it; needs no Flink,
+                              but a JDK, and Maven where the classes are not built yet
   -h, --help
 
 In application mode --jar, --config and --rules are paths inside the image. Settings of the job that a file of the image
 cannot know go by --set. Secrets do not: name them as ${env:NAME} or ${file:PATH:KEY}.
 
-Needs Flink's command line: FLINK_HOME, or flink on the PATH.
+Needs Flink's command line, but for --dry-run: FLINK_HOME, or flink on the PATH.
 Exit codes: 0 done; 1 the submission or the job failed; 2 a bad option, configuration or rules file.
 END
 }
@@ -198,8 +199,10 @@ fi
 if [[ -n ${FLINK_HOME:-} ]]; then
     flink=$FLINK_HOME/bin/flink
     [[ -x $flink ]] || fail "FLINK_HOME: no bin/flink below '$FLINK_HOME'; expected the folder of a Flink distribution"
-else
-    flink=$(command -v flink) || fail "no flink found: needs Flink's command line, in FLINK_HOME or on the PATH"
+elif ! flink=$(command -v flink); then
+    [[ $dry_run == true ]] || fail "no flink found: needs Flink's command line, in FLINK_HOME or on the PATH"
+    echo "There is no flink here: the command needs it, in FLINK_HOME or on the PATH" >&2
+    flink=flink
 fi
 
 if [[ $target == kubernetes-application ]]; then
@@ -216,6 +219,32 @@ else
     else
         prepare_job_jar
         jar=$job_jar
+    fi
+fi
+
+# The settings as the job will read them; what the job itself refuses when it starts, in application mode in a pod's log.
+check_settings() {
+    local known=$config options=("${job_options[@]}") elsewhere=()
+    if [[ $target == kubernetes-application ]]; then
+        # The image has this folder's files; what else is named may be in it or be mounted.
+        known=${known/#\/opt\/flink\/job-config\//$home/job-config/}
+        options=("${options[@]//\/opt\/flink\/job-config\//$home/job-config/}")
+        elsewhere=(--files-elsewhere)
+        if [[ ! -r $known ]]; then
+            echo "Not checked: --config: '$config' is not on this machine" >&2
+            return
+        fi
+    fi
+    prepare
+    "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=log4j2-check.properties \
+        -cp "$home/target/classes:$(cat "$class_path")" io.flowsentinel.local.CheckSettings \
+        "${elsewhere[@]}" --config "$known" "${options[@]}" || exit $?
+}
+
+if [[ $dry_run == true ]]; then
+    check_settings
+    if [[ $jar == "$home"/* && ! -e $jar ]]; then
+        echo "The job jar is not there yet: without --dry-run it is built first" >&2
     fi
 fi
 

@@ -57,7 +57,7 @@ record LocalPlan(Configuration settings, int parallelism, Optional<OutputFolder>
     }
 
     /** Builds the job for its checks only: nothing is started, and Kafka is not asked for topics. */
-    private static void buildOnTrial(Configuration settings) throws IOException, InterruptedException {
+    static void buildOnTrial(Configuration settings) throws IOException, InterruptedException {
         Configuration trial = new Configuration(settings);
         trial.set(JobOptions.ALERTS_SINK, "print");
         trial.set(JobOptions.CONNECTIONS_SINK, "none");

@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code scripts/replay.sh --on-cluster} makes of its options; that Flink takes it is seen in {@code ReplayBesideLiveIT}. */
 class ReplayScriptTest {
 
-    private static final String RANGE = "--from 2026-01-15 --to 2026-01-16";
+    private static final String INPUT = "--input s3://logs --brokers kafka:9092";
+
+    private static final String RANGE = INPUT + " --from 2026-01-15 --to 2026-01-16";
 
     @TempDir
     private static Path folder;
@@ -46,7 +48,7 @@ class ReplayScriptTest {
 
     @Test
     void aSavepointIsGoneOnFromWithoutTheStateOfItsSinks() throws Exception {
-        assertThat(dryRun("--savepoint s3://state/savepoint-1 --to 2026-01-16"))
+        assertThat(dryRun(INPUT + " --savepoint s3://state/savepoint-1 --to 2026-01-16"))
                 .contains(" --fromSavepoint s3://state/savepoint-1 --allowNonRestoredState ");
     }
 

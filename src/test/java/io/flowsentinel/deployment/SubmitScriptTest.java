@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code scripts/submit.sh} makes of its options; that Flink takes it is seen in {@code SubmitIT}. */
 class SubmitScriptTest {
 
+    private static final String INPUT = "--input s3://logs --brokers kafka:9092";
+
     @TempDir
     private static Path folder;
 
@@ -31,30 +33,30 @@ class SubmitScriptTest {
 
     @Test
     void aSessionClusterGetsTheJarOfThisVersionAndTheClustersSettings() throws Exception {
-        String command = dryRun("--parallelism 4 --from-savepoint s3://state/savepoint-1 --detached");
+        String command = dryRun(INPUT + " --parallelism 4 --from-savepoint s3://state/savepoint-1 --detached");
 
         assertThat(command)
                 .isEqualTo(folder.resolve("bin/flink") + " run --target remote --fromSavepoint s3://state/savepoint-1"
                         + " --detached " + Path.of("target").toAbsolutePath() + "/flow-sentinel-" + Pom.value("version")
                         + "-job.jar --config "
                         + Path.of("job-config/cluster.yaml").toAbsolutePath()
-                        + " --parallelism 4");
+                        + " " + INPUT + " --parallelism 4");
     }
 
     @Test
     void inApplicationModeAllPathsAreOfTheImage() throws Exception {
-        String command = dryRun("--application --cluster-id live --image flow-sentinel:1 --set source.uri=s3://logs");
+        String command = dryRun("--application --cluster-id live --image flow-sentinel:1 " + INPUT);
 
         assertThat(command)
                 .isEqualTo(folder.resolve("bin/flink") + " run --target kubernetes-application"
                         + " -Dkubernetes.cluster-id=live -Dkubernetes.container.image.ref=flow-sentinel:1"
                         + " local:///opt/flink/usrlib/flow-sentinel.jar --config /opt/flink/job-config/cluster.yaml"
-                        + " --set source.uri=s3://logs");
+                        + " " + INPUT);
     }
 
     @Test
     void anAddressOfTheJobManagerIsTwoSettingsOfFlink() throws Exception {
-        assertThat(dryRun("--jobmanager flink.example:8081 --flink rest.retry.max-attempts=0"))
+        assertThat(dryRun(INPUT + " --jobmanager flink.example:8081 --flink rest.retry.max-attempts=0"))
                 .contains(
                         " --target remote -Drest.retry.max-attempts=0 -Drest.address=flink.example -Drest.port=8081 ");
     }
@@ -92,16 +94,17 @@ class SubmitScriptTest {
     @Test
     void aSecretIsNotRepeatedInTheErrorAndMayBeNamed() throws Exception {
         assertThat(run("--set kafka.sasl.jaas.config=hunter2").text()).doesNotContain("hunter2");
-        assertThat(dryRun("--set kafka.sasl.jaas.config=${env:KAFKA_JAAS}")).contains("env:KAFKA_JAAS");
+        assertThat(dryRun(INPUT + " --set kafka.sasl.jaas.config=${env:KAFKA_JAAS}"))
+                .contains("env:KAFKA_JAAS");
     }
 
     @Test
     void withoutFlinkItSaysWhatItNeeds() throws Exception {
         CommandRun elsewhere = CommandRun.of(
-                List.of("scripts/submit.sh", "--dry-run"),
+                List.of("scripts/submit.sh"),
                 Map.of("FLINK_HOME", folder.resolve("no").toString()));
-        CommandRun nowhere = CommandRun.of(
-                List.of("scripts/submit.sh", "--dry-run"), Map.of("FLINK_HOME", "", "PATH", "/usr/bin:/bin"));
+        CommandRun nowhere =
+                CommandRun.of(List.of("scripts/submit.sh"), Map.of("FLINK_HOME", "", "PATH", "/usr/bin:/bin"));
 
         assertThat(elsewhere.exitCode()).isEqualTo(1);
         assertThat(elsewhere.text())
@@ -109,6 +112,50 @@ class SubmitScriptTest {
                 .hasLineCount(1);
         assertThat(nowhere.exitCode()).isEqualTo(1);
         assertThat(nowhere.text()).startsWith("submit.sh: no flink found").hasLineCount(1);
+    }
+
+    @Test
+    void aDryRunNeedsNoFlinkAndSaysWhatTheCommandNeeds() throws Exception {
+        CommandRun run = CommandRun.of(
+                List.of("scripts/submit.sh", "--dry-run", "--input", "s3://logs", "--brokers", "kafka:9092"),
+                Map.of("FLINK_HOME", ""));
+
+        assertThat(run.exitCode()).as(run.text()).isZero();
+        assertThat(run.output()).startsWith("flink run --target remote ");
+        assertThat(run.errors()).contains("There is no flink here");
+    }
+
+    /** Whoever prints the command wants to know whether it would do. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--brokers kafka:9092                             | source.uri: not set; expected a bucket",
+                "--input s3://logs                                | kafka.bootstrap.servers: ",
+                "--input s3://l --brokers k:9 --rules no.yaml     | rules.file: 'no.yaml' cannot be read",
+                "--input s3://l --brokers k:9 --set soruce.uri=x  | soruce.uri: no such key; did you mean source.uri?",
+                "--application --cluster-id a --image b --brokers k:9 --set soruce.uri=x | soruce.uri: no such key",
+                "--application --cluster-id a --image b --brokers k:9 | source.uri: not set"
+            })
+    void aDryRunRefusesWhatTheJobWould(String options, String line) throws Exception {
+        CommandRun run = run(options + " --dry-run");
+
+        assertThat(run.exitCode()).as(run.text()).isEqualTo(2);
+        assertThat(run.errors())
+                .contains(line.replace("'no.yaml'", "'" + Path.of("no.yaml").toAbsolutePath() + "'"));
+        assertThat(run.output()).isEmpty();
+    }
+
+    @Test
+    void filesThatOnlyTheImageHasAreNotChecked() throws Exception {
+        CommandRun run = run("--application --cluster-id live --image flow-sentinel:1 " + INPUT
+                + " --rules /etc/flow-sentinel/rules/rules.yaml --dry-run");
+
+        assertThat(run.exitCode()).as(run.text()).isZero();
+        assertThat(run.errors())
+                .isEqualToIgnoringNewLines(
+                        "Not checked: rules.file: '/etc/flow-sentinel/rules/rules.yaml' is not on this machine");
+        assertThat(run.output()).contains(" --rules /etc/flow-sentinel/rules/rules.yaml");
     }
 
     /** The command that would be run. */
