@@ -15,7 +15,8 @@ final class FindingBook {
 
     private static final List<String> ACTIVITIES = List.of("create", "update", "close");
 
-    private static final Comparator<AlertFields> ORDER =
+    /** In which messages were decided: of one moment, as a finding goes. */
+    static final Comparator<AlertFields> ORDER =
             Comparator.comparing(AlertFields::time).thenComparing(alert -> ACTIVITIES.indexOf(alert.activity()));
 
     private FindingBook() {}

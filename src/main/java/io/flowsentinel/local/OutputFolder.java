@@ -58,11 +58,16 @@ record OutputFolder(Path folder) {
     List<String> lines(Feed feed) throws IOException {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder.resolve(feed.directory()))) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.filter(OutputFolder::isFinished).sorted().toList()) {
                 lines.addAll(Files.readAllLines(file));
             }
         }
         return lines;
+    }
+
+    private static boolean isFinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".jsonl") && !name.startsWith(".");
     }
 
     /**

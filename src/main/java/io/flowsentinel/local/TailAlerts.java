@@ -10,8 +10,11 @@ import io.flowsentinel.detect.settings.AddressBlock;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.sink.AlertDetails;
 import io.flowsentinel.sink.AlertLine;
+import io.flowsentinel.sink.Feed;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -33,7 +37,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Follows the alert feed in Kafka, as an analyst wants to read it: {@code scripts/tail-alerts.sh}. */
+/** Follows the alert feed in Kafka, or shows that of a run's files, as an analyst wants to read it: {@code scripts/tail-alerts.sh}. */
 @Command(
         name = "tail-alerts.sh",
         description = "Follows the alert feed: one line a finding, its evidence on demand.",
@@ -49,6 +53,7 @@ public final class TailAlerts implements Callable<Integer> {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final String CLIENT = "kafka.";
+    private static final String ALERTS = "vpc-flow-alerts";
     private static final String TERMINAL = "flow-sentinel.terminal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,8 +66,15 @@ public final class TailAlerts implements Callable<Integer> {
             description = "YAML file of settings; its kafka.* keys go to the Kafka client (TLS, SASL)")
     private Path config;
 
-    @Option(names = "--topic", paramLabel = "NAME", description = "default: ${DEFAULT-VALUE}")
-    private String topic = "vpc-flow-alerts";
+    @Option(names = "--topic", paramLabel = "NAME", description = "default: " + ALERTS)
+    private String topic;
+
+    @Option(
+            names = "--input",
+            paramLabel = "DIR",
+            description =
+                    "no Kafka: the alerts in the --output of a run, or in its folder suppressed, as far as they go")
+    private Path input;
 
     @Option(names = "--from-beginning", description = "begin with the oldest alert there is, not with the next one")
     private boolean fromBeginning;
@@ -95,6 +107,7 @@ public final class TailAlerts implements Callable<Integer> {
     @Option(names = "--help", usageHelp = true, description = "this text")
     private boolean help;
 
+    private final Reminders reminders = new Reminders();
     private final PrintStream out;
     private final PrintStream err;
 
@@ -128,12 +141,17 @@ public final class TailAlerts implements Callable<Integer> {
                     addresses.stream()
                             .map(text -> read("--address", text, AddressBlock.ALLOWED, AddressBlock::parse))
                             .toList());
+            if (input != null) {
+                warnOfUnknownRules();
+                return tail(files(), filter);
+            }
             client = client();
         } catch (InvalidConfig e) {
             err.println(e.getMessage());
             return INVALID;
         }
         warnOfUnknownRules();
+        topic = topic == null ? ALERTS : topic;
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             return tail(consumer, filter);
         } catch (RuntimeException e) {
@@ -212,15 +230,61 @@ public final class TailAlerts implements Callable<Integer> {
         return DONE;
     }
 
-    private void show(ConsumerRecord<byte[], byte[]> message, AlertFilter filter) {
-        JsonNode alert;
+    /** The feed that {@code --input} names, in the order of its messages. */
+    private List<String> files() {
+        Map<String, Boolean> others = new TreeMap<>(
+                Map.of("--brokers", brokers != null, "--config", config != null, "--topic", topic != null));
+        others.forEach((option, given) -> {
+            if (given) {
+                throw new InvalidConfig(option + ": not allowed beside --input; expected one of them");
+            }
+        });
+        Path folder = input.toAbsolutePath().normalize();
         try {
-            alert = JSON.readTree(new String(message.value(), StandardCharsets.UTF_8));
+            if (FolderFeeds.areIn(folder)) {
+                return new OutputFolder(folder).lines(Feed.ALERTS);
+            }
+            for (Feed feed : List.of(Feed.ALERTS, Feed.SUPPRESSED)) {
+                if (Files.isDirectory(folder) && folder.endsWith(feed.directory())) {
+                    return new OutputFolder(folder.getParent()).lines(feed);
+                }
+            }
+        } catch (IOException e) {
+            throw new InvalidConfig("--input: '" + input + "' cannot be read; expected the --output of a run", e);
+        }
+        throw InvalidConfig.of(
+                "--input", input.toString(), "the --output of a run, or its folder alerts or suppressed");
+    }
+
+    /** Files are as writers had them: only the messages say in which order things were decided. */
+    private int tail(List<String> lines, AlertFilter filter) {
+        List<JsonNode> alerts = new ArrayList<>();
+        for (String line : lines) {
+            try {
+                alerts.add(JSON.readTree(line));
+            } catch (JsonProcessingException e) {
+                err.println("A line below " + input + " is no JSON: not shown");
+            }
+        }
+        alerts.stream()
+                .map(AlertFields::new)
+                .sorted(FindingBook.ORDER.thenComparing(AlertFields::findingId))
+                .forEach(alert -> show(alert.alert(), filter));
+        out.flush();
+        return DONE;
+    }
+
+    private void show(ConsumerRecord<byte[], byte[]> message, AlertFilter filter) {
+        try {
+            show(JSON.readTree(new String(message.value(), StandardCharsets.UTF_8)), filter);
         } catch (JsonProcessingException e) {
             err.println("Partition " + message.partition() + " offset " + message.offset() + " of " + topic
                     + " is no JSON: not shown");
-            return;
         }
+    }
+
+    private void show(JsonNode alert, AlertFilter filter) {
+        boolean reminder = reminders.isOne(alert);
         if (!filter.test(alert)) {
             return;
         }
@@ -228,7 +292,7 @@ public final class TailAlerts implements Callable<Integer> {
             out.println(alert);
             return;
         }
-        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert));
+        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert) + (reminder ? "  no change" : ""));
         if (evidence) {
             AlertDetails.of(alert).forEach(out::println);
         }
