@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Follows the alert feed in Kafka, or shows that of a run's files: one line a finding, as an analyst reads it. scripts/tail-alerts.sh --help lists the
-# options. Builds first where that is needed.
+# Follows the alert feed in Kafka, or shows that of a run's files: one line a finding, as an analyst reads it.
+# scripts/tail-alerts.sh --help lists the options. Builds first where that is needed.
 set -euo pipefail
 
 script=tail-alerts.sh

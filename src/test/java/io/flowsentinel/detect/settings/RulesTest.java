@@ -37,7 +37,7 @@ class RulesTest {
             rules: {port-scan: {thresholds: 5}}                 | 1 | rules.port-scan.thresholds is '5'; allowed is keys with values | yes
             rules: {port-scan: {allow: [{source: 10.0.0.0/33, reason: x}]}}  | 1 | rules.port-scan.allow.source is '10.0.0.0/33'; allowed is an address or a CIDR | yes
             rules: {port-scan: {allow: [{source: 10.0.0.1/8, reason: x}]}}   | 1 | is '10.0.0.1/8' | no
-            rules: {port-scan: {allow: [{source: 198.51.100.7/24, reason: x}]}} | 1 | allowed is an address or a CIDR without address bits behind the prefix, such as 198.51.100.0/24 | yes
+            rules: {port-scan: {allow: [{source: 198.51.100.7/24, reason: x}]}} | 1 | allowed is an address or a CIDR without address bits behind the prefix, such as 198.51.100.0/24 | no
             rules: {port-scan: {allow: [{source: example.org, reason: x}]}}  | 1 | is 'example.org' | yes
             rules:/  port-scan:/    allow:/      - {source: 10.0.0.1}        | 4 | rules.port-scan.allow.reason is missing | yes
             rules:/  port-scan:/    allow:/      - {reason: x}               | 4 | rules.port-scan.allow.reason | yes
