@@ -108,6 +108,7 @@ public final class TailAlerts implements Callable<Integer> {
     private boolean help;
 
     private final Reminders reminders = new Reminders();
+    private boolean toldOfOthers;
     private final PrintStream out;
     private final PrintStream err;
 
@@ -284,6 +285,14 @@ public final class TailAlerts implements Callable<Integer> {
     }
 
     private void show(JsonNode alert, AlertFilter filter) {
+        if (new AlertFields(alert).rule().isEmpty()) {
+            if (!toldOfOthers) {
+                err.println("Messages that are no alerts are not shown; how the other feeds are read is in"
+                        + " job-config/RUNBOOK.md");
+                toldOfOthers = true;
+            }
+            return;
+        }
         boolean reminder = reminders.isOne(alert);
         if (!filter.test(alert)) {
             return;

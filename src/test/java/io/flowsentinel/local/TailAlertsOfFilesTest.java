@@ -71,6 +71,16 @@ class TailAlertsOfFilesTest {
         assertThat(shown).contains("Port scan c").hasLineCount(1);
     }
 
+    @Test
+    void whatIsNoAlertIsNotShownAndSaidOnce() throws IOException {
+        write("alerts/alerts-4.jsonl", "{\"reason\":\"no header\"}", "{\"reason\":\"no header\"}");
+
+        assertThat(tail(output)).isZero();
+
+        assertThat(shown).hasLineCount(5);
+        assertThat(errors).hasLineCount(1).contains("no alerts", "job-config/RUNBOOK.md");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--brokers, kafka:9092, '--brokers: not allowed beside --input; expected one of them'",
