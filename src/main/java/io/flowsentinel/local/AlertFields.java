@@ -79,6 +79,19 @@ record AlertFields(JsonNode alert) {
         return own().path("scope").asText();
     }
 
+    /** What names the rules it was decided by. */
+    String rulesVersion() {
+        return own().path("rules_version").asText();
+    }
+
+    /** The lists its address is on, and their versions; empty for none. */
+    String lists() {
+        JsonNode context = own().path("context");
+        return (context.path("list").asText() + " "
+                        + context.path("list_version").asText())
+                .strip();
+    }
+
     /** By what it is held back; empty for an alert that is not. */
     String suppressedBy() {
         return own().path("suppressed_by").asText();

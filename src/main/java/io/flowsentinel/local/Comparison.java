@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
@@ -28,7 +29,11 @@ record Comparison(Feeds before, Feeds after, DiffJson names, Optional<LateFinder
      * @param json a file for tools
      */
     void show(ComparedRange range, Console console, Optional<Path> json) throws IOException {
-        FindingsDiff diff = FindingsDiff.of(FindingBook.of(before, range), FindingBook.of(after, range));
+        SortedMap<String, Finding> first = FindingBook.of(before, range);
+        SortedMap<String, Finding> second = FindingBook.of(after, range);
+        Conditions ofFirst = Conditions.of(first.values());
+        Conditions ofSecond = Conditions.of(second.values());
+        FindingsDiff diff = FindingsDiff.of(first, second);
         Function<Finding, List<String>> reasons = finding -> List.of();
         if (late.isPresent() && !diff.differences().isEmpty()) {
             reasons = late.get().of(before, after)::of;
@@ -36,9 +41,10 @@ record Comparison(Feeds before, Feeds after, DiffJson names, Optional<LateFinder
         console.line("");
         console.line("From     " + names.before());
         console.line("To       " + names.after());
+        ofFirst.against(ofSecond).forEach(console::line);
         new DiffTable(console.terminal()).of(diff, range, reasons).forEach(console::line);
         if (json.isPresent()) {
-            names.write(json.get(), diff, range, reasons);
+            names.write(json.get(), new DiffJson.Compared(diff, ofFirst, ofSecond), range, reasons);
         }
     }
 }

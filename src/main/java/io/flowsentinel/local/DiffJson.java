@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -21,20 +22,33 @@ import java.util.function.Function;
  */
 record DiffJson(String before, String after) {
 
+    /**
+     * What two runs have found, and under what.
+     *
+     * @param before of the first run
+     * @param after of the second
+     */
+    record Compared(FindingsDiff diff, Conditions before, Conditions after) {}
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Writes the differences, over a former file. */
-    void write(Path file, FindingsDiff diff, ComparedRange range, Function<Finding, List<String>> reasons)
+    void write(Path file, Compared compared, ComparedRange range, Function<Finding, List<String>> reasons)
             throws IOException {
-        Files.write(file, JSON.writeValueAsBytes(json(diff, range, reasons)));
+        Files.write(file, JSON.writeValueAsBytes(json(compared, range, reasons)));
     }
 
-    ObjectNode json(FindingsDiff diff, ComparedRange range, Function<Finding, List<String>> reasons) {
+    ObjectNode json(Compared compared, ComparedRange range, Function<Finding, List<String>> reasons) {
+        FindingsDiff diff = compared.diff();
         ObjectNode json = JSON.createObjectNode();
         json.put("before", before);
         json.put("after", after);
         json.put("from", range.after() == null ? null : range.after().toString());
         json.put("to", range.through().toString());
+        put(json, "rules_before", compared.before().rules());
+        put(json, "rules_after", compared.after().rules());
+        put(json, "lists_before", compared.before().lists());
+        put(json, "lists_after", compared.after().lists());
         json.put("same", diff.same());
         for (Kind kind : Kind.values()) {
             ArrayNode ofKind = json.putArray(kind.name().toLowerCase(Locale.ROOT));
@@ -43,6 +57,11 @@ record DiffJson(String before, String after) {
                     .forEach(one -> ofKind.add(row(one, range, reasons)));
         }
         return json;
+    }
+
+    private static void put(ObjectNode json, String field, Set<String> names) {
+        ArrayNode all = json.putArray(field);
+        names.forEach(all::add);
     }
 
     private static ObjectNode row(Difference one, ComparedRange range, Function<Finding, List<String>> reasons) {

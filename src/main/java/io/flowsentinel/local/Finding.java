@@ -19,6 +19,8 @@ import java.util.Map;
  * @param lastSeen last event of it
  * @param scope what keeps the addresses of the entity apart from equal ones; empty for none
  * @param entity who it is about, by field
+ * @param rulesVersion what names the rules it was decided by
+ * @param lists the lists its address is on, and their versions; empty for none
  */
 record Finding(
         String id,
@@ -33,7 +35,9 @@ record Finding(
         Instant firstSeen,
         Instant lastSeen,
         String scope,
-        Map<String, String> entity) {
+        Map<String, String> entity,
+        String rulesVersion,
+        String lists) {
 
     /** What the first and the last message of a finding, by the time of their decision, make of it. */
     static Finding of(AlertFields first, AlertFields last) {
@@ -50,7 +54,9 @@ record Finding(
                 last.firstSeen(),
                 last.lastSeen(),
                 last.scope(),
-                last.entity());
+                last.entity(),
+                last.rulesVersion(),
+                last.lists());
     }
 
     /** Whether both tell of the same doing of the same one: they are of one rule and entity, and overlap in time. */

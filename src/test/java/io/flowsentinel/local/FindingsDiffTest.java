@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -159,6 +160,28 @@ class FindingsDiffTest {
     }
 
     @Test
+    void theRulesAndListsOfBothAreReadFromTheirFindings() throws IOException {
+        before.alert("a", "Create", 10, "high", 5);
+        Finding listed = Finding.of(new AlertFields(listMatch()), new AlertFields(listMatch()));
+
+        assertThat(Conditions.of(FindingBook.of(before, RANGE).values()))
+                .isEqualTo(new Conditions(Set.of("656a"), Set.of()));
+        assertThat(Conditions.of(List.of(listed)))
+                .isEqualTo(new Conditions(Set.of("77aa"), Set.of("blocked.txt 1f2e")));
+    }
+
+    @Test
+    void otherRulesOrListsAreSaidForTheyMayBeTheDifference() {
+        Conditions live = new Conditions(Set.of("656a"), Set.of("blocked.txt 1f"));
+
+        assertThat(live.against(live)).containsExactly("Rules    656a, the same");
+        assertThat(live.against(new Conditions(Set.of("77aa"), Set.of())))
+                .containsExactly(
+                        "Rules    656a -> 77aa, not the same: findings may differ for that",
+                        "Lists    blocked.txt 1f -> none seen, not the same: list-match may differ for that (lists.files)");
+    }
+
+    @Test
     void whatReachesOverAnEndOfTheRangeIsMarked() throws IOException {
         after.alert("b", "Create", 175, "low", 5);
 
@@ -171,7 +194,14 @@ class FindingsDiffTest {
         before.alert("a", "Create", 10, "high", 5);
         after.alert("b", "Create", 20, "low", 5).alert("a", "Create", 10, "medium", 5);
 
-        JsonNode json = new DiffJson("live", "replay").json(diff(), RANGE, finding -> List.of("why"));
+        JsonNode json = new DiffJson("live", "replay")
+                .json(
+                        new DiffJson.Compared(
+                                diff(),
+                                new Conditions(Set.of("656a"), Set.of("blocked.txt 1f")),
+                                new Conditions(Set.of("656a"), Set.of())),
+                        RANGE,
+                        finding -> List.of("why"));
 
         assertThat(json.get("before").asText()).isEqualTo("live");
         assertThat(json.get("from").asText()).isEqualTo(FROM.toString());
@@ -181,6 +211,15 @@ class FindingsDiffTest {
         assertThat(json.at("/changed/0/changes/0/after").asText()).isEqualTo("medium");
         assertThat(json.at("/changed/0/late/0").asText()).isEqualTo("why");
         assertThat(json.get("gone")).isEmpty();
+        assertThat(json.at("/rules_after/0").asText()).isEqualTo("656a");
+        assertThat(json.at("/lists_before/0").asText()).isEqualTo("blocked.txt 1f");
+        assertThat(json.get("lists_after")).isEmpty();
+    }
+
+    private static JsonNode listMatch() throws IOException {
+        return new ObjectMapper()
+                .readTree("{\"time\":0,\"activity_name\":\"Create\",\"unmapped\":{\"rules_version\":\"77aa\","
+                        + "\"context\":{\"list\":\"blocked.txt\",\"list_version\":\"1f2e\"}}}");
     }
 
     /** Of five minutes. */
@@ -199,7 +238,9 @@ class FindingsDiffTest {
                 begin,
                 begin.plusSeconds(300),
                 scope,
-                Map.of("originator", originator));
+                Map.of("originator", originator),
+                "656a",
+                "");
     }
 
     private FindingsDiff diff() throws IOException {
@@ -229,7 +270,8 @@ class FindingsDiffTest {
                     + ",'metadata':{'event_code':'port-scan'},'finding_info':{'uid':'" + id
                     + "','title':'Port scan by " + id + "','first_seen_time':" + (time - 300_000)
                     + ",'last_seen_time':" + time + ",'related_events_count':" + ports
-                    + "},'unmapped':{'entity':{'originator':'203.0.113.66'},'numbers':{'ports':" + ports + "}" + rest
+                    + "},'unmapped':{'entity':{'originator':'203.0.113.66'},'numbers':{'ports':" + ports
+                    + "},'rules_version':'656a'" + rest
                     + "}}";
             rows.computeIfAbsent(feed, first -> new ArrayList<>()).add(JSON.readTree(json.replace('\'', '"')));
             return this;

@@ -122,6 +122,8 @@ class LateReasonsTest {
                 SLOT,
                 SLOT.plusSeconds(60),
                 "",
-                Map.of("originator", SCANNER, "port", "22"));
+                Map.of("originator", SCANNER, "port", "22"),
+                "656a",
+                "");
     }
 }
