@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -129,6 +130,24 @@ class RulesSchemaTest {
         assertThat(Path.of(example.group(2))).exists();
         assertThat(faults(example.group(1))).isEmpty();
         assertThat(reads(example.group(1))).isTrue();
+    }
+
+    /** Whoever has the README only reads there what the schema says. */
+    @Test
+    void theReadmeSaysWhatThresholdsAndAllowListEntriesMean() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+
+        rules().filter(rule -> !rule.thresholds().isEmpty()).forEach(rule -> {
+            StringJoiner meanings = new StringJoiner(" ", "| `" + rule.id() + "` | ", " |\n");
+            of(rule).at("/properties/thresholds/properties")
+                    .properties()
+                    .forEach(one -> meanings.add("`" + one.getKey() + "`: "
+                            + one.getValue().get("description").asText()));
+            assertThat(readme).contains(meanings.toString());
+        });
+        TEXT.at("/$defs/allow/items/properties").properties().forEach(field -> assertThat(readme)
+                .contains("| `" + field.getKey() + "` | "
+                        + field.getValue().get("description").asText() + " |\n"));
     }
 
     @ParameterizedTest
