@@ -13,8 +13,10 @@ import io.flowsentinel.source.FlowLogSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -22,14 +24,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** From options to a running job: what {@code flink run} starts. */
 public final class FlowLogJob {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FlowLogJob.class);
 
     private static final int EXIT_FAILED = 1;
     private static final int EXIT_INVALID = 2;
@@ -49,6 +47,7 @@ public final class FlowLogJob {
             JobConfig config = JobConfig.from(settings);
             JobConfig.unknownToFlink(settings)
                     .forEach(key -> System.err.println("Unknown to Flink, and left to it: " + key));
+            expired(config).ifPresent(System.err::println);
             StreamExecutionEnvironment env =
                     StreamExecutionEnvironment.getExecutionEnvironment(JobConfig.forFlink(settings));
             if (config.source().continuous() && !hasCheckpointFolder(env)) {
@@ -86,7 +85,6 @@ public final class FlowLogJob {
             throws IOException, InterruptedException {
         StageSettings settings = new StageSettings(config);
         Rules rules = settings.rulesFiles().read();
-        warnOfExpired(rules, config);
         ParseObjects objects = new ParseObjects(settings.parser(), coverage(config));
         env.configure(safetySettings());
         if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
@@ -103,16 +101,19 @@ public final class FlowLogJob {
                 env, new FlowLogSource<>(settings.source(), objects), settings, rules, settings.sinks(runId));
     }
 
-    /** Entries end by the time in the logs: of a range that is read again they may well cover something. */
-    private static void warnOfExpired(Rules rules, JobConfig config) {
-        Instant from = config.source().from();
-        List<String> expired = rules.expired(from == null ? Instant.now() : from);
-        if (!expired.isEmpty()) {
-            LOG.warn(
-                    "Allow-list entries that cover nothing that begins later: {}. Take them out of the rules file, or"
-                            + " give them another day",
-                    String.join("; ", expired));
-        }
+    /**
+     * What to say of allow-list entries that have expired, in one line; empty where none has. They end by the time in the
+     * logs, so of a range that is read again those before its beginning count.
+     *
+     * @throws InvalidRules where the rules file cannot be used
+     */
+    public static Optional<String> expired(JobConfig config) {
+        Instant from = Optional.ofNullable(config.source().from()).orElseGet(Instant::now);
+        List<String> expired = rules(config).expired(from);
+        return expired.isEmpty()
+                ? Optional.empty()
+                : Optional.of("Expired, so without effect from " + from.truncatedTo(ChronoUnit.SECONDS) + " on: "
+                        + String.join("; ", expired));
     }
 
     /** Names the job on Flink's page and in its metrics, where a replay must not be taken for the live job. */

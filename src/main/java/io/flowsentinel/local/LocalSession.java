@@ -86,6 +86,7 @@ final class LocalSession {
         try (LocalFlink flink = LocalFlink.start(settings)) {
             EmbeddedKafka kafka = starting.join();
             JobConfig config = plan.config(kafka == null ? "" : kafka.brokers());
+            FlowLogJob.expired(config).ifPresent(line -> console.error("Warning: " + line));
             say("Reading  " + String.join(", ", config.source().roots()));
             say("Flink    " + flink.webPage());
             places(Places.of(config.sinks()));

@@ -66,6 +66,28 @@ class LocalRunIT {
         assertThat(text(err).lines()).singleElement().asString().contains("rules.yaml", "line 4", "soon");
     }
 
+    @Test
+    void anAllowListEntryThatHasExpiredIsWarnedOfOnce(@TempDir Path folder) throws IOException {
+        Path rules = Files.writeString(
+                folder.resolve("rules.yaml"),
+                "rules: {strobe: {allow: [{port: 22, reason: our old one, expires: 2025-01-01}]}}");
+
+        int exitCode = run(
+                "--quiet",
+                "--rules",
+                rules.toString(),
+                "--from",
+                "2026-01-15T10:00:00Z",
+                "--output",
+                folder.resolve("out").toString());
+
+        assertThat(exitCode).isZero();
+        assertThat(text(err).lines())
+                .containsExactly(
+                        "Warning: Expired, so without effect from 2026-01-15T10:00:00Z on: strobe: allow port=22"
+                                + " reason=our old one, expired 2025-01-01");
+    }
+
     private List<String> creates() {
         return text(out)
                 .lines()
