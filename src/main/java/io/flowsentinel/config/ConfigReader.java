@@ -32,7 +32,7 @@ final class ConfigReader {
 
     static final String KAFKA_PREFIX = "kafka.";
 
-    /** There is a bucket of connections for each; see {@code lifecycle.BucketKeys}. */
+    /** There is a bucket of connections for each; see {@code serde.Buckets}. */
     private static final int MOST_KEY_GROUPS = 2048;
 
     /** Each object in flight takes a thread and some buffers. */

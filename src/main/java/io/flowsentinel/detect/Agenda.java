@@ -112,8 +112,8 @@ final class Agenda {
      */
     void note(Filling filling, boolean fact, long count, boolean newCell) {
         int cells = newCell ? 1 : 0;
-        filling.counted += count;
-        counted += count;
+        filling.counted = plus(filling.counted, count);
+        counted = plus(counted, count);
         if (fact) {
             filling.facts += cells;
         } else {
@@ -127,18 +127,23 @@ final class Agenda {
      * @param weight of all that counts
      */
     void noteAll(Filling filling, long weight, int cells, int facts) {
-        filling.counted += weight;
-        counted += weight;
+        filling.counted = plus(filling.counted, weight);
+        counted = plus(counted, weight);
         filling.cells += cells;
         filling.facts += facts;
     }
 
     /** Strikes out the panes that begin earlier; each is shown before. */
     void forgetBefore(long pane, LongConsumer last) {
-        panes.removeBefore(pane, (start, filling) -> {
-            counted -= filling.counted;
-            last.accept(start);
-        });
+        panes.removeBefore(pane, (start, filling) -> last.accept(start));
+        counted = 0;
+        panes.forEach((start, filling) -> counted = plus(counted, filling.counted));
+    }
+
+    /** Weights add up to no more than the largest number. */
+    static long plus(long one, long other) {
+        long sum = one + other;
+        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     /** Whether there may be findings: of nearly all subjects there are none. */

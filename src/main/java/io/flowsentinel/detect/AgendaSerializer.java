@@ -64,7 +64,7 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
             long start = in.readLong();
             Filling filling = readFilling(in);
             agenda.panes.append(start, filling);
-            agenda.counted += filling.counted;
+            agenda.counted = Agenda.plus(agenda.counted, filling.counted);
         }
         return agenda;
     }

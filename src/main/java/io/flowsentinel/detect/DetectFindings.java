@@ -129,11 +129,11 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         momentOverflows = metrics.counter("momentOverflows");
         capped = metrics.counter("numbersCapped");
         Counter forgotten = metrics.counter("thingsForgotten");
-        schedules = told(SUBJECTS, SCHEDULES);
-        wakes = told(LongSerializer.INSTANCE, WAKES);
-        findings = told(PARTS, FINDINGS);
-        ledger = new KeyedLedger(told(PARTS, PAGES));
-        memory = new KeyedMemory(told(PARTS, LEARNED), forgotten::inc);
+        schedules = byNamespace(SUBJECTS, SCHEDULES);
+        wakes = byNamespace(LongSerializer.INSTANCE, WAKES);
+        findings = byNamespace(PARTS, FINDINGS);
+        ledger = new KeyedLedger(byNamespace(PARTS, PAGES));
+        memory = new KeyedMemory(byNamespace(PARTS, LEARNED), forgotten::inc);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         sent = new StreamRecord<>(null);
         if (benches.startedWithOthers()) {
@@ -144,7 +144,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     /** State of a bucket that is told apart by something. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
     }) // every state that Flink keeps by key is one that has namespaces
-    private <N, S extends State, I extends InternalKvState<Integer, N, ?>> I told(
+    private <N, S extends State, I extends InternalKvState<Integer, N, ?>> I byNamespace(
             TypeSerializer<N> by, StateDescriptor<S, ?> descriptor) throws Exception {
         return (I) getOrCreateKeyedState(by, descriptor);
     }
@@ -189,8 +189,9 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             for (Agenda agenda : schedule.agendas()) {
                 next = Math.min(next, nextJudgement(Catalogue.family(agenda.family), agenda, watermark));
             }
-            wakeBy(next, one.f1, schedule);
-            schedules.update(schedule);
+            if (wakeBy(next, one.f1, schedule)) {
+                schedules.update(schedule);
+            }
         }
     }
 
@@ -207,15 +208,16 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         return next;
     }
 
-    /** What is counted can only bring it forward. */
-    private void wakeBy(long next, Subject subject, Schedule schedule) throws Exception {
+    /** What is counted can only bring it forward; whether it has. */
+    private boolean wakeBy(long next, Subject subject, Schedule schedule) throws Exception {
         if (next >= schedule.wakeAt) {
-            return;
+            return false;
         }
         schedule.wakeAt = next;
         wakes.setCurrentNamespace(next);
         wakes.add(subject);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next * MILLIS);
+        return true;
     }
 
     @Override

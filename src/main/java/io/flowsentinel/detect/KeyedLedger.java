@@ -14,9 +14,6 @@ import org.apache.flink.runtime.state.internal.InternalValueState;
  */
 final class KeyedLedger implements Ledger {
 
-    /** Cells of a page that stands in the agenda. */
-    private static final int SMALL = 2;
-
     private final InternalValueState<Integer, SubjectPart, Page> pages;
     private Subject subject;
     private Agenda agenda;
@@ -49,7 +46,7 @@ final class KeyedLedger implements Ledger {
     @Override
     public void put(long pane, Page page) {
         Filling filling = agenda.filling(pane);
-        if (page.size() <= SMALL) {
+        if (page.small()) {
             filling.page = page;
             return;
         }
@@ -65,6 +62,9 @@ final class KeyedLedger implements Ledger {
     @Override
     public void remove(long pane) {
         Filling filling = agenda.panes.get(pane);
+        if (filling == null) {
+            return;
+        }
         if (filling.page == null) {
             turnTo(pane);
             pages.clear();

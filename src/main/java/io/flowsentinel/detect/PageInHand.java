@@ -33,13 +33,18 @@ final class PageInHand {
         this.kept = family.most() + 1;
     }
 
-    /** Adds to a cell; the tally is the caller's to give away. */
-    void add(boolean fact, Cell cell, Tally more) {
-        busy |= page.size() > 0;
+    /**
+     * Adds to a cell; the tally is the caller's to give away.
+     *
+     * @return how many more cells the page has; fewer are negative
+     */
+    int add(boolean fact, Cell cell, Tally more) {
+        int before = page.size();
+        busy |= before > 0;
         Tally known = page.cells(fact).get(cell);
         if (known != null) {
             known.add(more);
-            return;
+            return 0;
         }
         if (!beyond(fact, cell, more)) {
             page.put(fact, cell, more);
@@ -47,6 +52,7 @@ final class PageInHand {
                 thin(fact);
             }
         }
+        return page.size() - before;
     }
 
     /** Whether anything was added up since this was last asked. */
@@ -54,6 +60,15 @@ final class PageInHand {
         boolean was = busy;
         busy = false;
         return was;
+    }
+
+    /** Whether it is known where cells begin that are not kept: worth remembering when the page is given away. */
+    boolean limited() {
+        return lastCounting != null || lastFact != null;
+    }
+
+    int size() {
+        return page.size();
     }
 
     /** Gives the page out of the hand; the next one begins empty. */

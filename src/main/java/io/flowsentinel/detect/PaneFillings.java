@@ -75,15 +75,15 @@ final class PaneFillings {
 
     /** Strikes out the panes that begin earlier; each is shown before. */
     void removeBefore(long start, BiConsumer<Long, Filling> last) {
-        int kept = 0;
-        while (kept < size && starts[kept] < start) {
-            last.accept(starts[kept], fillings[kept]);
-            kept++;
+        int removed = 0;
+        while (removed < size && starts[removed] < start) {
+            last.accept(starts[removed], fillings[removed]);
+            removed++;
         }
-        size -= kept;
-        System.arraycopy(starts, kept, starts, 0, size);
-        System.arraycopy(fillings, kept, fillings, 0, size);
-        Arrays.fill(fillings, size, size + kept, null);
+        size -= removed;
+        System.arraycopy(starts, removed, starts, 0, size);
+        System.arraycopy(fillings, removed, fillings, 0, size);
+        Arrays.fill(fillings, size, size + removed, null);
     }
 
     /** Shows each, in order. */

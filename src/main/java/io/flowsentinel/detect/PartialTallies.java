@@ -22,6 +22,9 @@ final class PartialTallies {
     /** More pages are not held back. */
     private static final int MOST = 100_000;
 
+    /** Nor more cells, of all pages together. */
+    private static final int MOST_CELLS = 500_000;
+
     /** A power of two; families with equal last digits share a place. */
     private static final int LAST = 32;
 
@@ -30,6 +33,7 @@ final class PartialTallies {
 
     private final Consumer<Partial> out;
     private int pages;
+    private int cells;
 
     /** By family the pages of the last moment that was asked for, for it is mostly the same one again. */
     private final List<Map<SubjectPart, PageInHand>> lastPages = new ArrayList<>(Collections.nCopies(LAST, null));
@@ -54,8 +58,10 @@ final class PartialTallies {
             pagesThen.put(part, page);
             pages++;
         }
-        page.add(fact, cell, tally);
-        if (pages >= MOST) {
+        cells += page.add(fact, cell, tally);
+        if (cells >= MOST_CELLS) {
+            send();
+        } else if (pages >= MOST) {
             relieve();
         }
     }
@@ -77,7 +83,7 @@ final class PartialTallies {
                     all.hasNext(); ) {
                 Map.Entry<SubjectPart, PageInHand> one = all.next();
                 if (!one.getValue().wasBusy()) {
-                    out.accept(new Partial(one.getKey(), one.getValue().take()));
+                    send(one.getKey(), one.getValue());
                     all.remove();
                     pages--;
                 }
@@ -88,22 +94,33 @@ final class PartialTallies {
         }
     }
 
-    /** Sends all that is held. */
+    /** Sends all that is held. Where it is known which cells are not judged, that is remembered until the pane is over. */
     void send() {
-        send(held);
+        for (Map<SubjectPart, PageInHand> pagesThen : held.values()) {
+            pagesThen.forEach(this::send);
+            int before = pagesThen.size();
+            pagesThen.values().removeIf(page -> !page.limited());
+            pages -= before - pagesThen.size();
+        }
+        held.values().removeIf(Map::isEmpty);
+        Collections.fill(lastPages, null);
     }
 
     /** Sends what has to be there when event time is this far, in epoch seconds. */
     void sendDue(long time) {
-        send(held.headMap(time, true));
-    }
-
-    private void send(SortedMap<Long, Map<SubjectPart, PageInHand>> due) {
+        SortedMap<Long, Map<SubjectPart, PageInHand>> due = held.headMap(time, true);
         for (Map<SubjectPart, PageInHand> pagesThen : due.values()) {
-            pagesThen.forEach((part, page) -> out.accept(new Partial(part, page.take())));
+            pagesThen.forEach(this::send);
             pages -= pagesThen.size();
         }
         due.clear();
         Collections.fill(lastPages, null);
+    }
+
+    private void send(SubjectPart part, PageInHand page) {
+        if (page.size() > 0) {
+            cells -= page.size();
+            out.accept(new Partial(part, page.take()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.Observer;
+import io.flowsentinel.serde.Buckets;
 import io.flowsentinel.serde.NounType;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -25,7 +26,7 @@ public final class FlowBlock {
     /**
      * A block of at least one record.
      *
-     * @param key of {@link BucketKeys}
+     * @param key of {@link Buckets}
      * @param earliest epoch seconds; no record starts before
      * @param records one after another, see {@link RecordFormat}
      * @param observers by the number that records have for them

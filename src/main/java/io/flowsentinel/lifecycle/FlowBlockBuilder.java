@@ -2,6 +2,7 @@ package io.flowsentinel.lifecycle;
 
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
+import io.flowsentinel.serde.Buckets;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -82,7 +83,7 @@ final class FlowBlockBuilder {
     /**
      * The records added since the last block, at least one.
      *
-     * @param key of {@link BucketKeys}
+     * @param key of {@link Buckets}
      */
     FlowBlock build(int key) {
         FlowBlock block = new FlowBlock(

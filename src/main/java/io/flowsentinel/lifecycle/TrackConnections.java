@@ -6,6 +6,7 @@ import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.LifecycleEvent;
 import io.flowsentinel.model.Notice;
 import io.flowsentinel.model.RulesChange;
+import io.flowsentinel.serde.Buckets;
 import io.flowsentinel.serde.KeptChanges;
 import io.flowsentinel.serde.Nouns;
 import java.util.Arrays;
@@ -138,7 +139,7 @@ public final class TrackConnections extends KeyedBroadcastProcessFunction<Intege
             bucket.finish(seconds(Math.max(lastWatermark, timestamp - 1)), run);
         } else {
             lastWatermark = Math.max(lastWatermark, watermark);
-            int current = BucketKeys.bucket(context.getCurrentKey());
+            int current = Buckets.of(context.getCurrentKey());
             boolean all = workedUnder[current] != inForce;
             workedUnder[current] = inForce;
             if (bucket.work(seconds(watermark), all, run)) {
@@ -164,7 +165,7 @@ public final class TrackConnections extends KeyedBroadcastProcessFunction<Intege
     private void workAtNextWatermark(ReadOnlyContext context) {
         TimerService timers = context.timerService();
         long next = timers.currentWatermark() + 1;
-        int current = BucketKeys.bucket(context.getCurrentKey());
+        int current = Buckets.of(context.getCurrentKey());
         if (timerOf[current] != next) {
             timers.registerEventTimeTimer(next);
             timerOf[current] = next;

@@ -4,6 +4,7 @@ import static io.flowsentinel.lifecycle.Flow.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.serde.Buckets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -81,7 +82,7 @@ class GatherFlowsTest {
 
         assertThat(sent()).hasSize(200);
         assertThat(blocks()).allSatisfy(block -> assertThat(Blocks.records(block))
-                .extracting(BucketKeys::of)
+                .extracting(flow -> Buckets.keyOf(flow.bucket()))
                 .containsOnly(block.key()));
     }
 

@@ -8,6 +8,7 @@ import io.flowsentinel.model.LifecycleEvent;
 import io.flowsentinel.model.Notice;
 import io.flowsentinel.model.RecordRef;
 import io.flowsentinel.model.RulesChange;
+import io.flowsentinel.serde.Buckets;
 import io.flowsentinel.serde.Nouns;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ final class Harness implements AutoCloseable {
     void add(FlowRecord flow) throws Exception {
         FlowBlockBuilder block = new FlowBlockBuilder();
         block.add(flow, new DataOutputSerializer(64));
-        add(block.build(BucketKeys.of(flow)));
+        add(block.build(Buckets.keyOf(flow.bucket())));
     }
 
     private void add(FlowBlock block) throws Exception {

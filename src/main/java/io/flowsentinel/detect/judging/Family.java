@@ -30,7 +30,7 @@ public final class Family {
     private Supplier<CoverageRouter> coverage;
 
     /** Made when it is first asked for; all that are made weigh alike. */
-    private Court weighing;
+    private volatile Court weighing;
 
     private static final class ByDefault {
         private static final Rules RULES = Rules.defaults();
@@ -190,10 +190,12 @@ public final class Family {
 
     /** What a tally weighs, whatever the rules in force, see {@link Court#weight}. */
     public long weight(Tally tally) {
-        if (weighing == null) {
-            weighing = court(ByDefault.RULES);
+        Court court = weighing;
+        if (court == null) {
+            court = court(ByDefault.RULES);
+            weighing = court;
         }
-        return weighing.weight(tally);
+        return court.weight(tally);
     }
 
     /** Judges; has the rules that are off too, for state may hold findings of theirs. */

@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What one subject did in one pane of a family, cell by cell: what counts, and apart from it what else is known. It is
- * what crosses the key exchange, and what state keeps.
+ * what crosses the key exchange, and what state keeps. It knows its own form, as most pages never leave it.
  */
 public final class Page {
 
@@ -19,6 +19,7 @@ public final class Page {
     private static final int SMALL = 1_024;
 
     private static final int FEW = 2;
+    private static final int FEW_MOMENTS = 16;
 
     /** Null where all is in {@link #counting} and {@link #facts}. */
     private PageForm form;
@@ -81,6 +82,20 @@ public final class Page {
     /** How many cells there are. */
     public int size() {
         return countingCells() + factCells();
+    }
+
+    /** Whether it is little to carry along: a cell or two of few connections. */
+    public boolean small() {
+        if (form != null) {
+            return true;
+        }
+        if (size() > FEW) {
+            return false;
+        }
+        boolean[] small = {true};
+        counting.forEach(
+                (cell, tally) -> small[0] &= tally.firsts().size() <= FEW && tally.moments().length <= FEW_MOMENTS);
+        return small[0];
     }
 
     /** Whether it stays in its form until somebody asks for cells. */

@@ -25,6 +25,9 @@ public final class SampleForm {
 
     private static final int USUAL_SIZE = 96;
 
+    /** One byte says how long it is. */
+    private static final int LONGEST_ID = 126;
+
     private static final int INTERNAL = 1;
     private static final int RESPONDER_INTERNAL = 1 << 1;
     private static final int TRANSLATED = 1 << 2;
@@ -47,6 +50,10 @@ public final class SampleForm {
     }
 
     static SampleForm of(Told told) {
+        if (told.connectionId().length() > LONGEST_ID) {
+            throw new IllegalArgumentException(
+                    "An id has more than " + LONGEST_ID + " characters: " + told.connectionId());
+        }
         List<String> texts = new ArrayList<>(OBJECTS + 2);
         texts.add(told.scope());
         texts.add(told.interfaceId());

@@ -224,17 +224,26 @@ final class SilentInterface implements Detector {
             if (flowLog == null || observer.interfaceId().equals(NO_INTERFACE)) {
                 return;
             }
-            if (marked.size() >= MOST) {
-                marked.clear();
-            }
-            Mark mark = marked.computeIfAbsent(
-                    new Writer(flowLog, observer.scope(), observer.interfaceId()), Routing::mark);
+            Mark mark = markOf(new Writer(flowLog, observer.scope(), observer.interfaceId()));
             tell(flowLog, start, decidedAt, marks);
             if (mark.isNew(
                     marks.panes().entering(start, decidedAt), marks.panes().length(), start)) {
                 Sample sample = Sample.ofInterface(observer.scope(), observer.interfaceId(), start, List.of());
                 marks.add(mark.subject, mark.cell, false, start, decidedAt, Tally.of(sample, false));
             }
+        }
+
+        private Mark markOf(Writer writer) {
+            Mark known = marked.get(writer);
+            if (known != null) {
+                return known;
+            }
+            if (marked.size() >= MOST) {
+                marked.clear();
+            }
+            Mark made = mark(writer);
+            marked.put(writer, made);
+            return made;
         }
 
         /** Once a pane is enough for all shares to know. */
