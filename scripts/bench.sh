@@ -24,7 +24,7 @@ done
 
 # ParallelGC: throughput counts here, not pauses; a heap that does not grow, as Flink's task managers have it. Each
 # measurement gets a JVM with these options.
-jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -Xmn2g -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60} $unlocked"
+jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60} $unlocked"
 
 cd "$home"
 exec "$java" -Dbench.jvm="$jvm" \

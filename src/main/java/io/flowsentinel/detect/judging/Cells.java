@@ -1,7 +1,7 @@
 package io.flowsentinel.detect.judging;
 
-import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -39,7 +39,7 @@ public final class Cells {
         if (at >= 0) {
             tallies[at] = tally;
         } else if (size == FEW) {
-            many = new Object2ObjectOpenHashMap<>(2 * FEW);
+            many = new HashMap<>(4 * FEW);
             forEachOfFew(many::put);
             many.put(cell, tally);
             cells = null;
