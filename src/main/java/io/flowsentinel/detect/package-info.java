@@ -17,11 +17,11 @@
  * seen in an alert. Detectors only say where their condition holds ({@code Sighting}); {@code Docket} and {@code Episode}
  * turn that into Create, Update and Close. Last, findings of different rules about the same are held against each other.
  *
- * <p>There are millions of subjects, and nearly none of them ever comes near a threshold, so most of the design is about what
- * such a one costs: state is kept by bucket and told apart by subject, with one timer a moment ({@link
- * io.flowsentinel.detect.DetectFindings}); what crosses the exchange is a {@code Page}, all of a pane; a small one stands in
- * the {@code Agenda}, in the bytes it came in, until it is judged; and a subject that cannot speak is not looked at but to be
- * forgotten.
+ * <p>There are millions of subjects, and nearly none of them ever comes near a threshold, so most of the design is about
+ * what such a one costs: state is kept by bucket and told apart by subject, with one timer a moment ({@link
+ * io.flowsentinel.detect.DetectFindings}); what crosses the exchange is a {@code Page}, all of a pane; a small one stands
+ * in the {@code Agenda}, in the bytes it came in, until it is judged; and a subject that cannot speak is not looked at but
+ * to be forgotten.
  *
  * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
  * by name. Whatever a subject keeps is bounded; what falls out follows from an order of its own ({@code Cell.ORDER}), never
