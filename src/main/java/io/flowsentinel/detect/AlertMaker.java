@@ -139,14 +139,13 @@ final class AlertMaker {
     private static Evidence evidence(Sample sample) {
         return new Evidence(
                 sample.connectionId(),
-                sample.originator(),
-                sample.responder(),
+                sample.originatorParty(),
+                sample.responderParty(),
                 sample.protocol(),
                 sample.state(),
                 sample.verdict(),
                 sample.start(),
-                sample.internal(),
-                sample.responderInternal());
+                sample.end());
     }
 
     private static List<RecordRef> records(Episode episode) {

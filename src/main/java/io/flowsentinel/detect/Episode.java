@@ -12,12 +12,12 @@ import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What is known of one finding while it is open: its totals over all windows in which the condition held, and which
@@ -272,17 +272,20 @@ final class Episode {
             return;
         }
         if (evidence.size() < Alert.MAX_EVIDENCE
-                || Sample.BY_START.compare(tally.first(), evidence.get(evidence.size() - 1)) < 0) {
-            // A connection that lives long, and a record over several panes, is told of several times.
-            Set<Object> known = evidence.stream().map(Episode::identity).collect(Collectors.toSet());
-            for (Sample sample : tally.firsts()) {
-                if (known.add(identity(sample))) {
-                    evidence.add(sample);
-                }
-            }
+                || tally.first().start() <= evidence.get(evidence.size() - 1).start()) {
+            // A connection that lives long, and a record over several panes, is told of several times: the last time
+            // most.
+            Map<Object, Sample> told = new LinkedHashMap<>();
+            evidence.forEach(sample -> told.put(identity(sample), sample));
+            tally.firsts().forEach(sample -> told.merge(identity(sample), sample, Episode::later));
+            evidence = new ArrayList<>(told.values());
             evidence.sort(Sample.BY_START);
             evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
         }
+    }
+
+    private static Sample later(Sample one, Sample other) {
+        return other.end() > one.end() ? other : one;
     }
 
     private static Object identity(Sample sample) {

@@ -140,19 +140,30 @@ public record Alert(
      * @param state its conn_state; null where a single record counts, not a connection
      * @param verdict its verdict; null likewise
      * @param start epoch seconds
-     * @param originatorInternal whether the originator is internal, by its networks or by an interface of its own
-     * @param responderInternal whether the responder is, likewise
+     * @param end epoch seconds; of a connection that is open the end of what was logged of it so far
      */
     public record Evidence(
             String connectionId,
-            Endpoint originator,
-            Endpoint responder,
+            Party originator,
+            Party responder,
             int protocol,
             Connection.ConnState state,
             Connection.Verdict verdict,
             long start,
-            boolean originatorInternal,
-            boolean responderInternal) {}
+            long end) {}
+
+    /**
+     * One end of a contributing connection, or of a single record, and what it sent in it.
+     *
+     * @param endpoint address and port
+     * @param internal whether it is internal, by its networks or by an interface of its own
+     * @param packets sent by this end
+     * @param bytes sent by this end
+     * @param interfaceId its own interface; null where the log does not tell it
+     * @param instanceId the instance of that interface; null likewise
+     */
+    public record Party(
+            Endpoint endpoint, boolean internal, long packets, long bytes, String interfaceId, String instanceId) {}
 
     /**
      * What was seen against what is usual, as OCSF anomaly_analyses takes it.

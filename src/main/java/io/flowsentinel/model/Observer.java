@@ -30,6 +30,14 @@ public record Observer(
         String interfaceType,
         String role) {
 
+    /** What {@link #interfaceId} is where the log names no interface. */
+    public static final String NO_INTERFACE = "-";
+
+    /** The interface's id; null where the log names none. */
+    public String knownInterface() {
+        return NO_INTERFACE.equals(interfaceId) ? null : interfaceId;
+    }
+
     /**
      * Of what tells interfaces apart: where a log has no interface ids, subnets and instances do. Asked for every
      * record, so not of more. Nothing routes by it.

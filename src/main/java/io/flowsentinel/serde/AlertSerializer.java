@@ -4,6 +4,7 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Alert.Rule;
 import io.flowsentinel.model.Alert.Technique;
 import io.flowsentinel.model.Connection;
@@ -144,27 +145,44 @@ public final class AlertSerializer extends NounSerializer<Alert> {
 
     private static void writeEvidence(Evidence evidence, DataOutputView out) throws IOException {
         Wire.writeNullable(evidence.connectionId(), out);
-        Wire.writeEndpoint(evidence.originator(), out);
-        Wire.writeEndpoint(evidence.responder(), out);
+        writeParty(evidence.originator(), out);
+        writeParty(evidence.responder(), out);
         out.writeByte(evidence.protocol());
         Wire.writeEnum(evidence.state(), out);
         Wire.writeEnum(evidence.verdict(), out);
         Wire.writeVarLong(evidence.start(), out);
-        out.writeBoolean(evidence.originatorInternal());
-        out.writeBoolean(evidence.responderInternal());
+        Wire.writeVarLong(evidence.end(), out);
     }
 
     private static Evidence readEvidence(DataInputView in) throws IOException {
         return new Evidence(
                 Wire.readNullable(in),
-                Wire.readEndpoint(in),
-                Wire.readEndpoint(in),
+                readParty(in),
+                readParty(in),
                 in.readUnsignedByte(),
                 Wire.readEnum(Connection.ConnState.class, in),
                 Wire.readEnum(Connection.Verdict.class, in),
                 Wire.readVarLong(in),
+                Wire.readVarLong(in));
+    }
+
+    private static void writeParty(Party party, DataOutputView out) throws IOException {
+        Wire.writeEndpoint(party.endpoint(), out);
+        out.writeBoolean(party.internal());
+        Wire.writeVarLong(party.packets(), out);
+        Wire.writeVarLong(party.bytes(), out);
+        Wire.writeNullable(party.interfaceId(), out);
+        Wire.writeNullable(party.instanceId(), out);
+    }
+
+    private static Party readParty(DataInputView in) throws IOException {
+        return new Party(
+                Wire.readEndpoint(in),
                 in.readBoolean(),
-                in.readBoolean());
+                Wire.readVarLong(in),
+                Wire.readVarLong(in),
+                Wire.readNullable(in),
+                Wire.readNullable(in));
     }
 
     private static <V> void writeMap(Map<String, V> map, Wire.ElementWriter<V> values, DataOutputView out)

@@ -143,20 +143,6 @@ public final class Wire {
         return new Endpoint(readAddress(in), in.readUnsignedShort());
     }
 
-    /** An endpoint, in the same bytes as {@link #writeEndpoint}, or null. */
-    public static void writeNullableEndpoint(Endpoint endpoint, DataOutputView out) throws IOException {
-        if (endpoint == null) {
-            out.writeByte(NO_ADDRESS);
-        } else {
-            writeEndpoint(endpoint, out);
-        }
-    }
-
-    public static Endpoint readNullableEndpoint(DataInputView in) throws IOException {
-        int family = in.readByte();
-        return family == NO_ADDRESS ? null : new Endpoint(readBareAddress(family == IPV6, in), in.readUnsignedShort());
-    }
-
     public static void writeObserver(Observer observer, DataOutputView out) throws IOException {
         writeNullable(observer.scope(), out);
         writeNullable(observer.interfaceId(), out);

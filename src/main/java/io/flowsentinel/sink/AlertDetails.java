@@ -4,9 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 
-/** What stands behind an alert, as indented lines below its own: what to do, the figures, the evidence, the records. */
+/**
+ * What stands behind an alert in either schema, as indented lines below its own: what to do, where and when it was, the
+ * figures, the connections, the records.
+ */
 public final class AlertDetails {
 
     private static final String INDENT = "    ";
@@ -15,80 +20,142 @@ public final class AlertDetails {
     /** What a scan of one kind counts. */
     private static final Set<String> SCANNED = Set.of("ports", "responders");
 
-    private AlertDetails() {}
+    private final JsonNode alert;
+    private final boolean ecs;
+    private final JsonNode own;
+    private final List<String> lines = new ArrayList<>();
 
-    /** The lines of an alert in OCSF; of one in ECS, which names connections by id only, fewer. */
+    private AlertDetails(JsonNode alert) {
+        this.alert = alert;
+        this.ecs = alert.has("@timestamp");
+        this.own = alert.path(ecs ? "flow_sentinel" : "unmapped");
+    }
+
+    /** The lines of an alert. */
     public static List<String> of(JsonNode alert) {
-        List<String> lines = new ArrayList<>();
-        boolean ecs = alert.has("@timestamp");
-        JsonNode own = alert.path(ecs ? "flow_sentinel" : "unmapped");
-        add(
-                lines,
-                "to do",
-                ecs ? own.path("runbook") : alert.path("remediation").path("desc"));
-        add(
-                lines,
-                "finding",
-                ecs
-                        ? alert.path("event").path("id")
-                        : alert.path("finding_info").path("uid"));
-        numbers(lines, own);
-        figures(lines, "thresholds", own.path("thresholds"));
-        figures(lines, "context", own.path("context"));
+        AlertDetails details = new AlertDetails(alert);
+        details.tell();
+        return details.lines;
+    }
+
+    private void tell() {
+        add("to do", text("/remediation/desc", "/flow_sentinel/runbook"));
+        add("finding", text("/finding_info/uid", "/event/id"));
+        add("where", where());
+        add("when", when());
+        add("confidence", text("/confidence", "/flow_sentinel/confidence").toLowerCase(Locale.ROOT));
+        add("ATT&CK", techniques());
+        numbers();
+        figures("thresholds", own.path("thresholds"));
+        figures("context", own.path("context"));
         for (JsonNode analysis : alert.path("anomaly_analyses")) {
-            lines.add(INDENT + "usual: " + observation(analysis.path("baselines")) + "; seen: "
-                    + observation(analysis.path("anomalies")));
+            add(
+                    "usual",
+                    observation(analysis.path("baselines")) + "; seen: " + observation(analysis.path("anomalies")));
         }
-        for (JsonNode evidence : alert.path("evidences")) {
-            lines.add(INDENT + "connection: " + connection(evidence));
+        JsonNode anomaly = own.path("anomaly");
+        if (!anomaly.isMissingNode()) {
+            String parameter = anomaly.path("parameter").asText();
+            add(
+                    "usual",
+                    parameter + " " + anomaly.path("usual").asText() + "; seen: " + parameter + " "
+                            + anomaly.path("observed").asText());
         }
-        for (JsonNode id : own.path("connections")) {
-            add(lines, "connection", id);
+        for (JsonNode evidence : ecs ? own.path("evidence") : alert.path("evidences")) {
+            add("connection", (ecs ? ShownConnection.ofEcs(evidence) : ShownConnection.ofOcsf(evidence)).text());
         }
         for (JsonNode ref : own.path("records")) {
-            lines.add(INDENT + "record: "
-                    + AlertLine.printable(ref.path("object").asText()) + " line "
-                    + ref.path("line").asLong());
+            add(
+                    "record",
+                    ref.path("object").asText() + " line " + ref.path("line").asLong());
         }
         if (own.path("coverage_gap").asBoolean()) {
             lines.add(INDENT + "records were lost around it (coverage_gap)");
         }
-        return lines;
     }
 
-    private static void add(List<String> lines, String name, JsonNode value) {
-        if (value.isValueNode() && !value.asText().isEmpty()) {
-            lines.add(INDENT + name + ": " + AlertLine.printable(value.asText()));
+    private void add(String name, String text) {
+        if (!text.isEmpty()) {
+            lines.add(INDENT + name + ": " + AlertLine.printable(text));
         }
     }
 
-    private static void figures(List<String> lines, String name, JsonNode figures) {
-        List<String> all = new ArrayList<>();
+    private JsonNode at(String ocsfPointer, String ecsPointer) {
+        return alert.at(ecs ? ecsPointer : ocsfPointer);
+    }
+
+    private String text(String ocsfPointer, String ecsPointer) {
+        return at(ocsfPointer, ecsPointer).asText();
+    }
+
+    private String where() {
+        StringJoiner where = new StringJoiner(", ");
+        addTo(where, "account", text("/cloud/account/uid", "/cloud/account/id"));
+        addTo(where, "region", text("/cloud/region", "/cloud/region"));
+        addTo(where, "scope", own.path("scope").asText());
+        return where.toString();
+    }
+
+    private static void addTo(StringJoiner parts, String name, String value) {
+        if (!value.isEmpty()) {
+            parts.add(name + " " + value);
+        }
+    }
+
+    private String when() {
+        JsonNode start = at("/finding_info/first_seen_time", "/event/start");
+        if (start.isMissingNode()) {
+            return "";
+        }
+        Instant first = moment(start);
+        Instant last = moment(at("/finding_info/last_seen_time", "/event/end"));
+        return first.equals(last) ? first.toString() : first + " to " + last;
+    }
+
+    private static Instant moment(JsonNode value) {
+        return value.isTextual() ? Instant.parse(value.asText()) : Instant.ofEpochMilli(value.asLong());
+    }
+
+    private String techniques() {
+        StringJoiner techniques = new StringJoiner(", ");
+        for (JsonNode attack : ecs
+                ? alert.path("threat").path("technique")
+                : alert.path("finding_info").path("attacks")) {
+            JsonNode sub = attack.path(ecs ? "subtechnique" : "sub_technique");
+            JsonNode whole = ecs ? attack : attack.path("technique");
+            JsonNode technique = sub.isMissingNode() ? whole : sub;
+            techniques.add(first(technique.path(ecs ? "id" : "uid")) + " " + first(technique.path("name")));
+        }
+        return techniques.toString();
+    }
+
+    private static String first(JsonNode oneOrSeveral) {
+        return (oneOrSeveral.isArray() ? oneOrSeveral.path(0) : oneOrSeveral).asText();
+    }
+
+    private void figures(String name, JsonNode figures) {
+        StringJoiner all = new StringJoiner(", ");
         figures.properties()
                 .forEach(figure ->
                         all.add(figure.getKey() + " " + figure.getValue().asText()));
-        if (!all.isEmpty()) {
-            lines.add(INDENT + name + ": " + AlertLine.printable(String.join(", ", all)));
-        }
+        add(name, all.toString());
     }
 
     /** Those that have reached a threshold stand beside it. */
-    private static void numbers(List<String> lines, JsonNode own) {
-        List<String> all = new ArrayList<>();
+    private void numbers() {
+        StringJoiner all = new StringJoiner(", ");
         own.path("numbers").properties().forEach(number -> {
             String text = number.getKey() + " " + number.getValue().asText();
-            all.add(text + reached(own, number.getKey(), number.getValue().asDouble()));
+            all.add(text + reached(number.getKey(), number.getValue().asDouble()));
         });
-        if (!all.isEmpty()) {
-            lines.add(INDENT + "numbers: " + AlertLine.printable(String.join(", ", all)));
-        }
+        add("numbers", all.toString());
     }
 
     /**
      * A threshold that a number of the same name has reached. Of a scan it is the one for external or for internal
      * originators; only the latter belong to a scope.
      */
-    private static String reached(JsonNode own, String number, double value) {
+    private String reached(String number, double value) {
         JsonNode thresholds = own.path("thresholds");
         String name = number.startsWith(UDP) ? number.substring(UDP.length()) : number;
         JsonNode threshold = thresholds.path(name);
@@ -103,35 +170,7 @@ public final class AlertDetails {
 
     private static String observation(JsonNode observations) {
         JsonNode first = observations.path(0);
-        return AlertLine.printable(first.path("observation_parameter").asText() + " "
-                + first.path("observations").path(0).path("value").asText());
-    }
-
-    private static String connection(JsonNode evidence) {
-        JsonNode data = evidence.path("data");
-        String text = Instant.ofEpochMilli(data.path("start_time").asLong()) + " " + endpoint(evidence, "src_endpoint")
-                + " > " + endpoint(evidence, "dst_endpoint") + " "
-                + protocol(evidence.path("connection_info").path("protocol_num").asInt());
-        if (data.has("conn_state")) {
-            text += " " + data.path("conn_state").asText() + " "
-                    + data.path("verdict").asText();
-        }
-        return evidence.has("uid") ? text + " " + evidence.path("uid").asText() : text;
-    }
-
-    private static String protocol(int number) {
-        return switch (number) {
-            case 1 -> "ICMP";
-            case 6 -> "TCP";
-            case 17 -> "UDP";
-            case 58 -> "ICMPv6";
-            default -> "protocol " + number;
-        };
-    }
-
-    private static String endpoint(JsonNode evidence, String side) {
-        String address = evidence.path(side).path("ip").asText();
-        String shown = address.indexOf(':') < 0 ? address : "[" + address + "]";
-        return shown + ":" + evidence.path(side).path("port").asInt();
+        return first.path("observation_parameter").asText() + " "
+                + first.path("observations").path(0).path("value").asText();
     }
 }

@@ -52,6 +52,21 @@ abstract class AlertEncoder extends JsonEncoder<Alert> {
         json.writeEndObject();
     }
 
+    /** Writes the thresholds in force, by name. */
+    static void writeThresholds(Alert alert, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("thresholds");
+        for (Map.Entry<String, Double> threshold : new TreeMap<>(alert.thresholds()).entrySet()) {
+            double value = threshold.getValue();
+            // A count reads as people write it: 25, not 25.0.
+            if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+                json.writeNumberField(threshold.getKey(), (long) value);
+            } else {
+                json.writeNumberField(threshold.getKey(), value);
+            }
+        }
+        json.writeEndObject();
+    }
+
     /** What else the rule has to say, in fields that both forms share. */
     static void writeContext(Alert alert, JsonGenerator json) throws IOException {
         if (alert.baselineSinceMillis() != Alert.NO_BASELINE) {

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.Verdict;
-import io.flowsentinel.model.Endpoint;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What an alert points at: the connections it rests on and the resources it is about. */
 final class AlertEvidence {
@@ -32,12 +34,31 @@ final class AlertEvidence {
         for (EntityField field : alert.entity()) {
             writeResource(field, alert.context().containsKey("role"), json);
         }
+        for (Map.Entry<String, Integer> instance : instances(alert).entrySet()) {
+            writeResource("EC2 Instance", instance.getKey(), instance.getValue(), json);
+        }
         json.writeEndArray();
     }
 
+    /** Instances whose addresses the entity names, as far as the evidence tells, by id, with the role of the address. */
+    private static Map<String, Integer> instances(Alert alert) {
+        Map<String, Integer> instances = new TreeMap<>();
+        for (EntityField field : alert.entity()) {
+            if (AlertEncoder.isAddress(field)) {
+                int role = field.name().equals("originator") ? ACTOR : TARGET;
+                alert.connections().stream()
+                        .flatMap(evidence -> Stream.of(evidence.originator(), evidence.responder()))
+                        .filter(party -> party.instanceId() != null)
+                        .filter(party -> party.endpoint().address().toString().equals(field.value()))
+                        .forEach(party -> instances.putIfAbsent(party.instanceId(), role));
+            }
+        }
+        return instances;
+    }
+
     private void writeConnection(Evidence evidence, JsonGenerator json) throws IOException {
-        Endpoint originator = evidence.originator();
-        Endpoint responder = evidence.responder();
+        Party originator = evidence.originator();
+        Party responder = evidence.responder();
         json.writeStartObject();
         boolean ofConnection = !evidence.connectionId().isEmpty();
         if (ofConnection) {
@@ -49,10 +70,12 @@ final class AlertEvidence {
         if (ofConnection) {
             json.writeStringField("uid", evidence.connectionId());
         }
-        Ocsf.writeIfKnown(json, "community_uid", communityId.of(evidence.protocol(), originator, responder));
+        Ocsf.writeIfKnown(
+                json,
+                "community_uid",
+                communityId.of(evidence.protocol(), originator.endpoint(), responder.endpoint()));
         json.writeNumberField("protocol_num", evidence.protocol());
-        json.writeNumberField(
-                "direction_id", ConnectionPath.direction(evidence.originatorInternal(), evidence.responderInternal()));
+        json.writeNumberField("direction_id", ConnectionPath.direction(originator.internal(), responder.internal()));
         json.writeEndObject();
         json.writeObjectFieldStart("data");
         if (ofConnection) {
@@ -60,14 +83,19 @@ final class AlertEvidence {
             json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
         }
         json.writeNumberField("start_time", evidence.start() * MILLIS);
+        json.writeNumberField("end_time", evidence.end() * MILLIS);
+        json.writeNumberField("duration", (evidence.end() - evidence.start()) * MILLIS);
+        Ocsf.writeTraffic(originator.packets(), originator.bytes(), responder.packets(), responder.bytes(), json);
         json.writeEndObject();
         json.writeEndObject();
     }
 
-    private static void writeEndpoint(String name, Endpoint endpoint, JsonGenerator json) throws IOException {
+    private static void writeEndpoint(String name, Party party, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart(name);
-        json.writeStringField("ip", endpoint.address().toString());
-        json.writeNumberField("port", endpoint.port());
+        json.writeStringField("ip", party.endpoint().address().toString());
+        json.writeNumberField("port", party.endpoint().port());
+        Ocsf.writeIfKnown(json, "interface_uid", party.interfaceId());
+        Ocsf.writeIfKnown(json, "instance_uid", party.instanceId());
         json.writeEndObject();
     }
 

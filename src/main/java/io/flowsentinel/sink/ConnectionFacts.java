@@ -9,7 +9,6 @@ import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.Connection.Verdict;
-import io.flowsentinel.model.Observer;
 import java.io.IOException;
 import java.util.Map;
 
@@ -23,8 +22,6 @@ final class ConnectionFacts {
     private static final Map<Verdict, String> VERDICTS = Ocsf.lowerCase(Verdict.class);
     private static final Map<DirectionEvidence, String> EVIDENCE = Ocsf.lowerCase(DirectionEvidence.class);
     private static final Map<EndReason, String> END_REASONS = Ocsf.lowerCase(EndReason.class);
-
-    private static final String NO_INTERFACE = "-";
 
     private ConnectionFacts() {}
 
@@ -54,11 +51,6 @@ final class ConnectionFacts {
         Name.CONTINUATION_OF.write(json, connection.continuationOf());
         Name.SCOPE.write(json, connection.scope());
         json.writeEndObject();
-    }
-
-    /** The interface's id; null where the log names none. */
-    static String interfaceOf(Observer observer) {
-        return NO_INTERFACE.equals(observer.interfaceId()) ? null : observer.interfaceId();
     }
 
     private static void writeFlags(Name name, Side side, JsonGenerator json) throws IOException {

@@ -3,6 +3,7 @@ package io.flowsentinel.sink;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.Confidence;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
 import io.flowsentinel.model.Alert.Severity;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -31,6 +31,7 @@ final class EcsAlert extends AlertEncoder {
 
     private static final Map<Activity, String> ACTIVITIES = Ocsf.lowerCase(Activity.class);
     private static final Map<Severity, String> SEVERITY_NAMES = Ocsf.lowerCase(Severity.class);
+    private static final Map<Confidence, String> CONFIDENCE_NAMES = Ocsf.lowerCase(Confidence.class);
 
     private static final Map<Integer, String> TRANSPORTS =
             Map.of(1, "icmp", 6, "tcp", 17, "udp", 58, "ipv6-icmp", 132, "sctp");
@@ -45,8 +46,14 @@ final class EcsAlert extends AlertEncoder {
         json.writeStringField("message", alert.message());
         writeEvent(alert, json);
         writeRule(alert, json);
-        writeEndpoint("source", "originator", alert, Evidence::originator, json);
-        writeEndpoint("destination", "responder", alert, Evidence::responder, json);
+        writeEndpoint(
+                "source", "originator", alert, evidence -> evidence.originator().endpoint(), json);
+        writeEndpoint(
+                "destination",
+                "responder",
+                alert,
+                evidence -> evidence.responder().endpoint(),
+                json);
         writeNetwork(alert, json);
         writeRelated(alert, json);
         writeThreat(alert.rule().attacks(), json);
@@ -127,7 +134,13 @@ final class EcsAlert extends AlertEncoder {
         if (alert.connections().size() == 1) {
             Evidence only = alert.connections().get(0);
             Ocsf.writeIfKnown(
-                    json, "community_id", new CommunityId().of(only.protocol(), only.originator(), only.responder()));
+                    json,
+                    "community_id",
+                    new CommunityId()
+                            .of(
+                                    only.protocol(),
+                                    only.originator().endpoint(),
+                                    only.responder().endpoint()));
         }
         json.writeEndObject();
     }
@@ -185,16 +198,13 @@ final class EcsAlert extends AlertEncoder {
     private static void writeRest(Alert alert, JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("flow_sentinel");
         json.writeStringField("severity", SEVERITY_NAMES.get(alert.severity()));
+        json.writeStringField("confidence", CONFIDENCE_NAMES.get(alert.rule().confidence()));
         json.writeStringField("runbook", alert.rule().runbook());
         json.writeNumberField("count", alert.count());
         writeEntity(alert, json);
         Ocsf.writeIfKnown(json, "scope", alert.scope());
         writeNumbers(alert, json);
-        json.writeObjectFieldStart("thresholds");
-        for (Map.Entry<String, Double> threshold : new TreeMap<>(alert.thresholds()).entrySet()) {
-            json.writeNumberField(threshold.getKey(), threshold.getValue());
-        }
-        json.writeEndObject();
+        writeThresholds(alert, json);
         json.writeStringField("rules_version", alert.rulesVersion());
         writeTexts(
                 "connections",
@@ -203,6 +213,7 @@ final class EcsAlert extends AlertEncoder {
                         .filter(id -> !id.isEmpty())
                         .toList(),
                 json);
+        EcsEvidence.write(alert.connections(), json);
         json.writeArrayFieldStart("records");
         for (RecordRef ref : alert.records()) {
             json.writeStartObject();

@@ -68,6 +68,19 @@ final class Ocsf {
         json.writeEndObject();
     }
 
+    /** Writes what the originator (out) and the responder (in) sent, and both together. */
+    static void writeTraffic(long packetsOut, long bytesOut, long packetsIn, long bytesIn, JsonGenerator json)
+            throws IOException {
+        Name.TRAFFIC.startObject(json);
+        Name.BYTES_OUT.write(json, bytesOut);
+        Name.PACKETS_OUT.write(json, packetsOut);
+        Name.BYTES_IN.write(json, bytesIn);
+        Name.PACKETS_IN.write(json, packetsIn);
+        Name.BYTES.write(json, bytesOut + bytesIn);
+        Name.PACKETS.write(json, packetsOut + packetsIn);
+        json.writeEndObject();
+    }
+
     /** Writes a text that may be absent. */
     static void writeIfKnown(JsonGenerator json, String name, String text) throws IOException {
         if (text != null) {

@@ -13,7 +13,6 @@ import io.flowsentinel.model.RecordRef;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** An alert as OCSF Detection Finding. */
 final class OcsfAlert extends AlertEncoder {
@@ -170,7 +169,7 @@ final class OcsfAlert extends AlertEncoder {
         writeEntity(alert, json);
         Ocsf.writeIfKnown(json, "scope", alert.scope());
         writeNumbers(alert, json);
-        writeThresholds(alert.thresholds(), json);
+        writeThresholds(alert, json);
         json.writeStringField("rules_version", alert.rulesVersion());
         json.writeArrayFieldStart("records");
         for (RecordRef ref : alert.records()) {
@@ -183,20 +182,6 @@ final class OcsfAlert extends AlertEncoder {
         json.writeBooleanField("coverage_gap", alert.coverageGap());
         writeContext(alert, json);
         Ocsf.writeIfKnown(json, "suppressed_by", alert.suppressedBy());
-        json.writeEndObject();
-    }
-
-    private static void writeThresholds(Map<String, Double> thresholds, JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("thresholds");
-        for (Map.Entry<String, Double> threshold : new TreeMap<>(thresholds).entrySet()) {
-            double value = threshold.getValue();
-            // A count reads as people write it: 25, not 25.0.
-            if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
-                json.writeNumberField(threshold.getKey(), (long) value);
-            } else {
-                json.writeNumberField(threshold.getKey(), value);
-            }
-        }
         json.writeEndObject();
     }
 }

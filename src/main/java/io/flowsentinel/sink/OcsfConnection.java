@@ -64,7 +64,9 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         writeEndpoint(Name.SRC_ENDPOINT, connection.originator(), json);
         writeEndpoint(Name.DST_ENDPOINT, connection.responder(), json);
         writeConnectionInfo(connection, json);
-        writeTraffic(connection.originator(), connection.responder(), json);
+        Side from = connection.originator();
+        Side to = connection.responder();
+        Ocsf.writeTraffic(from.packets(), from.bytes(), to.packets(), to.bytes(), json);
         writeCloud(teller(connection), json);
         ConnectionFacts.write(connection, json);
         json.writeEndObject();
@@ -99,7 +101,7 @@ final class OcsfConnection extends JsonEncoder<Connection> {
         Name.PORT.write(json, side.endpoint().port());
         Observer observer = side.observer();
         if (observer != null) {
-            Name.INTERFACE_UID.writeIfKnown(json, ConnectionFacts.interfaceOf(observer));
+            Name.INTERFACE_UID.writeIfKnown(json, observer.knownInterface());
             Name.INSTANCE_UID.writeIfKnown(json, observer.instanceId());
             Name.VPC_UID.writeIfKnown(json, observer.vpcId());
             Name.SUBNET_UID.writeIfKnown(json, observer.subnetId());
@@ -138,17 +140,6 @@ final class OcsfConnection extends JsonEncoder<Connection> {
     /** An address is ours when it is in our networks or an interface of its own has logged it. */
     private boolean ours(Side side) {
         return side.observer() != null || internal.contains(side.endpoint().address());
-    }
-
-    private static void writeTraffic(Side originator, Side responder, JsonGenerator json) throws IOException {
-        Name.TRAFFIC.startObject(json);
-        Name.BYTES_OUT.write(json, originator.bytes());
-        Name.PACKETS_OUT.write(json, originator.packets());
-        Name.BYTES_IN.write(json, responder.bytes());
-        Name.PACKETS_IN.write(json, responder.packets());
-        Name.BYTES.write(json, originator.bytes() + responder.bytes());
-        Name.PACKETS.write(json, originator.packets() + responder.packets());
-        json.writeEndObject();
     }
 
     /** Whose account and region the event has: the originator's interface, else the responder's, else the first. */

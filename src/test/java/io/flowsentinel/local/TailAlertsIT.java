@@ -61,7 +61,8 @@ class TailAlertsIT {
         List<String> lines = tail("--rule", "port-scan", "--evidence").lines();
 
         assertThat(lines).anyMatch(line -> line.startsWith("    to do: "));
-        assertThat(lines).anyMatch(line -> line.matches(" {4}connection: 2026\\S+ 203\\.0\\.113\\.66:\\d+ > .* S0 .*"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches(" {4}connection: 2026\\S+ \\+\\d+s 203\\.0\\.113\\.66:\\d+ > .* S0 .*"));
         assertThat(lines).anyMatch(line -> line.matches(" {4}record: .*\\.log\\.gz line \\d+"));
     }
 

@@ -43,8 +43,36 @@ class AlertDetailsTest {
     void aConnectionNamesItsProtocol(int number, String name) throws IOException {
         assertThat(details("{'evidences':[{'src_endpoint':{'ip':'10.0.0.1','port':5},"
                         + "'dst_endpoint':{'ip':'10.0.0.2','port':22},'connection_info':{'protocol_num':" + number
-                        + "},'data':{'start_time':0}}]}"))
-                .containsExactly("    connection: 1970-01-01T00:00:00Z 10.0.0.1:5 > 10.0.0.2:22 " + name);
+                        + "},'data':{'start_time':0,'duration':2000,"
+                        + "'traffic':{'packets_out':1,'bytes_out':60,'packets_in':12,'bytes_in':1499}}}]}"))
+                .contains("    connection: 1970-01-01T00:00:00Z +2s 10.0.0.1:5 > 10.0.0.2:22 " + name
+                        + ", out 1 packet 60 B, in 12 packets 1.5 kB");
+    }
+
+    @Test
+    void eitherSchemaTellsTheSame() throws IOException {
+        List<String> ocsf = details(AlertFormat.OCSF);
+
+        assertThat(ocsf)
+                .containsExactly(
+                        "    to do: Look at what the originator reached afterwards.",
+                        "    finding: 00000000000000000000000000000abc",
+                        "    where: account 123456789010, region eu-west-1, scope vpc-1",
+                        "    when: 2019-08-26T19:47:55Z to 2019-08-26T19:48:20Z",
+                        "    confidence: medium",
+                        "    ATT&CK: T1046 Network Service Discovery, T1499.001 OS Exhaustion Flood",
+                        "    numbers: ports 31",
+                        "    thresholds: external 25, ratio 0.05",
+                        "    connection: 2019-08-26T19:47:55Z +62s 52.213.180.42:43418 > 10.0.0.62:22 (i-1) TCP S0 denied,"
+                                + " out 3 packets 180 B, in 0 packets 0 B, 0123456789abcdef0123456789abcdef",
+                        "    record: s3://logs/AWSLogs/123456789010/vpcflowlogs/eu-west-1/2019/08/26/"
+                                + "123456789010_vpcflowlogs_eu-west-1_fl-1234abcd_20190826T1945Z_0123abcd.log.gz line 2");
+        assertThat(details(AlertFormat.ECS)).isEqualTo(ocsf);
+    }
+
+    private static List<String> details(AlertFormat format) throws IOException {
+        byte[] value = new Encoders(format, Samples.TEN).alerts().value(Samples.alert());
+        return AlertDetails.of(new ObjectMapper().readTree(value));
     }
 
     private static List<String> details(String json) throws IOException {

@@ -48,12 +48,16 @@ class AlertEncodersTest {
                   "first_seen_time":1566848875000,"last_seen_time":1566848900000,"related_events_count":31},
                  "remediation":{"desc":"Look at what the originator reached afterwards."},
                  "evidences":[{"uid":"0123456789abcdef0123456789abcdef",
-                  "src_endpoint":{"ip":"52.213.180.42","port":43418},"dst_endpoint":{"ip":"10.0.0.62","port":22},
+                  "src_endpoint":{"ip":"52.213.180.42","port":43418},
+                  "dst_endpoint":{"ip":"10.0.0.62","port":22,"interface_uid":"eni-1","instance_uid":"i-1"},
                   "connection_info":{"uid":"0123456789abcdef0123456789abcdef",
                    "community_uid":"1:yF6zCNPSa8bnBirUb125P/Lgw9E=","protocol_num":6,"direction_id":1},
-                  "data":{"conn_state":"S0","verdict":"denied","start_time":1566848875000}}],
+                  "data":{"conn_state":"S0","verdict":"denied","start_time":1566848875000,
+                   "end_time":1566848937000,"duration":62000,
+                   "traffic":{"bytes_out":180,"packets_out":3,"bytes_in":0,"packets_in":0,"bytes":180,"packets":3}}}],
                  "resources":[{"uid":"52.213.180.42","type":"IP Address","role_id":2},
-                  {"uid":"10.0.0.62","type":"IP Address","role_id":1}],
+                  {"uid":"10.0.0.62","type":"IP Address","role_id":1},
+                  {"uid":"i-1","type":"EC2 Instance","role_id":1}],
                  "observables":[
                   {"name":"unmapped.entity.originator","type_id":2,"type":"IP Address","value":"52.213.180.42"},
                   {"name":"unmapped.entity.responder","type_id":2,"type":"IP Address","value":"10.0.0.62"}],
@@ -109,6 +113,15 @@ class AlertEncodersTest {
         assertThat(json.at("/destination/port").asInt()).isEqualTo(22);
         assertThat(json.at("/threat/technique/1/subtechnique/id/0").asText()).isEqualTo("T1499.001");
         assertThat(json.at("/flow_sentinel/entity/port").asInt()).isEqualTo(22);
+        assertThat(json.at("/flow_sentinel/evidence"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                [{"connection":"0123456789abcdef0123456789abcdef","conn_state":"S0","verdict":"denied",
+                  "start":"2019-08-26T19:47:55Z","end":"2019-08-26T19:48:57Z","protocol":6,
+                  "originator":{"ip":"52.213.180.42","port":43418,"packets":3,"bytes":180},
+                  "responder":{"ip":"10.0.0.62","port":22,"packets":0,"bytes":0,"interface":"eni-1","instance":"i-1"}}]
+                """));
     }
 
     @Test

@@ -81,8 +81,12 @@ class OcsfClassTest {
         }
 
         private boolean inFree(String path) {
-            int dot = path.lastIndexOf('.');
-            return dot >= 0 && objectAt(path.substring(0, dot)).equals(FREE);
+            for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+                if (objectAt(path.substring(0, dot)).equals(FREE)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override

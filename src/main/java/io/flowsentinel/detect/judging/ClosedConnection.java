@@ -2,6 +2,7 @@ package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.detect.settings.Networks;
 import io.flowsentinel.model.Action;
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.DirectionEvidence;
@@ -11,6 +12,7 @@ import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.Connection.Trait;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.TcpFlags;
 import io.flowsentinel.serde.Recent;
 import java.util.List;
@@ -252,18 +254,28 @@ public final class ClosedConnection {
         return new Sample(
                 connection.id(),
                 scope,
-                connection.originator().endpoint(),
-                connection.responder().endpoint(),
+                party(connection.originator(), originatorInternal),
+                party(connection.responder(), responderInternal),
                 connection.protocol(),
                 connection.state(),
                 connection.verdict(),
-                originatorInternal,
-                responderInternal,
                 connection.start(),
+                connection.end(),
                 interfaceId,
                 isGateway(connection.originator()),
                 flagless(),
                 connection.evidence());
+    }
+
+    private static Party party(Side side, boolean internal) {
+        Observer own = side.observer();
+        return new Party(
+                side.endpoint(),
+                internal,
+                side.packets(),
+                side.bytes(),
+                own == null ? null : own.knownInterface(),
+                own == null ? null : own.instanceId());
     }
 
     private static boolean isGateway(Side side) {

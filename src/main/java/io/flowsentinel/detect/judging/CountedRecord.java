@@ -2,6 +2,7 @@ package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.detect.settings.Cidr;
 import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
@@ -109,23 +110,33 @@ public final class CountedRecord {
 
     /** Points at the record alone: the connection it belongs to may be open for long. */
     public Sample sample() {
-        Endpoint originator = folded.fromOriginator() ? flow.source() : flow.destination();
-        Endpoint responder = folded.fromOriginator() ? flow.destination() : flow.source();
+        Party sender = party(flow.source(), sourceInternal, sent(), flow.packets(), flow.bytes());
+        Party receiver = party(flow.destination(), destinationInternal, received(), 0, 0);
         return new Sample(
                 "",
                 flow.observer().scope(),
-                originator,
-                responder,
+                folded.fromOriginator() ? sender : receiver,
+                folded.fromOriginator() ? receiver : sender,
                 flow.protocol(),
                 null,
                 null,
-                folded.fromOriginator() ? sourceInternal : destinationInternal,
-                folded.fromOriginator() ? destinationInternal : sourceInternal,
                 flow.start(),
+                flow.end(),
                 flow.observer().interfaceId(),
                 folded.fromOriginator() && "nat_gateway".equals(flow.observer().interfaceType()),
                 false,
                 List.of(flow.ref()));
+    }
+
+    private Party party(Endpoint endpoint, boolean internal, boolean logging, long packets, long bytes) {
+        Observer own = flow.observer();
+        return new Party(
+                endpoint,
+                internal,
+                packets,
+                bytes,
+                logging ? own.knownInterface() : null,
+                logging ? own.instanceId() : null);
     }
 
     private boolean ofOwn(FlowDirection direction) {

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect.judging;
 
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Endpoint;
@@ -14,8 +15,8 @@ import java.util.List;
 public final class Sample {
 
     /**
-     * By start, then id. Single records have no id: what they say comes before where they stand, which is up to the
-     * delivery.
+     * By start, then id; of one connection that is told of several times what was known earlier. Single records have no
+     * id: what they say comes before where they stand, which is up to the delivery.
      */
     public static final Comparator<Sample> BY_START = Sample::compare;
 
@@ -36,14 +37,13 @@ public final class Sample {
     record Told(
             String connectionId,
             String scope,
-            Endpoint originator,
-            Endpoint responder,
+            Party originator,
+            Party responder,
             int protocol,
             ConnState state,
             Verdict verdict,
-            boolean internal,
-            boolean responderInternal,
             long start,
+            long end,
             String interfaceId,
             boolean translated,
             boolean guessed,
@@ -53,14 +53,13 @@ public final class Sample {
     public Sample(
             String connectionId,
             String scope,
-            Endpoint originator,
-            Endpoint responder,
+            Party originator,
+            Party responder,
             int protocol,
             ConnState state,
             Verdict verdict,
-            boolean internal,
-            boolean responderInternal,
             long start,
+            long end,
             String interfaceId,
             boolean translated,
             boolean guessed,
@@ -74,9 +73,8 @@ public final class Sample {
                 protocol,
                 state,
                 verdict,
-                internal,
-                responderInternal,
                 start,
+                end,
                 interfaceId,
                 translated,
                 guessed,
@@ -114,11 +112,25 @@ public final class Sample {
 
     /** Who opened it; null where a line counts that is about no packets. */
     public Endpoint originator() {
-        return told().originator();
+        return endpoint(told().originator());
     }
 
     /** The other side; null likewise. */
     public Endpoint responder() {
+        return endpoint(told().responder());
+    }
+
+    private static Endpoint endpoint(Party party) {
+        return party == null ? null : party.endpoint();
+    }
+
+    /** All there is to show of who opened it; null where {@link #originator} is. */
+    public Party originatorParty() {
+        return told().originator();
+    }
+
+    /** All there is to show of the other side; null likewise. */
+    public Party responderParty() {
         return told().responder();
     }
 
@@ -139,17 +151,24 @@ public final class Sample {
 
     /** Whether the originator is internal. */
     public boolean internal() {
-        return told().internal();
+        Party originator = told().originator();
+        return originator != null && originator.internal();
     }
 
     /** Whether the responder is. */
     public boolean responderInternal() {
-        return told().responderInternal();
+        Party responder = told().responder();
+        return responder != null && responder.internal();
     }
 
     /** Epoch seconds. */
     public long start() {
         return start;
+    }
+
+    /** Epoch seconds; of what goes on the end of what was logged so far. */
+    public long end() {
+        return told().end();
     }
 
     /** The interface concerned; null where no interface is judged. */
@@ -186,14 +205,17 @@ public final class Sample {
                 return byWords;
             }
         }
+        int byEnd = Long.compare(one.end(), other.end());
+        if (byEnd != 0) {
+            return byEnd;
+        }
         int byObject = one.object().compareTo(other.object());
         return byObject != 0 ? byObject : Long.compare(one.line(), other.line());
     }
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
     public static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {
-        return new Sample(
-                "", scope, null, null, 0, null, null, false, false, start, interfaceId, false, false, records);
+        return new Sample("", scope, null, null, 0, null, null, start, start, interfaceId, false, false, records);
     }
 
     /** Whether it is about packets: without, there is no connection to show. */

@@ -1,9 +1,11 @@
 package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.detect.judging.Sample.Told;
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.RecordRef;
+import io.flowsentinel.serde.ResourceId;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,10 +30,13 @@ public final class SampleForm {
     /** One byte says how long it is. */
     private static final int LONGEST_ID = 126;
 
-    private static final int INTERNAL = 1;
-    private static final int RESPONDER_INTERNAL = 1 << 1;
-    private static final int TRANSLATED = 1 << 2;
-    private static final int GUESSED = 1 << 3;
+    private static final int TRANSLATED = 1;
+    private static final int GUESSED = 1 << 1;
+
+    /** Of a party: there is one, and whether it is internal. */
+    private static final int PRESENT = 1;
+
+    private static final int INTERNAL = 1 << 1;
 
     /** The first texts; behind them the objects of the records. */
     private static final int SCOPE = 0;
@@ -60,15 +65,13 @@ public final class SampleForm {
         DataOutputSerializer out = new DataOutputSerializer(USUAL_SIZE);
         try {
             Wire.writeNullable(told.connectionId(), out);
-            Wire.writeNullableEndpoint(told.originator(), out);
-            Wire.writeNullableEndpoint(told.responder(), out);
+            writeParty(told.originator(), out);
+            writeParty(told.responder(), out);
             out.writeByte(told.protocol());
             Wire.writeEnum(told.state(), out);
             Wire.writeEnum(told.verdict(), out);
-            out.writeByte(Wire.part(INTERNAL, told.internal())
-                    | Wire.part(RESPONDER_INTERNAL, told.responderInternal())
-                    | Wire.part(TRANSLATED, told.translated())
-                    | Wire.part(GUESSED, told.guessed()));
+            Wire.writeVarLong(told.end() - told.start(), out);
+            out.writeByte(Wire.part(TRANSLATED, told.translated()) | Wire.part(GUESSED, told.guessed()));
             Wire.writeVarLong(told.records().size(), out);
             for (RecordRef ref : told.records()) {
                 Wire.writeVarLong(indexOf(ref.object(), texts), out);
@@ -78,6 +81,33 @@ public final class SampleForm {
             throw new UncheckedIOException("Cannot write a sample", e);
         }
         return new SampleForm(out.getCopyOfBuffer(), texts.toArray(String[]::new));
+    }
+
+    private static void writeParty(Party party, DataOutputView out) throws IOException {
+        if (party == null) {
+            out.writeByte(0);
+            return;
+        }
+        out.writeByte(PRESENT | Wire.part(INTERNAL, party.internal()));
+        Wire.writeEndpoint(party.endpoint(), out);
+        Wire.writeVarLong(party.packets(), out);
+        Wire.writeVarLong(party.bytes(), out);
+        ResourceId.write(party.interfaceId(), out);
+        ResourceId.write(party.instanceId(), out);
+    }
+
+    private static Party readParty(DataInputView in) throws IOException {
+        int bits = in.readByte();
+        if (bits == 0) {
+            return null;
+        }
+        return new Party(
+                Wire.readEndpoint(in),
+                (bits & INTERNAL) != 0,
+                Wire.readVarLong(in),
+                Wire.readVarLong(in),
+                ResourceId.read(in),
+                ResourceId.read(in));
     }
 
     private static int indexOf(String object, List<String> texts) {
@@ -94,11 +124,12 @@ public final class SampleForm {
         DataInputDeserializer in = new DataInputDeserializer(block);
         try {
             String id = Wire.readNullable(in);
-            var originator = Wire.readNullableEndpoint(in);
-            var responder = Wire.readNullableEndpoint(in);
+            Party originator = readParty(in);
+            Party responder = readParty(in);
             int protocol = in.readUnsignedByte();
             ConnState state = Wire.readEnum(ConnState.class, in);
             Verdict verdict = Wire.readEnum(Verdict.class, in);
+            long end = start + Wire.readVarLong(in);
             int bits = in.readByte();
             List<RecordRef> records = Wire.readList(
                     each -> new RecordRef(texts[(int) Wire.readVarLong(each)], Wire.readVarLong(each)), in);
@@ -110,9 +141,8 @@ public final class SampleForm {
                     protocol,
                     state,
                     verdict,
-                    (bits & INTERNAL) != 0,
-                    (bits & RESPONDER_INTERNAL) != 0,
                     start,
+                    end,
                     texts[INTERFACE_ID],
                     (bits & TRANSLATED) != 0,
                     (bits & GUESSED) != 0,

@@ -44,6 +44,8 @@ final class ExposedAdminService implements Detector {
     /** Key of {@link Cell#allowedBy} for an entry that names the source. */
     static final String KNOWN_SOURCE = ID + " source";
 
+    private static final String ORIGINATORS = "originators";
+
     private final RuleSettings rule;
 
     ExposedAdminService(RuleSettings rule) {
@@ -80,8 +82,10 @@ final class ExposedAdminService implements Detector {
         boolean knownOnly =
                 tallies.stream().allMatch(entry -> entry.cell().allowedBy().containsKey(KNOWN_SOURCE));
         Set<Long> originators = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
         for (PaneTally entry : tallies) {
             originators.add(Cell.fingerprint(entry.cell().address(), 0, 0));
+            names.add(entry.cell().address().toString());
         }
         List<EntityField> entity = List.of(
                 new EntityField("responder", example.responder().address().toString()),
@@ -90,7 +94,8 @@ final class ExposedAdminService implements Detector {
                 .scope(example.scope())
                 .severity(knownOnly ? Severity.LOW : Severity.HIGH)
                 .day(Long.parseLong(key.get(0)))
-                .distinct("originators", originators)
+                .distinct(ORIGINATORS, originators)
+                .list(ORIGINATORS, names)
                 .ties(List.of(Ties.responder(example)));
     }
 
@@ -137,11 +142,12 @@ final class ExposedAdminService implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Exposed service: %s answered %s on port %s, %s"
+        return (fields, numbers) -> "Exposed service: %s answered %s%s on port %s, %s"
                 .formatted(
-                        entity.get("responder"),
-                        Wording.counted(numbers.get("originators"), "public originator"),
-                        entity.get("port"),
+                        fields.get("responder"),
+                        Wording.counted(numbers.get(ORIGINATORS), "public originator"),
+                        Wording.named(fields, ORIGINATORS),
+                        fields.get("port"),
                         Wording.counted(numbers.get("connections"), "connection"));
     }
 }

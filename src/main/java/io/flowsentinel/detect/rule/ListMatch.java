@@ -8,6 +8,7 @@ import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
+import io.flowsentinel.detect.judging.Notable;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
@@ -95,8 +96,19 @@ public final class ListMatch implements Detector {
                 .severity(contacted.isEmpty() ? Severity.INFORMATIONAL : Severity.HIGH)
                 .distinct(HOSTS, hosts)
                 .distinct(CONTACTED, contacted)
-                .kinds(cell -> contacted(cell) ? CONTACTS : DENIALS);
+                .kinds(cell -> contacted(cell) ? CONTACTS : DENIALS)
+                .notable(firstContact(tallies));
         return named(sighting, listings);
+    }
+
+    /** Of an address that was denied a hundred times before, the one contact is what matters. */
+    private static Notable firstContact(List<PaneTally> tallies) {
+        return tallies.stream()
+                .filter(entry -> contacted(entry.cell()))
+                .map(entry -> entry.tally().first())
+                .min(Sample.BY_START)
+                .map(sample -> new Notable(-sample.start(), sample, "first_contact", sample.connectionId()))
+                .orElse(null);
     }
 
     private static boolean contacted(Cell cell) {

@@ -171,8 +171,6 @@ final class SilentInterface implements Detector {
         /** Panes in which it is remembered that a flow log goes on. */
         private static final int PANES = 64;
 
-        private static final String NO_INTERFACE = "-";
-
         private final FlowLogs flowLogs = new FlowLogs();
         private final Map<Writer, Mark> marked = new HashMap<>();
         private final Map<FlowLog, TreeSet<Long>> told = new HashMap<>();
@@ -221,7 +219,7 @@ final class SilentInterface implements Detector {
 
         private void route(Observer observer, String object, long start, long decidedAt, Marks marks) {
             FlowLog flowLog = flowLogs.of(object);
-            if (flowLog == null || observer.interfaceId().equals(NO_INTERFACE)) {
+            if (flowLog == null || observer.interfaceId().equals(Observer.NO_INTERFACE)) {
                 return;
             }
             Mark mark = markOf(new Writer(flowLog, observer.scope(), observer.interfaceId()));

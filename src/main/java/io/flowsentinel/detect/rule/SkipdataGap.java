@@ -18,6 +18,7 @@ import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.CoverageRecord.Status;
+import io.flowsentinel.model.Observer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,13 +88,11 @@ final class SkipdataGap implements Detector {
     /** SKIPDATA lines by interface; those of one stretch of time are one. */
     static final class Routing implements CoverageRouter {
 
-        private static final String NO_INTERFACE = "-";
-
         @Override
         public void route(CoverageRecord coverage, Marks marks) {
             String scope = coverage.observer().scope();
             String interfaceId = coverage.observer().interfaceId();
-            if (coverage.status() != Status.SKIPDATA || interfaceId.equals(NO_INTERFACE)) {
+            if (coverage.status() != Status.SKIPDATA || interfaceId.equals(Observer.NO_INTERFACE)) {
                 return;
             }
             long gap = coverage.start() << LENGTH_BITS | coverage.end() - coverage.start() & (1 << LENGTH_BITS) - 1;

@@ -3,6 +3,7 @@ package io.flowsentinel.detect.judging;
 import static io.flowsentinel.detect.judging.Connections.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.RecordRef;
@@ -30,14 +31,13 @@ class SampleTest {
         return new Sample(
                 "",
                 "vpc-1",
-                new Endpoint(ip("10.0.1.5"), port),
-                new Endpoint(ip("203.0.113.5"), 443),
+                new Party(new Endpoint(ip("10.0.1.5"), port), true, 3, 180, "eni-0a1b2c3d4e5f67890", null),
+                new Party(new Endpoint(ip("203.0.113.5"), 443), false, 0, 0, null, null),
                 FlowRecord.TCP,
                 null,
                 null,
-                true,
-                false,
                 1_000,
+                1_060,
                 null,
                 false,
                 false,

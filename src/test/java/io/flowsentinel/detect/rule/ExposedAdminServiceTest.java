@@ -35,9 +35,23 @@ class ExposedAdminServiceTest {
             assertThat(alert.entity())
                     .containsExactly(new EntityField("responder", SERVER), new EntityField("port", "22"));
             assertThat(alert.title())
-                    .isEqualTo("Exposed service: 172.31.22.145 answered 1 public originator on port 22, 1 connection");
+                    .isEqualTo("Exposed service: 172.31.22.145 answered 1 public originator (90.90.0.200) on port 22,"
+                            + " 1 connection");
             assertThat(alert.timeMillis()).isEqualTo((T0 + 3_600) * 1000);
         });
+    }
+
+    @Test
+    void whoWasAnsweredIsNamed() {
+        Detection detection = Detection.of(ExposedAdminService.FAMILY);
+        for (int i = 12; i > 0; i--) {
+            detection.see(from("90.90.0." + i, SERVER, 22).answered().at(i));
+        }
+
+        Alert alert = detection.until(5_000).creates().get(0);
+
+        assertThat(alert.title()).contains("12 public originators (90.90.0.1, 90.90.0.2, 90.90.0.3 and 9 more)");
+        assertThat(alert.context().get("originators")).endsWith(", 90.90.0.9, 90.90.0.10 and 2 more");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect.rule;
 
+import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
 import static io.flowsentinel.detect.settings.Addresses.ip;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,6 +106,24 @@ class ListMatchTest {
         assertThat(alerts.get(1).severity()).isEqualTo(Severity.HIGH);
         assertThat(alerts.get(1).title())
                 .isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 1 connection, 1 connection denied");
+    }
+
+    @Test
+    void theContactIsInTheEvidenceHoweverManyDenialsCameBefore() {
+        Detection detection = detection("");
+        for (int i = 0; i < 30; i++) {
+            detection.see(from(HOST, LISTED, 22).at(i).denied());
+        }
+        detection.see(from(HOST, LISTED, 443).at(100).answered());
+        detection.see(from(HOST, LISTED, 443).at(101).answered());
+
+        Alert alert = detection.until(3 * HOUR).creates().get(0);
+
+        Alert.Evidence last = alert.connections().get(Alert.MAX_EVIDENCE - 1);
+        assertThat(alert.connections()).hasSize(Alert.MAX_EVIDENCE);
+        assertThat(last.start()).isEqualTo(T0 + 100);
+        assertThat(last.verdict()).isEqualTo(Verdict.ALLOWED);
+        assertThat(alert.context()).containsEntry("first_contact", last.connectionId());
     }
 
     @Test

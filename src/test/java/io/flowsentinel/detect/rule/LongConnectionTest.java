@@ -65,6 +65,22 @@ class LongConnectionTest {
     }
 
     @Test
+    void theEvidenceTellsWhatWasSentSoFar() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        for (int hours : List.of(4, 12)) {
+            detection
+                    .see(aged(from(HOST, PEER, 443).bytes(hours * 1_000L), hours))
+                    .until(hours * HOUR + HOUR * 2);
+        }
+
+        assertThat(detection.alerts())
+                .filteredOn(alert -> alert.activity() == Activity.CREATE || alert.severity() == Severity.MEDIUM)
+                .extracting(alert -> alert.connections().get(0))
+                .extracting(shown -> shown.originator().bytes(), shown -> shown.end() - shown.start())
+                .startsWith(tuple(4_000L, 4 * HOUR), tuple(12_000L, 12 * HOUR));
+    }
+
+    @Test
     void itStaysOpenBetweenTheTiers() {
         Detection detection = Detection.of(LongConnection.FAMILY);
 

@@ -82,7 +82,7 @@ class OutboundVolumeTest {
             assertThat(alert.connections())
                     .hasSize(Alert.MAX_EVIDENCE)
                     .anyMatch(evidence ->
-                            evidence.responder().address().toString().equals("203.0.113.40"));
+                            evidence.responder().endpoint().address().toString().equals("203.0.113.40"));
         });
     }
 

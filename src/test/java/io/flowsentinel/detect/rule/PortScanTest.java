@@ -61,7 +61,8 @@ class PortScanTest {
         detection.until(DONE);
 
         assertThat(detection.alerts()).singleElement().satisfies(alert -> assertThat(alert.connections())
-                .allMatch(evidence -> evidence.responderInternal() && !evidence.originatorInternal()));
+                .allMatch(evidence -> evidence.responder().internal()
+                        && !evidence.originator().internal()));
     }
 
     @Test
