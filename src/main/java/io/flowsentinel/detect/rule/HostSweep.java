@@ -3,17 +3,11 @@ package io.flowsentinel.detect.rule;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Memory;
-import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
-import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
 import io.flowsentinel.detect.settings.RuleSettings;
-import io.flowsentinel.model.Alert.EntityField;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** One originator failed to connect to the same port of many responders. */
 final class HostSweep implements Detector {
@@ -39,30 +33,11 @@ final class HostSweep implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        Map<Integer, Scan> byPort = new LinkedHashMap<>();
-        for (PaneTally entry : window.tallies()) {
-            byPort.computeIfAbsent(
-                            entry.cell().port(),
-                            unseen -> new Scan(
-                                    rule, RESPONDERS, cell -> cell.address().toString()))
-                    .add(entry);
-        }
-        for (Cell cell : Scan.answered(window)) {
-            Scan scan = byPort.get(cell.port());
-            if (scan != null) {
-                scan.answer(cell);
-            }
-        }
-        List<Sighting> sightings = new ArrayList<>();
-        byPort.forEach((port, scan) -> {
-            Sample example = scan.example();
-            double threshold = rule.threshold(example.internal() ? "internal" : "external");
-            List<EntityField> entity = List.of(
-                    new EntityField("originator", example.originator().address().toString()),
-                    new EntityField("port", port.toString()));
-            scan.over(threshold, entity).ifPresent(sightings::add);
-        });
-        return sightings;
+        ScansByKey<Integer> byPort = new ScansByKey<>(
+                rule, "port", Cell::port, RESPONDERS, cell -> cell.address().toString());
+        window.tallies().forEach(byPort::add);
+        byPort.answered(Scan.answered(window));
+        return byPort.tooMany();
     }
 
     @Override

@@ -3,18 +3,13 @@ package io.flowsentinel.detect.rule;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Memory;
-import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
 import io.flowsentinel.detect.settings.RuleSettings;
-import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.IpAddress;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One originator failed to connect to many ports of one responder. A port counts once, and not at all when the same
@@ -43,32 +38,15 @@ final class PortScan implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        Map<IpAddress, Scan> byResponder = new LinkedHashMap<>();
+        ScansByKey<IpAddress> byResponder =
+                new ScansByKey<>(rule, "responder", Cell::address, PORTS, cell -> String.valueOf(cell.port()));
         for (PaneTally entry : window.tallies()) {
             if (!window.knows(entry.cell(), ScanRouter.COMPLETED)) {
-                byResponder
-                        .computeIfAbsent(
-                                entry.cell().address(),
-                                unseen -> new Scan(rule, PORTS, cell -> String.valueOf(cell.port())))
-                        .add(entry);
+                byResponder.add(entry);
             }
         }
-        for (Cell cell : Scan.answered(window)) {
-            Scan scan = byResponder.get(cell.address());
-            if (scan != null) {
-                scan.answer(cell);
-            }
-        }
-        List<Sighting> sightings = new ArrayList<>();
-        byResponder.forEach((responder, scan) -> {
-            Sample example = scan.example();
-            double threshold = rule.threshold(example.internal() ? "internal" : "external");
-            List<EntityField> entity = List.of(
-                    new EntityField("originator", example.originator().address().toString()),
-                    new EntityField("responder", responder.toString()));
-            scan.over(threshold, entity).ifPresent(sightings::add);
-        });
-        return sightings;
+        byResponder.answered(Scan.answered(window));
+        return byResponder.tooMany();
     }
 
     @Override
