@@ -78,7 +78,7 @@ final class Watch {
     /**
      * Something that a live finding has counted.
      *
-     * @param cell without side and allow-list
+     * @param cell without allow-list
      * @param pane in which it was counted
      * @param judgedAt event time at which it was held against somebody
      */

@@ -36,9 +36,9 @@ public record Cell(IpAddress address, int port, int protocol, String side, Map<S
         return new Cell(null, 0, 0, side, Map.of());
     }
 
-    /** The same peer's port, whatever else is told apart: what facts are about. */
+    /** The same, whatever allow-list covers it: what facts are about. */
     public Cell bare() {
-        return allowedBy.isEmpty() && side == null ? this : new Cell(address, port, protocol, null, Map.of());
+        return allowedBy.isEmpty() ? this : new Cell(address, port, protocol, side, Map.of());
     }
 
     /** A number for distinct counts over a long episode: exact for IPv4, 64 mixed bits for IPv6. */

@@ -119,10 +119,10 @@ public record Sighting(
         return entity.stream().map(field -> field.name() + "=" + field.value()).collect(Collectors.joining(" "));
     }
 
-    /** One open episode per rule and entity; what an allow-list covers is told apart from what it does not. */
+    /** One open episode per rule, scope and entity; what an allow-list covers is told apart from what it does not. */
     public String episodeKey() {
         String lane = allowedBy == null ? " " : " allowed ";
-        return rule.id() + lane + (day == ANY_DAY ? "" : day + " ") + entityText();
+        return rule.id() + lane + (day == ANY_DAY ? "" : day + " ") + (scope == null ? "" : scope + " ") + entityText();
     }
 
     /** Puts a sighting together; what is not said has the value for absence. */

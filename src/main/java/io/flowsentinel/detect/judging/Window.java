@@ -113,7 +113,7 @@ public final class Window {
         return times.getOrDefault(cell, 0L);
     }
 
-    /** What else is known of a cell, whatever its side and allow-list. */
+    /** What else is known of a cell, whatever its allow-list. */
     public boolean knows(Cell cell, int bits) {
         return (facts.getOrDefault(cell.bare(), 0) & bits) != 0;
     }

@@ -34,7 +34,11 @@ final class HostSweep implements Detector {
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
         ScansByKey<Integer> byPort = new ScansByKey<>(
-                rule, "port", Cell::port, RESPONDERS, cell -> cell.address().toString());
+                rule,
+                "port",
+                Cell::port,
+                anywhere -> null,
+                () -> new Scan(rule, RESPONDERS, cell -> cell.address().toString()));
         window.tallies().forEach(byPort::add);
         byPort.answered(Scan.answered(window));
         return byPort.tooMany();
@@ -42,11 +46,11 @@ final class HostSweep implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Host sweep: %s tried port %s of %s, %d answered%s"
+        return (entity, numbers) -> "Host sweep: %s failed on port %s of %s, %d answered%s"
                 .formatted(
                         entity.get("originator"),
                         entity.get("port"),
-                        Scan.tried(numbers, RESPONDERS, "host"),
+                        Scan.counted(numbers, RESPONDERS, "host"),
                         numbers.get(Scan.ANSWERED),
                         Wording.named(entity, Scan.ANSWERED));
     }

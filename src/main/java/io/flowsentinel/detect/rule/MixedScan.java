@@ -58,7 +58,7 @@ final class MixedScan {
         if (rest.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Sighting> over = rest.over(least(), entity(rest.example()));
+        Optional<Sighting> over = rest.over(least(), Scan.scopeOf(rest.example()), entity(rest.example()));
         return over.flatMap(found -> found.allowedBy() == null ? whole(window) : Optional.of(found));
     }
 
@@ -67,7 +67,9 @@ final class MixedScan {
         Scan scan = scan();
         window.tallies().forEach(scan::add);
         Scan.answered(window).forEach(scan::answer);
-        return scan.isEmpty() ? Optional.empty() : scan.regardless(least(), entity(scan.example()));
+        return scan.isEmpty()
+                ? Optional.empty()
+                : scan.regardless(least(), Scan.scopeOf(scan.example()), entity(scan.example()));
     }
 
     private Scan scan() {
@@ -80,10 +82,10 @@ final class MixedScan {
     }
 
     static String title(Map<String, String> entity, Map<String, Long> numbers) {
-        return "Scan: %s tried %s, %d answered%s"
+        return "Scan: %s failed on %s, %d answered%s"
                 .formatted(
                         entity.get("originator"),
-                        Scan.tried(numbers, PAIRS, "host and port pair"),
+                        Scan.counted(numbers, PAIRS, "host and port pair"),
                         numbers.get(Scan.ANSWERED),
                         Wording.named(entity, Scan.ANSWERED));
     }

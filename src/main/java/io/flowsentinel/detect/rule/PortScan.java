@@ -38,8 +38,12 @@ final class PortScan implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        ScansByKey<IpAddress> byResponder =
-                new ScansByKey<>(rule, "responder", Cell::address, PORTS, cell -> String.valueOf(cell.port()));
+        ScansByKey<Host> byResponder = new ScansByKey<>(
+                rule,
+                "responder",
+                Host::of,
+                Host::scope,
+                () -> new Scan(rule, PORTS, cell -> String.valueOf(cell.port())));
         for (PaneTally entry : window.tallies()) {
             if (!window.knows(entry.cell(), ScanRouter.COMPLETED)) {
                 byResponder.add(entry);
@@ -49,12 +53,30 @@ final class PortScan implements Detector {
         return byResponder.tooMany();
     }
 
+    /**
+     * Whose ports are tried.
+     *
+     * @param scope null for an external responder, and for an internal originator, which has its own
+     */
+    private record Host(IpAddress address, String scope) {
+
+        static Host of(Cell cell) {
+            return new Host(cell.address(), cell.side());
+        }
+
+        /** As the entity has it. */
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Port scan: %s tried %s of %s, %d answered%s"
+        return (entity, numbers) -> "Port scan: %s failed on %s of %s, %d answered%s"
                 .formatted(
                         entity.get("originator"),
-                        Scan.tried(numbers, PORTS, "port"),
+                        Scan.counted(numbers, PORTS, "port"),
                         entity.get("responder"),
                         numbers.get(Scan.ANSWERED),
                         Wording.named(entity, Scan.ANSWERED));

@@ -30,6 +30,12 @@ final class Scan {
 
     static final String ANSWERED = "answered";
 
+    /** Name of the text that says by which of the two thresholds an originator is judged, and those two. */
+    static final String ORIGINATOR = "originator";
+
+    private static final String EXTERNAL = "external";
+    private static final String INTERNAL = "internal";
+
     private final RuleSettings rule;
     private final String counted;
     private final List<PaneTally> all = new ArrayList<>();
@@ -54,7 +60,7 @@ final class Scan {
     }
 
     void answer(Cell cell) {
-        answered.add(cell.fingerprint());
+        answered.add(number(cell));
         names.add(named.apply(cell));
     }
 
@@ -64,21 +70,23 @@ final class Scan {
     }
 
     /** What there is to say when the threshold is reached. */
-    Optional<Sighting> over(double threshold, List<EntityField> entity) {
+    Optional<Sighting> over(double threshold, String scope, List<EntityField> entity) {
         if (all.size() < threshold) {
             return Optional.empty();
         }
         List<PaneTally> accused = accused();
         if (most(accused) >= threshold) {
-            return Optional.of(sighting(accused, threshold, entity, null));
+            return Optional.of(sighting(accused, threshold, scope, entity, null));
         }
-        return most(all) >= threshold ? Optional.of(sighting(all, threshold, entity, firstEntry())) : Optional.empty();
+        return most(all) >= threshold
+                ? Optional.of(sighting(all, threshold, scope, entity, firstEntry()))
+                : Optional.empty();
     }
 
     /** What there is to say regardless of the threshold; empty where an allow-list covers everything. */
-    Optional<Sighting> regardless(double threshold, List<EntityField> entity) {
+    Optional<Sighting> regardless(double threshold, String scope, List<EntityField> entity) {
         List<PaneTally> accused = accused();
-        return accused.isEmpty() ? Optional.empty() : Optional.of(sighting(accused, threshold, entity, null));
+        return accused.isEmpty() ? Optional.empty() : Optional.of(sighting(accused, threshold, scope, entity, null));
     }
 
     boolean isEmpty() {
@@ -101,11 +109,12 @@ final class Scan {
         return entry.cell().allowedBy().get(rule.id());
     }
 
-    private Sighting sighting(List<PaneTally> tallies, double threshold, List<EntityField> entity, String allowedBy) {
+    private Sighting sighting(
+            List<PaneTally> tallies, double threshold, String scope, List<EntityField> entity, String allowedBy) {
         boolean internal = example().internal();
         Severity external = answered.isEmpty() ? Severity.INFORMATIONAL : Severity.MEDIUM;
         return Sighting.of(rule, entity, tallies)
-                .scope(internal ? example().scope() : null)
+                .scope(scope)
                 .severity(internal ? Severity.HIGH : external)
                 .over(counted, threshold)
                 .allowedBy(allowedBy)
@@ -113,6 +122,7 @@ final class Scan {
                 .distinct(Sighting.UDP + counted, distinct(tallies, cell -> !tcp(cell)))
                 .distinct(ANSWERED, answered)
                 .list(ANSWERED, names)
+                .context(ORIGINATOR, whose(example()))
                 .ties(List.of(Ties.originator(example())))
                 .build();
     }
@@ -142,14 +152,30 @@ final class Scan {
         Set<Long> distinct = new HashSet<>();
         for (PaneTally entry : tallies) {
             if (which.test(entry.cell())) {
-                distinct.add(entry.cell().fingerprint());
+                distinct.add(number(entry.cell()));
             }
         }
         return distinct;
     }
 
+    /** For distinct counts: of equal addresses in two scopes two. */
+    private static long number(Cell cell) {
+        long known = cell.fingerprint();
+        return cell.side() == null ? known : Cell.mix(known ^ Seen.fingerprint(cell.side()));
+    }
+
+    /** Scope of an internal originator, for which a finding about it alone holds; null for an external one. */
+    static String scopeOf(Sample originator) {
+        return originator.internal() ? originator.scope() : null;
+    }
+
+    /** {@code external} or {@code internal}: what its threshold is called. */
+    static String whose(Sample originator) {
+        return originator.internal() ? INTERNAL : EXTERNAL;
+    }
+
     /** {@code 31 ports}, {@code 40 UDP ports} or {@code 31 ports and 40 UDP ports}. */
-    static String tried(Map<String, Long> numbers, String counted, String singular) {
+    static String counted(Map<String, Long> numbers, String counted, String singular) {
         long tcp = numbers.get(counted);
         long udp = numbers.get(Sighting.UDP + counted);
         if (udp == 0) {

@@ -61,7 +61,13 @@ final class ScanRouter implements ConnectionRouter {
         }
     }
 
-    private static Cell cell(ClosedConnection connection, Map<String, String> allowedBy) {
-        return new Cell(connection.responder(), connection.port(), connection.protocol(), null, allowedBy);
+    /**
+     * What was tried. Equal private addresses in two VPCs are two hosts, so what an external originator tries is told apart
+     * by the responder's scope; an internal one is judged within its own.
+     */
+    static Cell cell(ClosedConnection connection, Map<String, String> allowedBy) {
+        boolean fromOutside = !connection.originatorInternal() && connection.responderInternal();
+        String scope = fromOutside ? connection.connection().scope() : null;
+        return new Cell(connection.responder(), connection.port(), connection.protocol(), scope, allowedBy);
     }
 }

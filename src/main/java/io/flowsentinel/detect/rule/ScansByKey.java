@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The failed attempts of one originator, apart by what the entity of a rule names beside the originator: the responder
@@ -23,7 +24,8 @@ final class ScansByKey<K> {
     private final RuleSettings rule;
     private final String field;
     private final Function<Cell, K> keyOf;
-    private final Function<K, Scan> newScan;
+    private final Function<K, String> scopeOf;
+    private final Supplier<Scan> newScan;
     private final Map<K, Scan> scans = new LinkedHashMap<>();
 
     /**
@@ -31,18 +33,25 @@ final class ScansByKey<K> {
      *
      * @param field name of the key in the entity
      * @param keyOf a cell's key
-     * @param counted what the distinct cells of a key are called, such as {@code ports}
-     * @param named what a cell that answered is called
+     * @param scopeOf the scope of a key as an external originator tries it; null where it has none
+     * @param newScan makes what a key's attempts are collected in
      */
-    ScansByKey(RuleSettings rule, String field, Function<Cell, K> keyOf, String counted, Function<Cell, String> named) {
+    ScansByKey(
+            RuleSettings rule,
+            String field,
+            Function<Cell, K> keyOf,
+            Function<K, String> scopeOf,
+            Supplier<Scan> newScan) {
         this.rule = rule;
         this.field = field;
         this.keyOf = keyOf;
-        this.newScan = key -> new Scan(rule, counted, named);
+        this.scopeOf = scopeOf;
+        this.newScan = newScan;
     }
 
     void add(PaneTally failed) {
-        scans.computeIfAbsent(keyOf.apply(failed.cell()), newScan).add(failed);
+        scans.computeIfAbsent(keyOf.apply(failed.cell()), unseen -> newScan.get())
+                .add(failed);
     }
 
     /** Notes what answered the originator, where it has failed under the same key too. */
@@ -63,8 +72,8 @@ final class ScansByKey<K> {
             List<EntityField> entity = List.of(
                     new EntityField("originator", example.originator().address().toString()),
                     new EntityField(field, key.toString()));
-            scan.over(rule.threshold(example.internal() ? "internal" : "external"), entity)
-                    .ifPresent(sightings::add);
+            String scope = example.internal() ? example.scope() : scopeOf.apply(key);
+            scan.over(rule.threshold(Scan.whose(example)), scope, entity).ifPresent(sightings::add);
         });
         return sightings;
     }

@@ -22,7 +22,6 @@ import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One originator failed, over a day, to connect to many ports of many responders, too slowly for any other scan rule, and
@@ -98,6 +97,7 @@ final class SlowScan implements Detector {
                 .distinct(Sighting.UDP + PAIRS, Scan.distinct(tallies, cell -> !Scan.tcp(cell)))
                 .peak("successful", successful)
                 .peak("opened", opened)
+                .context(Scan.ORIGINATOR, Scan.whose(example))
                 .ties(List.of(Ties.originator(example)));
     }
 
@@ -106,7 +106,7 @@ final class SlowScan implements Detector {
         return (entity, numbers) -> "Slow scan: %s tried %s in vain, %s succeeded"
                 .formatted(
                         entity.get("originator"),
-                        Scan.tried(numbers, PAIRS, "host and port pair"),
+                        Scan.counted(numbers, PAIRS, "host and port pair"),
                         Wording.counted(numbers.get("successful"), "connection"));
     }
 
@@ -130,18 +130,13 @@ final class SlowScan implements Detector {
             marks.translated(FAMILY, UNDECIDED, connection);
             Subject subject = Subject.of(FAMILY.space(), connection.originatorScope(), connection.originator());
             if (connection.failed() || connection.rejectedUdp()) {
-                marks.count(subject, cell(connection), connection);
+                marks.count(subject, ScanRouter.cell(connection, AllowLists.covering(rules, connection)), connection);
             } else {
                 boolean flags = connection.tcp() && !connection.flagless();
                 boolean successful = flags ? connection.successful() : connection.completed();
                 Cell kind = successful ? SUCCESSFUL : UNDECIDED;
                 marks.add(subject, kind, true, connection.start(), connection.decidedAt(), Tally.fact(0, 1));
             }
-        }
-
-        private Cell cell(ClosedConnection connection) {
-            Map<String, String> allowedBy = AllowLists.covering(rules, connection);
-            return new Cell(connection.responder(), connection.port(), connection.protocol(), null, allowedBy);
         }
     }
 }

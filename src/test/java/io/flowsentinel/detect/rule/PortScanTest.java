@@ -3,6 +3,7 @@ package io.flowsentinel.detect.rule;
 import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowsentinel.detect.Detection;
 import io.flowsentinel.detect.judging.Connections;
@@ -35,10 +36,10 @@ class PortScanTest {
             assertThat(alert.rule().id()).isEqualTo("port-scan");
             assertThat(alert.activity()).isEqualTo(Activity.CREATE);
             assertThat(alert.severity()).isEqualTo(Severity.INFORMATIONAL);
-            assertThat(alert.scope()).isNull();
+            assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity())
                     .containsExactly(new EntityField("originator", SCANNER), new EntityField("responder", TARGET));
-            assertThat(alert.title()).isEqualTo("Port scan: 198.51.100.7 tried 25 ports of 10.0.1.5, 0 answered");
+            assertThat(alert.title()).isEqualTo("Port scan: 198.51.100.7 failed on 25 ports of 10.0.1.5, 0 answered");
             assertThat(alert.numbers()).containsEntry("ports", 25L).containsEntry("answered", 0L);
             assertThat(alert.count()).isEqualTo(25);
             assertThat(alert.timeMillis()).isEqualTo((T0 + 60) * 1000);
@@ -49,6 +50,38 @@ class PortScanTest {
             assertThat(alert.records()).hasSize(Alert.MAX_EVIDENCE);
             assertThat(alert.thresholds()).containsEntry("external", 25.0).containsEntry("internal", 50.0);
         });
+    }
+
+    @Test
+    void equalAddressesInTwoVpcsAreTwoHosts() {
+        Detection detection = Detection.of(ScanRouter.FAMILY);
+        for (int port = 1; port <= 24; port++) {
+            detection.see(from(SCANNER, TARGET, port).scope("vpc-1").unanswered());
+            detection.see(from(SCANNER, TARGET, port).scope("vpc-2").unanswered());
+        }
+        assertThat(detection.until(DONE).all()).isEmpty();
+        for (String vpc : new String[] {"vpc-1", "vpc-2"}) {
+            detection.see(from(SCANNER, TARGET, 25).scope(vpc).at(DONE - 500).unanswered());
+        }
+
+        assertThat(detection.until(2 * DONE).creates()).isEmpty();
+    }
+
+    @Test
+    void oneScannerOfEqualAddressesInTwoVpcsIsTwoFindingsOfWhichTheSecondIsPartOfAScan() {
+        Detection detection = Detection.of(ScanRouter.FAMILY);
+        for (int port = 1; port <= 25; port++) {
+            detection.see(from(SCANNER, TARGET, port).scope("vpc-1").unanswered());
+            detection.see(from(SCANNER, TARGET, port).scope("vpc-2").unanswered());
+        }
+
+        detection.until(DONE);
+
+        assertThat(detection.creates())
+                .extracting(alert -> alert.rule().id(), Alert::scope)
+                .containsExactly(tuple("port-scan", "vpc-1"), tuple("mixed-scan", null));
+        assertThat(detection.creates().get(1).numbers()).containsEntry("pairs", 50L);
+        assertThat(detection.suppressed()).extracting(Alert::scope).contains("vpc-2");
     }
 
     @Test
@@ -200,7 +233,7 @@ class PortScanTest {
 
         assertThat(mixed.until(DONE).all()).isEmpty();
         assertThat(udp.until(DONE).alerts()).singleElement().satisfies(alert -> assertThat(alert.title())
-                .isEqualTo("Port scan: 198.51.100.7 tried 25 UDP ports of 10.0.1.5, 0 answered"));
+                .isEqualTo("Port scan: 198.51.100.7 failed on 25 UDP ports of 10.0.1.5, 0 answered"));
     }
 
     @Test

@@ -15,6 +15,24 @@ class ScanFamilyTest {
     private static final String SCANNER = "198.51.100.7";
 
     @Test
+    void equalAddressesInTwoVpcsAreTwoHostsOfASweep() {
+        Detection detection = Detection.of(ScanRouter.FAMILY);
+        for (int host = 1; host <= 13; host++) {
+            detection.see(
+                    from("198.51.100.7", "10.0.1." + host, 22).scope("vpc-1").unanswered());
+            detection.see(
+                    from("198.51.100.7", "10.0.1." + host, 22).scope("vpc-2").unanswered());
+        }
+
+        assertThat(detection.until(1_200).creates()).singleElement().satisfies(alert -> {
+            assertThat(alert.rule().id()).isEqualTo("host-sweep");
+            assertThat(alert.scope()).isNull();
+            assertThat(alert.numbers()).containsEntry("responders", 26L);
+            assertThat(alert.context()).containsEntry("originator", "external");
+        });
+    }
+
+    @Test
     void oneFailedPortOnTwentyFiveRespondersIsAHostSweep() {
         Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 25, 0);
 
@@ -24,7 +42,7 @@ class ScanFamilyTest {
             assertThat(alert.rule().id()).isEqualTo("host-sweep");
             assertThat(alert.entity())
                     .containsExactly(new EntityField("originator", SCANNER), new EntityField("port", "22"));
-            assertThat(alert.title()).isEqualTo("Host sweep: 198.51.100.7 tried port 22 of 25 hosts, 0 answered");
+            assertThat(alert.title()).isEqualTo("Host sweep: 198.51.100.7 failed on port 22 of 25 hosts, 0 answered");
         });
     }
 
@@ -78,7 +96,7 @@ class ScanFamilyTest {
 
         List<Alert> creates = detection.creates();
         assertThat(creates).extracting(alert -> alert.rule().id()).containsExactly("host-sweep", "mixed-scan");
-        assertThat(creates.get(1).title()).isEqualTo("Scan: 198.51.100.7 tried 60 host and port pairs, 0 answered");
+        assertThat(creates.get(1).title()).isEqualTo("Scan: 198.51.100.7 failed on 60 host and port pairs, 0 answered");
         assertThat(detection.suppressed())
                 .filteredOn(alert -> alert.activity() == Activity.CREATE)
                 .extracting(Alert::suppressedBy)

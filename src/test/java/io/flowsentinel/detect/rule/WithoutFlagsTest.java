@@ -32,7 +32,7 @@ class WithoutFlagsTest {
         assertThat(detection.alerts()).singleElement().satisfies(alert -> {
             assertThat(alert.rule().id()).isEqualTo("port-scan");
             assertThat(alert.rule().confidence()).isEqualTo(Confidence.MEDIUM);
-            assertThat(alert.title()).isEqualTo("Port scan: 198.51.100.7 tried 25 ports of 10.0.1.5, 0 answered");
+            assertThat(alert.title()).isEqualTo("Port scan: 198.51.100.7 failed on 25 ports of 10.0.1.5, 0 answered");
             assertThat(alert.context())
                     .containsEntry("degraded", "no tcp-flags: who opened what is guessed from ports");
         });
