@@ -57,7 +57,7 @@ final class AlertMaker {
                 episode.scope,
                 episode.entity,
                 title,
-                message(activity, title, rule),
+                message(activity, title, rule.rule()),
                 rule.severity() == null ? episode.severity : rule.severity(),
                 episode.suppressed() ? Status.SUPPRESSED : status(activity),
                 time * MILLIS,
@@ -120,10 +120,16 @@ final class AlertMaker {
         return Collections.unmodifiableMap(context);
     }
 
-    private static String message(Activity activity, String title, RuleSettings rule) {
+    /** An Update of a finding that readers have not been told of yet, as they are told of it. */
+    static Alert created(Alert update) {
+        return update.as(
+                Activity.CREATE, status(Activity.CREATE), message(Activity.CREATE, update.title(), update.rule()));
+    }
+
+    private static String message(Activity activity, String title, Rule rule) {
         return switch (activity) {
-            case CREATE -> title + ". " + rule.rule().runbook();
-            case UPDATE -> title + " so far. " + rule.rule().runbook();
+            case CREATE -> title + ". " + rule.runbook();
+            case UPDATE -> title + " so far. " + rule.runbook();
             case CLOSE -> title + " in all; over for now.";
         };
     }

@@ -117,12 +117,14 @@ final class Docket {
 
     private void goOn(Episode open, Sighting sighting, long pane, List<Ruling> out) {
         Severity before = open.severity;
-        open.hold(sighting, pane);
+        boolean more = open.hold(sighting, pane);
         capped += open.capped() ? 1 : 0;
         boolean bigger = open.passMultiples();
         boolean reminder = open.passReminder(panes.endOf(pane));
         if (bigger || reminder || open.severity.compareTo(before) > 0) {
-            out.add(Ruling.of(alerts.make(open, Activity.UPDATE, panes.endOf(pane))));
+            out.add(new Ruling(alerts.make(open, Activity.UPDATE, panes.endOf(pane)), sighting.ties()));
+        } else if (more && !open.suppressed() && Muting.isChild(open.ruleId)) {
+            out.add(Ruling.goesOn(alerts.make(open, Activity.UPDATE, panes.endOf(pane)), sighting.ties()));
         }
     }
 
@@ -138,7 +140,7 @@ final class Docket {
         findings.episodes.put(sighting.episodeKey(), begun);
         out.add(new Ruling(alerts.make(begun, Activity.CREATE, panes.endOf(pane)), sighting.ties()));
         if (parent != null) {
-            begun.forgetEvidence();
+            begun.stayBrief();
         }
     }
 

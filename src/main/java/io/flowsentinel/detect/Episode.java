@@ -28,6 +28,9 @@ final class Episode {
     /** Distinct things an episode tells apart; beyond it a number means "at least". */
     static final int MAX_DISTINCT = 300_000;
 
+    /** The same of one that another finding of its subject stands for: there may be thousands of them. */
+    static final int MAX_DISTINCT_BRIEF = 1_000;
+
     static final long DAY = 86_400;
     private static final long SIX_HOURS = 21_600;
     private static final long LAST_MULTIPLE = 1_000;
@@ -80,6 +83,9 @@ final class Episode {
     /** Whether contributing connections are still collected. */
     boolean collecting = true;
 
+    /** How many distinct things of a kind are told apart. */
+    int most = MAX_DISTINCT;
+
     Episode(String findingId, String ruleId, String scope, List<EntityField> entity, String suppressedBy, long day) {
         this.findingId = findingId;
         this.ruleId = ruleId;
@@ -106,8 +112,9 @@ final class Episode {
         return episode;
     }
 
-    /** Takes in a window in which the condition holds. */
-    void hold(Sighting sighting, long pane) {
+    /** Takes in a window in which the condition holds; whether there is more in it than was counted before. */
+    boolean hold(Sighting sighting, long pane) {
+        long before = connections;
         for (PaneTally entry : sighting.tallies()) {
             if (entry.pane() > countedThrough) {
                 count(entry.tally());
@@ -136,6 +143,7 @@ final class Episode {
         baselineSince = sighting.baselineSince();
         lastHeld = pane;
         countedThrough = pane;
+        return connections > before;
     }
 
     /** Whether the count has reached another multiple of the threshold since this was last asked. */
@@ -162,7 +170,12 @@ final class Episode {
         return day == Sighting.ANY_DAY ? panes.endOf(lastHeld) + silence : day + DAY;
     }
 
-    /** Gives up what takes room and is not shown again: the connections of a finding that another one stands for. */
+    /** Tells fewer things apart from now on. */
+    void stayBrief() {
+        most = MAX_DISTINCT_BRIEF;
+    }
+
+    /** Gives up what takes room and is not shown again. */
     void forgetEvidence() {
         evidence = List.of();
         listed.clear();
@@ -201,9 +214,9 @@ final class Episode {
         return shown;
     }
 
-    /** Whether one of its numbers means "at least". */
+    /** Whether one of its numbers means "at least", or did where it began with more. */
     boolean capped() {
-        return distinct.values().stream().anyMatch(values -> values.size() >= MAX_DISTINCT);
+        return distinct.values().stream().anyMatch(values -> values.size() >= most);
     }
 
     boolean suppressed() {
@@ -250,6 +263,7 @@ final class Episode {
         copy.notable = notable;
         copy.evidence = new ArrayList<>(evidence);
         copy.collecting = collecting;
+        copy.most = most;
         return copy;
     }
 
@@ -299,12 +313,12 @@ final class Episode {
 
     private void merge(String name, Set<Long> values) {
         Set<Long> known = distinct.computeIfAbsent(name, unseen -> new HashSet<>());
-        if (known.size() + values.size() <= MAX_DISTINCT) {
+        if (known.size() + values.size() <= most) {
             known.addAll(values);
             return;
         }
         for (Long value : new TreeSet<>(values)) {
-            if (known.size() < MAX_DISTINCT) {
+            if (known.size() < most) {
                 known.add(value);
             }
         }

@@ -44,6 +44,7 @@ final class EpisodeFormat {
         out.writeLong(episode.nextMultiple);
         out.writeLong(episode.nextReminder);
         out.writeBoolean(episode.collecting);
+        Wire.writeVarLong(episode.most, out);
         Wire.writeVarLong(episode.distinct.size(), out);
         for (Map.Entry<String, Set<Long>> entry : episode.distinct.entrySet()) {
             Wire.writeNullable(entry.getKey(), out);
@@ -86,6 +87,7 @@ final class EpisodeFormat {
         episode.nextMultiple = in.readLong();
         episode.nextReminder = in.readLong();
         episode.collecting = in.readBoolean();
+        episode.most = (int) Wire.readVarLong(in);
         for (long left = Wire.readVarLong(in); left > 0; left--) {
             episode.distinct.put(Wire.readNullable(in), readNumbers(in));
         }

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Ruling.Hearing;
 import io.flowsentinel.detect.judging.Prevalence;
 import io.flowsentinel.serde.AlertSerializer;
 import io.flowsentinel.serde.FormatSnapshot;
@@ -24,8 +25,11 @@ public final class RulingSerializer extends NounSerializer<Ruling> {
         out.writeBoolean(value.alert() != null);
         if (value.alert() != null) {
             ALERTS.serialize(value.alert(), out);
-            Wire.writeList(value.ties(), Wire::writeNullable, out);
-            out.writeBoolean(value.silent());
+            out.writeBoolean(value.ties() != null);
+            if (value.ties() != null) {
+                Wire.writeList(value.ties(), Wire::writeNullable, out);
+            }
+            Wire.writeEnum(value.hearing(), out);
             return;
         }
         out.writeLong(value.prevalence().timeMillis());
@@ -39,7 +43,11 @@ public final class RulingSerializer extends NounSerializer<Ruling> {
     @Override
     protected Ruling read(DataInputView in) throws IOException {
         if (in.readBoolean()) {
-            return new Ruling(ALERTS.deserialize(in), Wire.readList(Wire::readNullable, in), null, in.readBoolean());
+            return new Ruling(
+                    ALERTS.deserialize(in),
+                    in.readBoolean() ? Wire.readList(Wire::readNullable, in) : null,
+                    null,
+                    Wire.readEnum(Hearing.class, in));
         }
         long timeMillis = in.readLong();
         Map<String, Long> percents = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Ruling.Hearing;
 import io.flowsentinel.detect.judging.Panes;
 import io.flowsentinel.detect.judging.Prevalence;
 import io.flowsentinel.detect.rule.Beacon;
@@ -162,10 +163,13 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         for (Ruling ruling : all) {
             if (ruling.alert() == null) {
                 told = ruling.prevalence();
-            } else if (ruling.silent()) {
+            } else if (ruling.hearing() == Hearing.NOBODY) {
                 forgetAll(ruling.alert().findingId());
             } else {
-                emit(lowered(settled(ruling), told), context, out, amounts);
+                Alert settled = settled(ruling);
+                if (settled != null) {
+                    emit(lowered(settled, told), context, out, amounts);
+                }
             }
         }
         if (!amounts.isEmpty()) {
@@ -187,23 +191,48 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         return ruling.timeMillis() + lagMillis;
     }
 
+    /** Held against the other findings; null where there is nothing to tell. */
     private Alert settled(Ruling ruling) throws Exception {
         Alert alert = ruling.alert();
-        String id = alert.findingId();
         if (alert.suppressed()) {
             return alert;
         }
-        String mutedBy = alert.activity() == Activity.CREATE ? parentOf(ruling) : muted.get(id);
-        if (alert.activity() == Activity.CREATE && mutedBy != null) {
-            muted.put(id, mutedBy);
-        } else if (alert.activity() == Activity.CREATE
-                && Muting.isParent(alert.rule().id())) {
-            remember(ruling);
-        } else if (alert.activity() == Activity.CLOSE) {
-            muted.remove(id);
-            forget(id);
+        boolean create = alert.activity() == Activity.CREATE;
+        String mutedBefore = create ? null : muted.get(alert.findingId());
+        if (!create && mutedBefore == null) {
+            return ofTold(ruling);
         }
-        return mutedBy == null ? alert : alert.suppressedBy(mutedBy);
+        String mutedBy = ruling.ties() == null ? mutedBefore : parentOf(ruling);
+        if (mutedBy == null) {
+            return begin(ruling);
+        }
+        if (alert.activity() == Activity.CLOSE) {
+            muted.remove(alert.findingId());
+        } else {
+            muted.put(alert.findingId(), mutedBy);
+        }
+        return ruling.hearing() == Hearing.READERS ? alert.suppressedBy(mutedBy) : null;
+    }
+
+    /** Of a finding that readers know; null where they are not told more. */
+    private Alert ofTold(Ruling ruling) throws Exception {
+        if (ruling.alert().activity() == Activity.CLOSE) {
+            forget(ruling.alert().findingId());
+        }
+        return ruling.hearing() == Hearing.READERS ? ruling.alert() : null;
+    }
+
+    /**
+     * The alert with which readers hear first of a finding: its Create, or what is more of it once nothing holds it back
+     * any more, for a parent speaks for what is about the same and of its own time alone.
+     */
+    private Alert begin(Ruling ruling) throws Exception {
+        Alert alert = ruling.alert();
+        muted.remove(alert.findingId());
+        if (Muting.isParent(alert.rule().id())) {
+            remember(ruling);
+        }
+        return alert.activity() == Activity.CREATE ? alert : AlertMaker.created(alert);
     }
 
     /** The same, or less severe where a beacon goes where many hosts do; which it is says its Create. */

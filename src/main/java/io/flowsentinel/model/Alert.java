@@ -202,6 +202,34 @@ public record Alert(
                 suppressedBy);
     }
 
+    /** The same alert, in another place of the finding's life. */
+    public Alert as(Activity place, Status then, String sentences) {
+        return new Alert(
+                place,
+                rule,
+                findingId,
+                scope,
+                entity,
+                title,
+                sentences,
+                severity,
+                then,
+                timeMillis,
+                firstSeenMillis,
+                lastSeenMillis,
+                count,
+                numbers,
+                thresholds,
+                rulesVersion,
+                connections,
+                records,
+                coverageGap,
+                anomaly,
+                baselineSinceMillis,
+                context,
+                suppressedBy);
+    }
+
     /** The same alert, held back for a reason. */
     public Alert suppressedBy(String reason) {
         return new Alert(

@@ -4,6 +4,7 @@ import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowsentinel.detect.Ruling.Hearing;
 import io.flowsentinel.detect.judging.Connections;
 import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.Page;
@@ -374,7 +375,7 @@ class DetectFindingsTest {
             Harnesses.advance(harness, (T0 + 3_000) * 1_000);
 
             assertThat(harness.extractOutputValues())
-                    .filteredOn(Ruling::silent)
+                    .filteredOn(ruling -> ruling.hearing() == Hearing.NOBODY)
                     .extracting(ruling -> ruling.alert().findingId())
                     .containsExactly(id);
         }
@@ -478,7 +479,7 @@ class DetectFindingsTest {
     private static List<Alert> alerts(
             KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness) {
         return harness.extractOutputValues().stream()
-                .filter(ruling -> !ruling.silent())
+                .filter(ruling -> ruling.hearing() == Hearing.READERS)
                 .map(Ruling::alert)
                 .filter(alert -> !alert.suppressed())
                 .toList();

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.Ruling.Hearing;
 import io.flowsentinel.detect.Watch.Dossier;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
@@ -124,11 +125,13 @@ public final class Detection {
     private void take(List<Ruling> rulings) {
         rulings.forEach(ruling -> {
             all.add(ruling);
-            if (ruling.alert() == null) {
+            if (ruling.alert() == null || ruling.hearing() != Hearing.READERS) {
                 return;
             }
             alerts.add(ruling.alert());
-            ties.addAll(ruling.ties());
+            if (ruling.ties() != null) {
+                ties.addAll(ruling.ties());
+            }
         });
     }
 

@@ -134,7 +134,7 @@ class EpisodeTest {
 
         assertThat(detection.alerts().get(0).findingId())
                 .matches("[0-9a-f]{32}")
-                .isEqualTo(FindingId.of("port-scan", 1, null, "originator=198.51.100.7 responder=10.0.1.5", T0));
+                .isEqualTo(FindingId.of("port-scan", 1, "vpc-1", "originator=198.51.100.7 responder=10.0.1.5", T0));
     }
 
     @Test

@@ -66,7 +66,7 @@ class SettleFindingsTest {
     }
 
     @Test
-    void aMutedChildStaysMutedToItsOwnEndAndIsThenForgotten() throws Exception {
+    void aMutedChildOfWhichNoMoreIsCountedStaysMutedToItsEndAndIsThenForgotten() throws Exception {
         try (Settling settling = new Settling()) {
             settling.at(60, create("syn-flood", "p", SCANNER), create("reset-storm", "c", SCANNER));
             settling.at(120, alert("syn-flood", "p", Activity.CLOSE));
@@ -77,6 +77,49 @@ class SettleFindingsTest {
             assertThat(settling.alerts()).containsExactly("p CREATE", "p CLOSE", "e CREATE");
             assertThat(settling.suppressed()).containsExactly("c CREATE by p", "c UPDATE by p", "c CLOSE by p");
             assertThat(Harnesses.stateEntries(settling.harness)).isZero();
+        }
+    }
+
+    @Test
+    void aChildSpeaksOnceMoreIsCountedThatNoOpenParentStandsFor() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER), create("slow-scan", "c", SCANNER));
+            settling.at(120, goesOn("slow-scan", "c", SCANNER));
+            settling.at(180, alert("port-scan", "p", Activity.CLOSE));
+            settling.at(240, goesOn("slow-scan", "c", SCANNER));
+            settling.at(300, goesOn("slow-scan", "c", SCANNER), update("slow-scan", "d", OTHER));
+            settling.at(360, alert("slow-scan", "c", Activity.CLOSE), alert("slow-scan", "d", Activity.CLOSE));
+
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p");
+            assertThat(settling.alerts())
+                    .containsExactly("p CREATE", "p CLOSE", "c CREATE", "d UPDATE", "c CLOSE", "d CLOSE");
+            assertThat(Harnesses.stateEntries(settling.harness)).isZero();
+        }
+    }
+
+    @Test
+    void aChildSpeaksOnceItIsAboutOthersToo() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("port-scan", "p", SCANNER), create("new-external-peer", "c", SCANNER));
+            settling.at(120, update("new-external-peer", "c", List.of()));
+            settling.at(180, update("new-external-peer", "c", List.of()));
+
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p");
+            assertThat(settling.alerts()).containsExactly("p CREATE", "c CREATE", "c UPDATE");
+            assertThat(settling.harness.extractOutputValues().get(1).status()).isEqualTo(Status.NEW);
+            assertThat(settling.harness.extractOutputValues().get(1).message()).isEqualTo("t. r");
+        }
+    }
+
+    @Test
+    void aChildThatSpeaksIsAParentOfItsOwn() throws Exception {
+        try (Settling settling = new Settling()) {
+            settling.at(60, create("outbound-dos", "p", SCANNER), create("syn-flood", "c", SCANNER));
+            settling.at(120, alert("outbound-dos", "p", Activity.CLOSE));
+            settling.at(180, update("syn-flood", "c", SCANNER), create("reset-storm", "d", SCANNER));
+
+            assertThat(settling.alerts()).containsExactly("p CREATE", "p CLOSE", "c CREATE");
+            assertThat(settling.suppressed()).containsExactly("c CREATE by p", "d CREATE by c");
         }
     }
 
@@ -234,6 +277,14 @@ class SettleFindingsTest {
         return new Ruling(alert(rule, id, Activity.CREATE).alert(), ties);
     }
 
+    private static Ruling update(String rule, String id, List<String> ties) {
+        return new Ruling(alert(rule, id, Activity.UPDATE).alert(), ties);
+    }
+
+    private static Ruling goesOn(String rule, String id, List<String> ties) {
+        return Ruling.goesOn(alert(rule, id, Activity.UPDATE).alert(), ties);
+    }
+
     private static Ruling alert(String rule, String id, Activity activity) {
         return Ruling.of(alert(rule, id, activity, 0, null));
     }
@@ -245,7 +296,7 @@ class SettleFindingsTest {
                 alert(alert.rule().id(), alert.findingId(), alert.activity(), timeMillis, alert.suppressedBy()),
                 ruling.ties(),
                 null,
-                ruling.silent());
+                ruling.hearing());
     }
 
     private static Alert alert(String rule, String id, Activity activity, long timeMillis, String suppressedBy) {

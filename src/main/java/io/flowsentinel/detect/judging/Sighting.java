@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  * @param rule the rule, with the settings in force
  * @param scope scope of the entity; null where it has none
  * @param entity the key fields of the rule, in order
+ * @param within what tells it apart from others of an equal entity, such as the scope of a host's address; empty for nothing
  * @param severity as far as this window goes, before a rules file overrides it
  * @param threshold what the measure was held against
  * @param measure name of the number of the alert that grows from Update to Update
@@ -40,6 +41,7 @@ public record Sighting(
         RuleSettings rule,
         String scope,
         List<EntityField> entity,
+        String within,
         Severity severity,
         double threshold,
         String measure,
@@ -88,6 +90,7 @@ public record Sighting(
                 rule,
                 scope,
                 entity,
+                within,
                 severity,
                 threshold,
                 measure,
@@ -119,10 +122,10 @@ public record Sighting(
         return entity.stream().map(field -> field.name() + "=" + field.value()).collect(Collectors.joining(" "));
     }
 
-    /** One open episode per rule, scope and entity; what an allow-list covers is told apart from what it does not. */
+    /** One open episode per rule and entity, and what that is within; what an allow-list covers is told apart from what it does not. */
     public String episodeKey() {
         String lane = allowedBy == null ? " " : " allowed ";
-        return rule.id() + lane + (day == ANY_DAY ? "" : day + " ") + (scope == null ? "" : scope + " ") + entityText();
+        return rule.id() + lane + (day == ANY_DAY ? "" : day + " ") + within + entityText();
     }
 
     /** Puts a sighting together; what is not said has the value for absence. */
@@ -136,6 +139,7 @@ public record Sighting(
         private final Map<String, String> context = new TreeMap<>();
         private final Map<String, Set<String>> listed = new TreeMap<>();
         private String scope;
+        private String within = "";
         private Severity severity = Severity.MEDIUM;
         private double threshold = 1;
         private String measure = CONNECTIONS;
@@ -157,6 +161,12 @@ public record Sighting(
         public Builder scope(String text) {
             scope = text;
             return this;
+        }
+
+        /** A scope that tells it apart from others of an equal entity of the same subject; null for none. */
+        public Builder withinScope(String text) {
+            within = text == null ? "" : text + " ";
+            return scope(text);
         }
 
         /** As far as this window goes; medium where it is not said. */
@@ -245,6 +255,7 @@ public record Sighting(
                     rule,
                     scope,
                     entity,
+                    within,
                     severity,
                     threshold,
                     measure,

@@ -114,7 +114,7 @@ final class Scan {
         boolean internal = example().internal();
         Severity external = answered.isEmpty() ? Severity.INFORMATIONAL : Severity.MEDIUM;
         return Sighting.of(rule, entity, tallies)
-                .scope(scope)
+                .withinScope(scope)
                 .severity(internal ? Severity.HIGH : external)
                 .over(counted, threshold)
                 .allowedBy(allowedBy)

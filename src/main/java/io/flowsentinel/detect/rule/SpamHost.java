@@ -140,7 +140,7 @@ final class SpamHost implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Spam host: %s failed on port 25 of %s, %s"
+        return (entity, numbers) -> "Spam host: %s tried port 25 of %s, %s"
                 .formatted(
                         entity.get("endpoint"),
                         Wording.counted(numbers.get(PEERS), "public host"),

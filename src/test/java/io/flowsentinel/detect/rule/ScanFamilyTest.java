@@ -177,7 +177,7 @@ class ScanFamilyTest {
     }
 
     @Test
-    void aMutedFindingShowsItsConnectionsOnceOnly() {
+    void aMutedFindingIsAFullAlertToItsEnd() {
         Detection detection = sweep(Detection.of(ScanRouter.FAMILY), SCANNER, 22, 30, 0);
         sweep(detection, SCANNER, 23, 30, 120);
 
@@ -187,7 +187,7 @@ class ScanFamilyTest {
                 .extracting(alert -> alert.connections().size(), alert -> alert.numbers()
                         .get("responders"))
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(10, 30L), org.assertj.core.groups.Tuple.tuple(0, 30L));
+                        org.assertj.core.groups.Tuple.tuple(10, 30L), org.assertj.core.groups.Tuple.tuple(10, 30L));
     }
 
     @Test
