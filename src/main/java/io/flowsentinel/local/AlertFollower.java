@@ -40,13 +40,13 @@ final class AlertFollower {
     private volatile boolean finishing;
 
     private AlertFollower(
-            KafkaConsumer<byte[], byte[]> consumer, String topic, String runId, Consumer<JsonNode> onAlert) {
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            String runId,
+            Consumer<JsonNode> onAlert) {
         this.consumer = consumer;
         this.runId = runId;
         this.onAlert = onAlert;
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
         consumer.assign(partitions);
         this.begin = consumer.endOffsets(partitions);
         begin.forEach(consumer::seek);
@@ -65,10 +65,11 @@ final class AlertFollower {
         try {
             consumer =
                     new KafkaConsumer<>(properties(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            AlertFollower follower = new AlertFollower(consumer, topic, runId, onAlert);
+            AlertFollower follower =
+                    new AlertFollower(consumer, TopicPartitions.of(consumer, client, topic), runId, onAlert);
             follower.thread.start();
             return Optional.of(follower);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("Alerts are written to topic {} but cannot be shown here: {}", topic, Failure.reason(e), e);
             if (consumer != null) {
                 consumer.close();

@@ -1,5 +1,6 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.FlowLogJob;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.config.JobConfig.KafkaConfig;
@@ -48,8 +49,7 @@ final class Replay {
         JobConfig config = plan.config("");
         Optional<Feeds> compared = Optional.empty();
         if (options.compareWith().isPresent()) {
-            compared = Optional.of(
-                    feeds(options.compareWith().get(), config.sinks().kafka()));
+            compared = Optional.of(feeds(options.compareWith().get(), config));
         }
         Optional<Hold> hold = Optional.empty();
         if (options.takeSavepoint().isPresent()) {
@@ -124,7 +124,7 @@ final class Replay {
     }
 
     /** A folder where there is one, else a topic, and its neighbours by the usual names. */
-    private static Feeds feeds(String named, KafkaConfig kafka) {
+    private static Feeds feeds(String named, JobConfig config) throws IOException {
         if (Files.isDirectory(Path.of(named))) {
             Path folder = Path.of(named);
             if (!FolderFeeds.areIn(folder)) {
@@ -132,10 +132,12 @@ final class Replay {
             }
             return new FolderFeeds(folder);
         }
+        KafkaConfig kafka = config.sinks().kafka();
         if (kafka.client().getProperty("bootstrap.servers", "").isEmpty()) {
             throw InvalidConfig.of(
                     "--compare-with", named, "an output folder, or a topic and " + LocalSettings.BROKERS);
         }
+        FlowLogJob.checkClient(config);
         Map<Feed, String> topics = new EnumMap<>(Feed.class);
         topics.put(Feed.ALERTS, named);
         String alerts = Feed.ALERTS.directory();

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.JobConfig.KafkaConfig;
 import io.flowsentinel.config.NearestKey;
 import io.flowsentinel.detect.settings.AddressBlock;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.sink.AlertDetails;
 import io.flowsentinel.sink.AlertLine;
 import io.flowsentinel.sink.Feed;
+import io.flowsentinel.sink.KafkaClientSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +28,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -65,6 +67,12 @@ public final class TailAlerts implements Callable<Integer> {
             paramLabel = "FILE",
             description = "YAML file of settings; its kafka.* keys go to the Kafka client (TLS, SASL)")
     private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a kafka.* key, as in the --config file and instead of it; may be given several times")
+    private List<String> set = new ArrayList<>();
 
     @Option(names = "--topic", paramLabel = "NAME", description = "default: " + ALERTS)
     private String topic;
@@ -154,9 +162,10 @@ public final class TailAlerts implements Callable<Integer> {
         warnOfUnknownRules();
         topic = topic == null ? ALERTS : topic;
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return tail(consumer, filter);
-        } catch (RuntimeException e) {
-            LOG.error("The alerts cannot be read", e);
+            return tail(consumer, client, filter);
+        } catch (IOException | RuntimeException e) {
+            // The reason is enough for a person; the log file of the script has the whole of it.
+            LOG.info("The alerts cannot be read", e);
             err.println("The alerts of topic " + topic + " cannot be read: " + Failure.reason(e));
             return FAILED;
         }
@@ -184,33 +193,45 @@ public final class TailAlerts implements Callable<Integer> {
     }
 
     private Properties client() {
-        Properties client = AlertFollower.readCommitted();
+        Configuration settings = new Configuration();
         if (config != null) {
-            for (Map.Entry<String, String> setting :
-                    JobConfig.load(config).toMap().entrySet()) {
-                if (setting.getKey().startsWith(CLIENT)) {
-                    client.putIfAbsent(setting.getKey().substring(CLIENT.length()), setting.getValue());
-                }
-            }
+            settings.addAll(JobConfig.load(config));
         }
+        set.forEach(setting -> put(settings, setting));
         if (brokers != null) {
-            client.put("bootstrap.servers", brokers);
+            settings.setString(LocalSettings.BROKERS, brokers);
         }
-        if (!client.containsKey("bootstrap.servers")) {
+        if (!settings.containsKey(LocalSettings.BROKERS)) {
             throw InvalidConfig.of("--brokers", "", "HOST:PORT, or kafka.bootstrap.servers in a --config file");
         }
+        Properties client = new Properties();
+        settings.toMap().forEach((key, value) -> {
+            if (key.startsWith(CLIENT)) {
+                client.put(key.substring(CLIENT.length()), value);
+            }
+        });
+        KafkaClientSettings.fault(KafkaConfig.texts(client)).ifPresent(line -> {
+            throw new InvalidConfig(line);
+        });
+        client.putAll(AlertFollower.readCommitted());
         return client;
     }
 
-    private int tail(KafkaConsumer<byte[], byte[]> consumer, AlertFilter filter) {
-        List<PartitionInfo> known = consumer.partitionsFor(topic);
-        if (known == null || known.isEmpty()) {
-            err.println("There is no topic " + topic + " at " + brokers);
+    private static void put(Configuration settings, String setting) {
+        int equals = setting.indexOf('=');
+        if (equals < 1 || !setting.startsWith(CLIENT)) {
+            // Whatever it is, its value may be a secret.
+            throw InvalidConfig.of("--set", setting.substring(0, Math.max(0, equals)), "kafka.KEY=VALUE");
+        }
+        settings.setString(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+    }
+
+    private int tail(KafkaConsumer<byte[], byte[]> consumer, Properties client, AlertFilter filter) throws IOException {
+        List<TopicPartition> partitions = TopicPartitions.of(consumer, client, topic);
+        if (partitions.isEmpty()) {
+            err.println("There is no topic " + topic + " at " + client.getProperty("bootstrap.servers"));
             return FAILED;
         }
-        List<TopicPartition> partitions = known.stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         if (fromBeginning || noFollow) {
@@ -233,8 +254,11 @@ public final class TailAlerts implements Callable<Integer> {
 
     /** The feed that {@code --input} names, in the order of its messages. */
     private List<String> files() {
-        Map<String, Boolean> others = new TreeMap<>(
-                Map.of("--brokers", brokers != null, "--config", config != null, "--topic", topic != null));
+        Map<String, Boolean> others = new TreeMap<>(Map.of(
+                "--brokers", brokers != null,
+                "--config", config != null,
+                "--set", !set.isEmpty(),
+                "--topic", topic != null));
         others.forEach((option, given) -> {
             if (given) {
                 throw new InvalidConfig(option + ": not allowed beside --input; expected one of them");

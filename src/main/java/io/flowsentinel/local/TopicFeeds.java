@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -31,8 +30,12 @@ record TopicFeeds(Properties client, Map<Feed, String> topics, Optional<String> 
     private static final String RUN_ID = "run-id";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Whether the alerts' topic exists; a failure of Kafka comes as an exception of its client. */
-    boolean exist() {
+    /**
+     * Whether the alerts' topic exists.
+     *
+     * @throws io.flowsentinel.sink.KafkaTopics.Unavailable where Kafka does not answer, or not this user
+     */
+    boolean exist() throws IOException {
         try (var consumer = consumer()) {
             return !partitions(consumer, topics.get(Feed.ALERTS)).isEmpty();
         }
@@ -69,13 +72,8 @@ record TopicFeeds(Properties client, Map<Feed, String> topics, Optional<String> 
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        List<PartitionInfo> known = topic == null ? List.of() : consumer.partitionsFor(topic);
-        return known == null
-                ? List.of()
-                : known.stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) throws IOException {
+        return topic == null ? List.of() : TopicPartitions.of(consumer, client, topic);
     }
 
     private boolean isOfRun(ConsumerRecord<byte[], byte[]> message) {
