@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  *
  * @param partitions for a topic that is created; -1 for the broker's default
  * @param replication for a topic that is created; -1 for the broker's default
- * @param patience how long to wait for the broker; more than 4 s
+ * @param patience how long to wait for the broker
  */
 public record KafkaTopics(int partitions, int replication, Duration patience) {
 
