@@ -3,7 +3,6 @@ package io.flowsentinel.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,6 @@ final class AlertFollower {
     private static final Logger LOG = LoggerFactory.getLogger(AlertFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String RUN_ID = "run-id";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -112,8 +109,7 @@ final class AlertFollower {
     }
 
     private void hand(ConsumerRecord<byte[], byte[]> message) {
-        Header run = message.headers().lastHeader(RUN_ID);
-        if (run != null && runId.equals(new String(run.value(), StandardCharsets.UTF_8))) {
+        if (runId.equals(Origin.of(message).runId())) {
             try {
                 onAlert.accept(JSON.readTree(message.value()));
             } catch (IOException e) {

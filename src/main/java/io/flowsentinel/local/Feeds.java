@@ -13,4 +13,9 @@ interface Feeds {
 
     /** Where they are, for people. */
     String place();
+
+    /** The same without what a run of this moment has written into them. */
+    default Feeds without(String runId) {
+        return this;
+    }
 }

@@ -69,7 +69,7 @@ final class Replay {
         if (compared.isPresent()) {
             Feeds own = own(done.report().runId());
             new Comparison(
-                            compared.get(),
+                            compared.get().without(done.report().runId()),
                             own,
                             new DiffJson(compared.get().place(), "this replay, " + own.place()),
                             Optional.of(this::late))
@@ -103,8 +103,8 @@ final class Replay {
     private Feeds own(String runId) {
         return plan.output()
                 .<Feeds>map(output -> new FolderFeeds(output.folder()))
-                .orElseGet(() -> new TopicFeeds(
-                        config.sinks().kafka().client(), topics(config.sinks().kafka()), Optional.of(runId)));
+                .orElseGet(() -> TopicFeeds.ofRun(
+                        config.sinks().kafka().client(), topics(config.sinks().kafka()), runId));
     }
 
     private static Map<Feed, String> topics(KafkaConfig kafka) {
@@ -146,7 +146,7 @@ final class Replay {
             topics.put(Feed.SUPPRESSED, stem + Feed.SUPPRESSED.directory());
             topics.put(Feed.LATE, stem + Feed.LATE.directory());
         }
-        TopicFeeds feeds = new TopicFeeds(kafka.client(), topics, Optional.empty());
+        TopicFeeds feeds = TopicFeeds.ofAll(kafka.client(), topics);
         if (!feeds.exist()) {
             throw InvalidConfig.of("--compare-with", named, "an output folder, or a topic that exists");
         }

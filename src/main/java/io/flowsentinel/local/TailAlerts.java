@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -56,6 +57,9 @@ public final class TailAlerts implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final String CLIENT = "kafka.";
     private static final String ALERTS = "vpc-flow-alerts";
+    /** That of alerts in files: a run's folder says nothing of its mode. */
+    private static final Origin UNKNOWN = new Origin("", "");
+
     private static final String TERMINAL = "flow-sentinel.terminal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -105,17 +109,31 @@ public final class TailAlerts implements Callable<Integer> {
             description = "only alerts about this address or block; may be given several times")
     private List<String> addresses = new ArrayList<>();
 
+    @Option(
+            names = "--run-mode",
+            paramLabel = "MODE",
+            description =
+                    "only alerts of a job of this mode: live, replay; replays that write to the live topics say again"
+                            + " what was said")
+    private String runMode;
+
     @Option(names = "--evidence", description = "show what stands behind each alert below its line")
     private boolean evidence;
 
-    @Option(names = "--json", description = "the alerts as they are, one JSON object a line")
+    @Option(
+            names = "--json",
+            description =
+                    "the alerts as they are, one JSON object a line; nothing in them tells a replay from a live job,"
+                            + " but --run-mode does")
     private boolean json;
 
     @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
     @Option(names = "--help", usageHelp = true, description = "this text")
     private boolean help;
 
-    private final Reminders reminders = new Reminders();
+    /** Of live jobs, and of each replay: what one says again is no reminder of another's. */
+    private final Map<String, Reminders> reminders = new HashMap<>();
+
     private boolean toldOfOthers;
     private final PrintStream out;
     private final PrintStream err;
@@ -150,6 +168,9 @@ public final class TailAlerts implements Callable<Integer> {
                     addresses.stream()
                             .map(text -> read("--address", text, AddressBlock.ALLOWED, AddressBlock::parse))
                             .toList());
+            if (runMode != null && !List.of(Origin.LIVE, Origin.REPLAY).contains(runMode)) {
+                throw InvalidConfig.of("--run-mode", runMode, Origin.LIVE + " or " + Origin.REPLAY);
+            }
             if (input != null) {
                 warnOfUnknownRules();
                 return tail(files(), filter);
@@ -258,6 +279,7 @@ public final class TailAlerts implements Callable<Integer> {
                 "--brokers", brokers != null,
                 "--config", config != null,
                 "--set", !set.isEmpty(),
+                "--run-mode", runMode != null,
                 "--topic", topic != null));
         others.forEach((option, given) -> {
             if (given) {
@@ -294,21 +316,25 @@ public final class TailAlerts implements Callable<Integer> {
         alerts.stream()
                 .map(AlertFields::new)
                 .sorted(FindingBook.ORDER.thenComparing(AlertFields::findingId))
-                .forEach(alert -> show(alert.alert(), filter));
+                .forEach(alert -> show(alert.alert(), UNKNOWN, filter));
         out.flush();
         return DONE;
     }
 
     private void show(ConsumerRecord<byte[], byte[]> message, AlertFilter filter) {
+        Origin origin = Origin.of(message);
+        if (runMode != null && !runMode.equals(origin.runMode())) {
+            return;
+        }
         try {
-            show(JSON.readTree(new String(message.value(), StandardCharsets.UTF_8)), filter);
+            show(JSON.readTree(new String(message.value(), StandardCharsets.UTF_8)), origin, filter);
         } catch (JsonProcessingException e) {
             err.println("Partition " + message.partition() + " offset " + message.offset() + " of " + topic
                     + " is no JSON: not shown");
         }
     }
 
-    private void show(JsonNode alert, AlertFilter filter) {
+    private void show(JsonNode alert, Origin origin, AlertFilter filter) {
         if (new AlertFields(alert).rule().isEmpty()) {
             if (!toldOfOthers) {
                 err.println("Messages that are no alerts are not shown; how the other feeds are read is in"
@@ -317,7 +343,9 @@ public final class TailAlerts implements Callable<Integer> {
             }
             return;
         }
-        boolean reminder = reminders.isOne(alert);
+        boolean reminder = reminders
+                .computeIfAbsent(origin.isReplay() ? origin.runId() : Origin.LIVE, run -> new Reminders())
+                .isOne(alert);
         if (!filter.test(alert)) {
             return;
         }
@@ -325,7 +353,9 @@ public final class TailAlerts implements Callable<Integer> {
             out.println(alert);
             return;
         }
-        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert) + (reminder ? "  no change" : ""));
+        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert)
+                + (origin.isReplay() ? "  replay" : "")
+                + (reminder ? "  no change" : ""));
         if (evidence) {
             AlertDetails.of(alert).forEach(out::println);
         }

@@ -4,31 +4,47 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.sink.Feed;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/**
- * The feeds in Kafka, each from its beginning to its present end.
- *
- * @param client properties of the Kafka clients, {@code bootstrap.servers} among them
- * @param topics of the feeds that may be there
- * @param runId whose messages; empty for everybody's
- */
-record TopicFeeds(Properties client, Map<Feed, String> topics, Optional<String> runId) implements Feeds {
+/** The feeds in Kafka, each from its beginning to its present end: of one run, or of all that have written there. */
+final class TopicFeeds implements Feeds {
 
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final String RUN_ID = "run-id";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Properties client;
+    private final Map<Feed, String> topics;
+    private final Predicate<Origin> wanted;
+
+    private TopicFeeds(Properties client, Map<Feed, String> topics, Predicate<Origin> wanted) {
+        this.client = client;
+        this.topics = topics;
+        this.wanted = wanted;
+    }
+
+    /**
+     * What one run has written.
+     *
+     * @param client properties of the Kafka clients, {@code bootstrap.servers} among them
+     * @param topics of the feeds that may be there
+     */
+    static TopicFeeds ofRun(Properties client, Map<Feed, String> topics, String runId) {
+        return new TopicFeeds(client, topics, origin -> origin.runId().equals(runId));
+    }
+
+    /** What anybody has written; the parameters as for one run. */
+    static TopicFeeds ofAll(Properties client, Map<Feed, String> topics) {
+        return new TopicFeeds(client, topics, origin -> true);
+    }
 
     /**
      * Whether the alerts' topic exists.
@@ -41,17 +57,42 @@ record TopicFeeds(Properties client, Map<Feed, String> topics, Optional<String> 
         }
     }
 
+    /**
+     * Of a topic that live jobs and replays share only what the live ones have written, for that is what replays are
+     * compared with; of one that only replays write, what they have written.
+     */
+    @Override
+    public Feeds without(String runId) {
+        Predicate<Origin> others = wanted.and(origin -> !origin.runId().equals(runId));
+        return new Feeds() {
+
+            private TopicFeeds shared;
+
+            @Override
+            public List<JsonNode> read(Feed feed) throws IOException {
+                if (shared == null) {
+                    Predicate<Origin> live = others.and(origin -> !origin.isReplay());
+                    boolean ofLiveJobs = new TopicFeeds(client, topics, live).holds(Feed.ALERTS);
+                    shared = new TopicFeeds(client, topics, ofLiveJobs ? live : others);
+                }
+                return shared.read(feed);
+            }
+
+            @Override
+            public String place() {
+                return TopicFeeds.this.place();
+            }
+        };
+    }
+
     @Override
     public List<JsonNode> read(Feed feed) throws IOException {
         List<JsonNode> rows = new ArrayList<>();
         try (var consumer = consumer()) {
-            List<TopicPartition> partitions = partitions(consumer, topics.get(feed));
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            Map<TopicPartition, Long> ends = atTheBeginning(consumer, feed);
+            while (behind(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
-                    if (isOfRun(message)) {
+                    if (wanted.test(Origin.of(message))) {
                         rows.add(JSON.readTree(message.value()));
                     }
                 }
@@ -65,6 +106,32 @@ record TopicFeeds(Properties client, Map<Feed, String> topics, Optional<String> 
         return "topic " + topics.get(Feed.ALERTS);
     }
 
+    private boolean holds(Feed feed) throws IOException {
+        try (var consumer = consumer()) {
+            Map<TopicPartition, Long> ends = atTheBeginning(consumer, feed);
+            while (behind(consumer, ends)) {
+                for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                    if (wanted.test(Origin.of(message))) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    private Map<TopicPartition, Long> atTheBeginning(KafkaConsumer<byte[], byte[]> consumer, Feed feed)
+            throws IOException {
+        List<TopicPartition> partitions = partitions(consumer, topics.get(feed));
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return consumer.endOffsets(partitions);
+    }
+
+    private static boolean behind(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+    }
+
     private KafkaConsumer<byte[], byte[]> consumer() {
         Properties properties = new Properties();
         properties.putAll(client);
@@ -74,11 +141,5 @@ record TopicFeeds(Properties client, Map<Feed, String> topics, Optional<String> 
 
     private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer, String topic) throws IOException {
         return topic == null ? List.of() : TopicPartitions.of(consumer, client, topic);
-    }
-
-    private boolean isOfRun(ConsumerRecord<byte[], byte[]> message) {
-        Header header = message.headers().lastHeader(RUN_ID);
-        return runId.isEmpty()
-                || (header != null && runId.get().equals(new String(header.value(), StandardCharsets.UTF_8)));
     }
 }
