@@ -67,13 +67,15 @@ final class Replay {
             console.line("Savepoint  " + hold.get().savepoint());
         }
         if (compared.isPresent()) {
-            Feeds own = own(done.report().runId());
+            String runId = done.report().runId();
+            Feeds own = own(runId);
+            ComparedRange range = range(config, done);
             new Comparison(
-                            compared.get().without(done.report().runId()),
+                            compared.get().comparedWith(runId, range.after()),
                             own,
                             new DiffJson(compared.get().place(), "this replay, " + own.place()),
                             Optional.of(this::late))
-                    .show(range(config, done), console, options.json());
+                    .show(range, console, options.json());
         }
     }
 

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.sink.Feed;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Predicate;
+import javax.annotation.Nullable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +22,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TopicFeeds implements Feeds {
 
     private static final Duration POLL = Duration.ofMillis(500);
+    /** How far clocks may be apart, those of the logs among them. */
+    private static final Duration CLOCKS = Duration.ofHours(1);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Properties client;
@@ -60,10 +66,15 @@ final class TopicFeeds implements Feeds {
     /**
      * Of a topic that live jobs and replays share only what the live ones have written, for that is what replays are
      * compared with; of one that only replays write, what they have written.
+     *
+     * <p>Findings are read from a little before the moment on, by when messages were written: event time is behind the
+     * present, so none is written before the moment it was decided for. Late records are read from the beginning: an old
+     * one may tell of a finding that was decided later.
      */
     @Override
-    public Feeds without(String runId) {
+    public Feeds comparedWith(String runId, @Nullable Instant after) {
         Predicate<Origin> others = wanted.and(origin -> !origin.runId().equals(runId));
+        Instant written = after == null ? Instant.EPOCH : after.minus(CLOCKS);
         return new Feeds() {
 
             private TopicFeeds shared;
@@ -72,10 +83,10 @@ final class TopicFeeds implements Feeds {
             public List<JsonNode> read(Feed feed) throws IOException {
                 if (shared == null) {
                     Predicate<Origin> live = others.and(origin -> !origin.isReplay());
-                    boolean ofLiveJobs = new TopicFeeds(client, topics, live).holds(Feed.ALERTS);
+                    boolean ofLiveJobs = new TopicFeeds(client, topics, live).hasAlerts();
                     shared = new TopicFeeds(client, topics, ofLiveJobs ? live : others);
                 }
-                return shared.read(feed);
+                return feed == Feed.LATE ? shared.read(feed) : shared.read(feed, written);
             }
 
             @Override
@@ -87,9 +98,17 @@ final class TopicFeeds implements Feeds {
 
     @Override
     public List<JsonNode> read(Feed feed) throws IOException {
+        return read(feed, Instant.EPOCH);
+    }
+
+    /** What was written from a moment on; where that is the beginning of time, brokers need not look for it. */
+    private List<JsonNode> read(Feed feed, Instant written) throws IOException {
         List<JsonNode> rows = new ArrayList<>();
         try (var consumer = consumer()) {
             Map<TopicPartition, Long> ends = atTheBeginning(consumer, feed);
+            if (written.isAfter(Instant.EPOCH)) {
+                skip(consumer, ends, written);
+            }
             while (behind(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
                     if (wanted.test(Origin.of(message))) {
@@ -101,14 +120,23 @@ final class TopicFeeds implements Feeds {
         return rows;
     }
 
+    /** Goes on to the first message with that timestamp or a later one, which may have earlier ones behind it. */
+    private static void skip(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, Instant written) {
+        Map<TopicPartition, Long> moments = new HashMap<>();
+        ends.keySet().forEach(partition -> moments.put(partition, written.toEpochMilli()));
+        consumer.offsetsForTimes(moments)
+                .forEach((partition, first) ->
+                        consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
+    }
+
     @Override
     public String place() {
         return "topic " + topics.get(Feed.ALERTS);
     }
 
-    private boolean holds(Feed feed) throws IOException {
+    private boolean hasAlerts() throws IOException {
         try (var consumer = consumer()) {
-            Map<TopicPartition, Long> ends = atTheBeginning(consumer, feed);
+            Map<TopicPartition, Long> ends = atTheBeginning(consumer, Feed.ALERTS);
             while (behind(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
                     if (wanted.test(Origin.of(message))) {
