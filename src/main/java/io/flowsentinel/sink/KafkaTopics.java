@@ -20,6 +20,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sure that the topics of the feeds exist, before the job starts: a broker that creates topics on first use is
@@ -36,6 +39,9 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
 
     /** After which a broker that says nothing is looked at: it may talk with TLS and the client without. */
     private static final Duration DOUBT = Duration.ofSeconds(4);
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
 
     /** Kafka or a topic is not there; the message is one line that says which, where, and what to do. */
     public static final class Unavailable extends IOException {
@@ -61,6 +67,7 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
             for (String topic : missing) {
                 create(admin, brokers, topic);
             }
+            awaitKnown(admin, missing);
         } finally {
             // Not without a limit: it would wait for the answer that did not come.
             admin.close(Duration.ZERO);
@@ -114,6 +121,22 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
                     e);
         } catch (TimeoutException | KafkaException e) {
             throw new Unavailable(which + " and could not be created: " + KafkaRefusal.reason(e), e);
+        }
+    }
+
+    /** A topic is created once the controller has it; the broker that clients ask hears of it a moment later. */
+    private void awaitKnown(Admin admin, Set<String> topics) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                await(admin.describeTopics(topics).allTopicNames(), patience);
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                Thread.sleep(POLL.toMillis());
+            } catch (TimeoutException | KafkaException e) {
+                LOG.info("Topics {} were created, and cannot be looked at", topics, e);
+                return;
+            }
         }
     }
 
