@@ -7,6 +7,7 @@ import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.detect.settings.InvalidRules;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.detect.settings.RulesFiles;
+import io.flowsentinel.sink.KafkaClientSettings;
 import io.flowsentinel.sink.KafkaSettings;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.FlowLogSource;
@@ -95,6 +96,7 @@ public final class FlowLogJob {
         }
         config.parallelism().ifPresent(env::setParallelism);
         if (config.sinks().usesKafka()) {
+            checkClient(config);
             createTopics(config, settings.kafka(runId));
         }
         FlowLogTopology.build(
@@ -114,6 +116,17 @@ public final class FlowLogJob {
                 ? Optional.empty()
                 : Optional.of("Expired, so without effect from " + from.truncatedTo(ChronoUnit.SECONDS) + " on: "
                         + String.join("; ", expired));
+    }
+
+    /**
+     * Checks what can be said of the settings of Kafka's clients before a broker is asked.
+     *
+     * @throws InvalidConfig where no client can be made of them
+     */
+    public static void checkClient(JobConfig config) {
+        KafkaClientSettings.fault(config.sinks().kafka().settings()).ifPresent(line -> {
+            throw new InvalidConfig(line);
+        });
     }
 
     /** Names the job on Flink's page and in its metrics, where a replay must not be taken for the live job. */

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Hands each stage the plain values it needs: stages do not know the configuration. */
 final class StageSettings {
@@ -168,10 +167,7 @@ final class StageSettings {
 
     KafkaSettings kafka(String runId) {
         KafkaConfig kafka = config.sinks().kafka();
-        Map<String, String> client = new TreeMap<>();
-        kafka.client()
-                .stringPropertyNames()
-                .forEach(name -> client.put(name, kafka.client().getProperty(name)));
+        Map<String, String> client = kafka.settings();
         Map<Feed, String> topics = new EnumMap<>(Feed.class);
         for (Feed feed : Feed.values()) {
             topics.put(feed, kafka.topics().get(feed.directory()));

@@ -22,9 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,10 +107,7 @@ class ReplayBesideLiveIT {
         assertThat(replay.exitCode()).as(replay.text()).isZero();
         awaitCheckpoints(live);
         assertThat(cluster.jobState(live)).isEqualTo("RUNNING");
-        assertThat(cluster.rest("/jobs/" + live + "/metrics?get=numRestarts")
-                        .at("/0/value")
-                        .asText())
-                .isEqualTo("0");
+        assertThat(restarts(live)).isEqualTo("0");
         endBounded("live", live);
         whole("whole");
         assertSame("live", "whole");
@@ -118,6 +118,48 @@ class ReplayBesideLiveIT {
         assertThat(beforeSavepoint).containsAll(without(values("whole-connections"), values("again-connections")));
         assertThat(modes("again-connections")).containsOnly("replay");
         assertThat(modes("live-connections")).containsOnly("live");
+    }
+
+    /** What was said live is said again under the same keys, and whoever wants can tell the two apart. */
+    @Test
+    void aReplayIntoTheTopicsOfARunningJobSaysTheSameUnderTheSameKeys() throws Exception {
+        String live = live("shared", "--continuous", "--detached");
+        await().atMost(PATIENCE).until(() -> !values("shared-connections").isEmpty());
+        logs.publish(slot -> !slot.isBefore(publishedLater));
+        List<String> range = new ArrayList<>(List.of(
+                "--input",
+                logs.bucket().toString(),
+                "--brokers",
+                kafka.brokers(),
+                "--from",
+                logs.end().minus(Duration.ofHours(1)).toString(),
+                "--to",
+                logs.end().plus(RecentLogs.SLOT).toString(),
+                "--into-live-topics",
+                "--quiet"));
+        settings("shared").stream()
+                .filter(setting -> !setting.startsWith("sink."))
+                .forEach(setting -> range.addAll(List.of("--set", setting)));
+
+        assertThat(ReplayRun.execute(range.toArray(String[]::new))).isZero();
+
+        awaitCheckpoints(live);
+        assertThat(cluster.jobState(live)).isEqualTo("RUNNING");
+        assertThat(restarts(live)).isEqualTo("0");
+        endBounded("shared", live);
+        for (String feed : FEEDS) {
+            List<String> saidLive = values("shared-" + feed, "live");
+            List<String> saidAgain = values("shared-" + feed, "replay");
+            assertThat(saidLive).as(feed).doesNotHaveDuplicates();
+            assertThat(saidAgain).as(feed).hasSameSizeAs(saidLive);
+            if (!feed.equals("alerts") && !feed.equals("suppressed")) {
+                assertThat(saidAgain).as(feed).isEqualTo(saidLive);
+            }
+            assertThat(keys("shared-" + feed, "replay")).as(feed).isEqualTo(keys("shared-" + feed, "live"));
+        }
+        assertThat(alerts("shared-alerts", "replay"))
+                .isEqualTo(alerts("shared-alerts", "live"))
+                .isNotEmpty();
     }
 
     @Test
@@ -208,6 +250,12 @@ class ReplayBesideLiveIT {
         await().atMost(PATIENCE).until(() -> cluster.completedCheckpoints(job) >= before + 2);
     }
 
+    private static String restarts(String job) throws Exception {
+        return cluster.rest("/jobs/" + job + "/metrics?get=numRestarts")
+                .at("/0/value")
+                .asText();
+    }
+
     private static void assertSame(String one, String other) throws IOException {
         for (String feed : List.of("connections", "quarantine", "late")) {
             assertThat(values(one + "-" + feed)).as(feed).isEqualTo(values(other + "-" + feed));
@@ -217,16 +265,45 @@ class ReplayBesideLiveIT {
     }
 
     private static List<String> values(String topic) {
+        return texts(topic, message -> true, ConsumerRecord::value);
+    }
+
+    private static List<String> values(String topic, String mode) {
+        return texts(topic, message -> mode.equals(mode(message)), ConsumerRecord::value);
+    }
+
+    private static List<String> keys(String topic, String mode) {
+        return texts(topic, message -> mode.equals(mode(message)), ConsumerRecord::key);
+    }
+
+    private static List<String> texts(
+            String topic,
+            Predicate<ConsumerRecord<byte[], byte[]>> wanted,
+            Function<ConsumerRecord<byte[], byte[]>, byte[]> part) {
         return kafka.committed(topic).stream()
-                .map(message -> new String(message.value(), StandardCharsets.UTF_8))
+                .filter(wanted)
+                .map(part)
+                .map(text -> new String(text, StandardCharsets.UTF_8))
                 .sorted()
                 .toList();
     }
 
+    private static String mode(ConsumerRecord<byte[], byte[]> message) {
+        return new String(message.headers().lastHeader("run-mode").value(), StandardCharsets.UTF_8);
+    }
+
     /** But for the objects and lines they name: which those are is up to the order of reading. */
     private static List<JsonNode> alerts(String topic) throws IOException {
+        return alerts(values(topic));
+    }
+
+    private static List<JsonNode> alerts(String topic, String mode) throws IOException {
+        return alerts(values(topic, mode));
+    }
+
+    private static List<JsonNode> alerts(List<String> values) throws IOException {
         List<JsonNode> alerts = new ArrayList<>();
-        for (String value : values(topic)) {
+        for (String value : values) {
             JsonNode alert = JSON.readTree(value);
             ((ObjectNode) alert.get("unmapped")).remove("records");
             alerts.add(alert);
@@ -236,9 +313,7 @@ class ReplayBesideLiveIT {
 
     private static Set<String> modes(String topic) {
         Set<String> modes = new TreeSet<>();
-        kafka.committed(topic)
-                .forEach(message -> modes.add(
-                        new String(message.headers().lastHeader("run-mode").value(), StandardCharsets.UTF_8)));
+        kafka.committed(topic).forEach(message -> modes.add(mode(message)));
         return modes;
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -155,7 +156,20 @@ public record JobConfig(
             int partitions,
             int replication,
             String transactionalIdPrefix,
-            Duration transactionTimeout) {}
+            Duration transactionTimeout) {
+
+        /** {@link #client} by its names. */
+        public Map<String, String> settings() {
+            return texts(client);
+        }
+
+        /** Settings of a client by their names; what is no text is left out. */
+        public static Map<String, String> texts(Properties client) {
+            Map<String, String> texts = new TreeMap<>();
+            client.stringPropertyNames().forEach(name -> texts.put(name, client.getProperty(name)));
+            return texts;
+        }
+    }
 
     /**
      * Checks the settings.

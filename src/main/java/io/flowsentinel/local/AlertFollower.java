@@ -3,7 +3,6 @@ package io.flowsentinel.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,6 @@ final class AlertFollower {
     private static final Logger LOG = LoggerFactory.getLogger(AlertFollower.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String RUN_ID = "run-id";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -40,13 +37,13 @@ final class AlertFollower {
     private volatile boolean finishing;
 
     private AlertFollower(
-            KafkaConsumer<byte[], byte[]> consumer, String topic, String runId, Consumer<JsonNode> onAlert) {
+            KafkaConsumer<byte[], byte[]> consumer,
+            List<TopicPartition> partitions,
+            String runId,
+            Consumer<JsonNode> onAlert) {
         this.consumer = consumer;
         this.runId = runId;
         this.onAlert = onAlert;
-        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
         consumer.assign(partitions);
         this.begin = consumer.endOffsets(partitions);
         begin.forEach(consumer::seek);
@@ -65,10 +62,11 @@ final class AlertFollower {
         try {
             consumer =
                     new KafkaConsumer<>(properties(client), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-            AlertFollower follower = new AlertFollower(consumer, topic, runId, onAlert);
+            AlertFollower follower =
+                    new AlertFollower(consumer, TopicPartitions.of(consumer, client, topic), runId, onAlert);
             follower.thread.start();
             return Optional.of(follower);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("Alerts are written to topic {} but cannot be shown here: {}", topic, Failure.reason(e), e);
             if (consumer != null) {
                 consumer.close();
@@ -111,8 +109,7 @@ final class AlertFollower {
     }
 
     private void hand(ConsumerRecord<byte[], byte[]> message) {
-        Header run = message.headers().lastHeader(RUN_ID);
-        if (run != null && runId.equals(new String(run.value(), StandardCharsets.UTF_8))) {
+        if (runId.equals(Origin.of(message).runId())) {
             try {
                 onAlert.accept(JSON.readTree(message.value()));
             } catch (IOException e) {

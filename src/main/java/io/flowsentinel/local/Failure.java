@@ -1,10 +1,14 @@
 package io.flowsentinel.local;
 
 import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.sink.KafkaRefusal;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.ObjectsUnavailable;
 import io.flowsentinel.source.RangeIsOver;
 import org.apache.flink.util.SerializedThrowable;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Why something failed, for people: Flink wraps the reason many times. */
 final class Failure {
@@ -23,6 +27,9 @@ final class Failure {
     private static String text(Throwable cause) {
         if (forPeople(cause)) {
             return cause.getMessage();
+        }
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return KafkaRefusal.of((KafkaException) cause);
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.toString();
     }

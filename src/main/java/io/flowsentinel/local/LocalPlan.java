@@ -39,6 +39,9 @@ record LocalPlan(Configuration settings, int parallelism, Optional<OutputFolder>
             LocalFlink.complete(settings, parallelism);
             LocalFlink.check(settings);
             buildOnTrial(settings);
+            if (config.sinks().usesKafka()) {
+                FlowLogJob.checkClient(config);
+            }
             config.source()
                     .roots()
                     .forEach(root -> InputRoot.check(root, config.source().continuous()));

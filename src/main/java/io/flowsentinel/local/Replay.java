@@ -1,5 +1,6 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.FlowLogJob;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.config.JobConfig.KafkaConfig;
@@ -48,8 +49,7 @@ final class Replay {
         JobConfig config = plan.config("");
         Optional<Feeds> compared = Optional.empty();
         if (options.compareWith().isPresent()) {
-            compared = Optional.of(
-                    feeds(options.compareWith().get(), config.sinks().kafka()));
+            compared = Optional.of(feeds(options.compareWith().get(), config));
         }
         Optional<Hold> hold = Optional.empty();
         if (options.takeSavepoint().isPresent()) {
@@ -67,13 +67,15 @@ final class Replay {
             console.line("Savepoint  " + hold.get().savepoint());
         }
         if (compared.isPresent()) {
-            Feeds own = own(done.report().runId());
+            String runId = done.report().runId();
+            Feeds own = own(runId);
+            ComparedRange range = range(config, done);
             new Comparison(
-                            compared.get(),
+                            compared.get().comparedWith(runId, range.after()),
                             own,
                             new DiffJson(compared.get().place(), "this replay, " + own.place()),
                             Optional.of(this::late))
-                    .show(range(config, done), console, options.json());
+                    .show(range, console, options.json());
         }
     }
 
@@ -103,8 +105,8 @@ final class Replay {
     private Feeds own(String runId) {
         return plan.output()
                 .<Feeds>map(output -> new FolderFeeds(output.folder()))
-                .orElseGet(() -> new TopicFeeds(
-                        config.sinks().kafka().client(), topics(config.sinks().kafka()), Optional.of(runId)));
+                .orElseGet(() -> TopicFeeds.ofRun(
+                        config.sinks().kafka().client(), topics(config.sinks().kafka()), runId));
     }
 
     private static Map<Feed, String> topics(KafkaConfig kafka) {
@@ -124,7 +126,7 @@ final class Replay {
     }
 
     /** A folder where there is one, else a topic, and its neighbours by the usual names. */
-    private static Feeds feeds(String named, KafkaConfig kafka) {
+    private static Feeds feeds(String named, JobConfig config) throws IOException {
         if (Files.isDirectory(Path.of(named))) {
             Path folder = Path.of(named);
             if (!FolderFeeds.areIn(folder)) {
@@ -132,10 +134,12 @@ final class Replay {
             }
             return new FolderFeeds(folder);
         }
+        KafkaConfig kafka = config.sinks().kafka();
         if (kafka.client().getProperty("bootstrap.servers", "").isEmpty()) {
             throw InvalidConfig.of(
                     "--compare-with", named, "an output folder, or a topic and " + LocalSettings.BROKERS);
         }
+        FlowLogJob.checkClient(config);
         Map<Feed, String> topics = new EnumMap<>(Feed.class);
         topics.put(Feed.ALERTS, named);
         String alerts = Feed.ALERTS.directory();
@@ -144,7 +148,7 @@ final class Replay {
             topics.put(Feed.SUPPRESSED, stem + Feed.SUPPRESSED.directory());
             topics.put(Feed.LATE, stem + Feed.LATE.directory());
         }
-        TopicFeeds feeds = new TopicFeeds(kafka.client(), topics, Optional.empty());
+        TopicFeeds feeds = TopicFeeds.ofAll(kafka.client(), topics);
         if (!feeds.exist()) {
             throw InvalidConfig.of("--compare-with", named, "an output folder, or a topic that exists");
         }

@@ -32,7 +32,7 @@ final class ReplayOptions {
             names = "--compare-with",
             paramLabel = "FEED",
             description = "say which findings differ from those of another run: the output folder of one, or the"
-                    + " alert topic of a live job")
+                    + " alert topic of a live job, read from what was written an hour before the range on")
     private String compareWith;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the differences as JSON, too")

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig;
+import io.flowsentinel.config.JobConfig.KafkaConfig;
 import io.flowsentinel.config.NearestKey;
 import io.flowsentinel.detect.settings.AddressBlock;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.sink.AlertDetails;
 import io.flowsentinel.sink.AlertLine;
 import io.flowsentinel.sink.Feed;
+import io.flowsentinel.sink.KafkaClientSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -26,9 +29,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -54,6 +57,9 @@ public final class TailAlerts implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final String CLIENT = "kafka.";
     private static final String ALERTS = "vpc-flow-alerts";
+    /** That of alerts in files: a run's folder says nothing of its mode. */
+    private static final Origin UNKNOWN = new Origin("", "");
+
     private static final String TERMINAL = "flow-sentinel.terminal";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,6 +71,12 @@ public final class TailAlerts implements Callable<Integer> {
             paramLabel = "FILE",
             description = "YAML file of settings; its kafka.* keys go to the Kafka client (TLS, SASL)")
     private Path config;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a kafka.* key, as in the --config file and instead of it; may be given several times")
+    private List<String> set = new ArrayList<>();
 
     @Option(names = "--topic", paramLabel = "NAME", description = "default: " + ALERTS)
     private String topic;
@@ -97,17 +109,31 @@ public final class TailAlerts implements Callable<Integer> {
             description = "only alerts about this address or block; may be given several times")
     private List<String> addresses = new ArrayList<>();
 
+    @Option(
+            names = "--run-mode",
+            paramLabel = "MODE",
+            description =
+                    "only alerts of a job of this mode: live, replay; replays that write to the live topics say again"
+                            + " what was said")
+    private String runMode;
+
     @Option(names = "--evidence", description = "show what stands behind each alert below its line")
     private boolean evidence;
 
-    @Option(names = "--json", description = "the alerts as they are, one JSON object a line")
+    @Option(
+            names = "--json",
+            description =
+                    "the alerts as they are, one JSON object a line; nothing in them tells a replay from a live job,"
+                            + " but --run-mode does")
     private boolean json;
 
     @SuppressWarnings("UnusedVariable") // picocli looks at the option, not at the field
     @Option(names = "--help", usageHelp = true, description = "this text")
     private boolean help;
 
-    private final Reminders reminders = new Reminders();
+    /** Of live jobs, and of each replay: what one says again is no reminder of another's. */
+    private final Map<String, Reminders> reminders = new HashMap<>();
+
     private boolean toldOfOthers;
     private final PrintStream out;
     private final PrintStream err;
@@ -142,6 +168,9 @@ public final class TailAlerts implements Callable<Integer> {
                     addresses.stream()
                             .map(text -> read("--address", text, AddressBlock.ALLOWED, AddressBlock::parse))
                             .toList());
+            if (runMode != null && !List.of(Origin.LIVE, Origin.REPLAY).contains(runMode)) {
+                throw InvalidConfig.of("--run-mode", runMode, Origin.LIVE + " or " + Origin.REPLAY);
+            }
             if (input != null) {
                 warnOfUnknownRules();
                 return tail(files(), filter);
@@ -154,9 +183,10 @@ public final class TailAlerts implements Callable<Integer> {
         warnOfUnknownRules();
         topic = topic == null ? ALERTS : topic;
         try (var consumer = new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return tail(consumer, filter);
-        } catch (RuntimeException e) {
-            LOG.error("The alerts cannot be read", e);
+            return tail(consumer, client, filter);
+        } catch (IOException | RuntimeException e) {
+            // The reason is enough for a person; the log file of the script has the whole of it.
+            LOG.info("The alerts cannot be read", e);
             err.println("The alerts of topic " + topic + " cannot be read: " + Failure.reason(e));
             return FAILED;
         }
@@ -184,33 +214,45 @@ public final class TailAlerts implements Callable<Integer> {
     }
 
     private Properties client() {
-        Properties client = AlertFollower.readCommitted();
+        Configuration settings = new Configuration();
         if (config != null) {
-            for (Map.Entry<String, String> setting :
-                    JobConfig.load(config).toMap().entrySet()) {
-                if (setting.getKey().startsWith(CLIENT)) {
-                    client.putIfAbsent(setting.getKey().substring(CLIENT.length()), setting.getValue());
-                }
-            }
+            settings.addAll(JobConfig.load(config));
         }
+        set.forEach(setting -> put(settings, setting));
         if (brokers != null) {
-            client.put("bootstrap.servers", brokers);
+            settings.setString(LocalSettings.BROKERS, brokers);
         }
-        if (!client.containsKey("bootstrap.servers")) {
+        if (!settings.containsKey(LocalSettings.BROKERS)) {
             throw InvalidConfig.of("--brokers", "", "HOST:PORT, or kafka.bootstrap.servers in a --config file");
         }
+        Properties client = new Properties();
+        settings.toMap().forEach((key, value) -> {
+            if (key.startsWith(CLIENT)) {
+                client.put(key.substring(CLIENT.length()), value);
+            }
+        });
+        KafkaClientSettings.fault(KafkaConfig.texts(client)).ifPresent(line -> {
+            throw new InvalidConfig(line);
+        });
+        client.putAll(AlertFollower.readCommitted());
         return client;
     }
 
-    private int tail(KafkaConsumer<byte[], byte[]> consumer, AlertFilter filter) {
-        List<PartitionInfo> known = consumer.partitionsFor(topic);
-        if (known == null || known.isEmpty()) {
-            err.println("There is no topic " + topic + " at " + brokers);
+    private static void put(Configuration settings, String setting) {
+        int equals = setting.indexOf('=');
+        if (equals < 1 || !setting.startsWith(CLIENT)) {
+            // Whatever it is, its value may be a secret.
+            throw InvalidConfig.of("--set", setting.substring(0, Math.max(0, equals)), "kafka.KEY=VALUE");
+        }
+        settings.setString(setting.substring(0, equals).strip(), setting.substring(equals + 1));
+    }
+
+    private int tail(KafkaConsumer<byte[], byte[]> consumer, Properties client, AlertFilter filter) throws IOException {
+        List<TopicPartition> partitions = TopicPartitions.of(consumer, client, topic);
+        if (partitions.isEmpty()) {
+            err.println("There is no topic " + topic + " at " + client.getProperty("bootstrap.servers"));
             return FAILED;
         }
-        List<TopicPartition> partitions = known.stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         if (fromBeginning || noFollow) {
@@ -233,8 +275,12 @@ public final class TailAlerts implements Callable<Integer> {
 
     /** The feed that {@code --input} names, in the order of its messages. */
     private List<String> files() {
-        Map<String, Boolean> others = new TreeMap<>(
-                Map.of("--brokers", brokers != null, "--config", config != null, "--topic", topic != null));
+        Map<String, Boolean> others = new TreeMap<>(Map.of(
+                "--brokers", brokers != null,
+                "--config", config != null,
+                "--set", !set.isEmpty(),
+                "--run-mode", runMode != null,
+                "--topic", topic != null));
         others.forEach((option, given) -> {
             if (given) {
                 throw new InvalidConfig(option + ": not allowed beside --input; expected one of them");
@@ -270,21 +316,25 @@ public final class TailAlerts implements Callable<Integer> {
         alerts.stream()
                 .map(AlertFields::new)
                 .sorted(FindingBook.ORDER.thenComparing(AlertFields::findingId))
-                .forEach(alert -> show(alert.alert(), filter));
+                .forEach(alert -> show(alert.alert(), UNKNOWN, filter));
         out.flush();
         return DONE;
     }
 
     private void show(ConsumerRecord<byte[], byte[]> message, AlertFilter filter) {
+        Origin origin = Origin.of(message);
+        if (runMode != null && !runMode.equals(origin.runMode())) {
+            return;
+        }
         try {
-            show(JSON.readTree(new String(message.value(), StandardCharsets.UTF_8)), filter);
+            show(JSON.readTree(new String(message.value(), StandardCharsets.UTF_8)), origin, filter);
         } catch (JsonProcessingException e) {
             err.println("Partition " + message.partition() + " offset " + message.offset() + " of " + topic
                     + " is no JSON: not shown");
         }
     }
 
-    private void show(JsonNode alert, AlertFilter filter) {
+    private void show(JsonNode alert, Origin origin, AlertFilter filter) {
         if (new AlertFields(alert).rule().isEmpty()) {
             if (!toldOfOthers) {
                 err.println("Messages that are no alerts are not shown; how the other feeds are read is in"
@@ -293,7 +343,9 @@ public final class TailAlerts implements Callable<Integer> {
             }
             return;
         }
-        boolean reminder = reminders.isOne(alert);
+        boolean reminder = reminders
+                .computeIfAbsent(origin.isReplay() ? origin.runId() : Origin.LIVE, run -> new Reminders())
+                .isOne(alert);
         if (!filter.test(alert)) {
             return;
         }
@@ -301,7 +353,9 @@ public final class TailAlerts implements Callable<Integer> {
             out.println(alert);
             return;
         }
-        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert) + (reminder ? "  no change" : ""));
+        out.println(new AlertLine(Boolean.getBoolean(TERMINAL)).of(alert)
+                + (origin.isReplay() ? "  replay" : "")
+                + (reminder ? "  no change" : ""));
         if (evidence) {
             AlertDetails.of(alert).forEach(out::println);
         }

@@ -20,6 +20,9 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sure that the topics of the feeds exist, before the job starts: a broker that creates topics on first use is
@@ -34,6 +37,12 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
     /** What a topic gets unless configured otherwise: the broker's defaults. */
     public static final int BROKER_DEFAULT = -1;
 
+    /** After which a broker that says nothing is looked at: it may talk with TLS and the client without. */
+    private static final Duration DOUBT = Duration.ofSeconds(4);
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTopics.class);
+
     /** Kafka or a topic is not there; the message is one line that says which, where, and what to do. */
     public static final class Unavailable extends IOException {
 
@@ -45,15 +54,23 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
     /** Creates the topics that are missing. */
     public void create(String brokers, Map<String, String> client, Collection<String> topics)
             throws Unavailable, InterruptedException {
-        try (Admin admin = Admin.create(properties(brokers, client))) {
+        Admin admin;
+        try {
+            admin = Admin.create(properties(brokers, client));
+        } catch (KafkaException e) {
+            // A name that does not resolve, a key store that cannot be opened.
+            throw KafkaRefusal.of(brokers, client, e);
+        }
+        try {
             Set<String> missing = new TreeSet<>(topics);
-            missing.removeAll(existing(admin, brokers));
+            missing.removeAll(existing(admin, brokers, client));
             for (String topic : missing) {
                 create(admin, brokers, topic);
             }
-        } catch (KafkaException e) {
-            // Thrown by Admin.create: a name that does not resolve, a key store that cannot be opened.
-            throw new Unavailable("Kafka at " + brokers + " cannot be used: " + reason(e), e);
+            awaitKnown(admin, missing);
+        } finally {
+            // Not without a limit: it would wait for the answer that did not come.
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -67,16 +84,22 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
         return properties;
     }
 
-    private Set<String> existing(Admin admin, String brokers) throws Unavailable, InterruptedException {
+    private Set<String> existing(Admin admin, String brokers, Map<String, String> client)
+            throws Unavailable, InterruptedException {
+        KafkaFuture<Set<String>> names = admin.listTopics().names();
         try {
-            return await(admin.listTopics().names());
-        } catch (TimeoutException | org.apache.kafka.common.errors.TimeoutException e) {
-            throw new Unavailable(
-                    "Kafka at " + brokers + " did not answer within " + patience.toSeconds()
-                            + " s: check that it is running and that the address is one it listens on",
-                    e);
+            return await(names, DOUBT);
+        } catch (TimeoutException e) {
+            if (KafkaRefusal.isWrongProtocol(brokers, client)) {
+                throw KafkaRefusal.of(brokers, client, e);
+            }
         } catch (KafkaException e) {
-            throw new Unavailable("Kafka at " + brokers + " does not list its topics: " + reason(e), e);
+            throw KafkaRefusal.of(brokers, client, e);
+        }
+        try {
+            return await(names, patience.minus(DOUBT));
+        } catch (TimeoutException | KafkaException e) {
+            throw KafkaRefusal.of(brokers, client, e);
         }
     }
 
@@ -87,19 +110,37 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
                 replication == BROKER_DEFAULT ? Optional.empty() : Optional.of((short) replication));
         String which = "topic " + topic + " is missing at " + brokers;
         try {
-            await(admin.createTopics(List.of(wanted)).all());
+            await(admin.createTopics(List.of(wanted)).all(), patience);
         } catch (TopicExistsException e) {
             // Somebody else was faster, or the topic may be written and not be listed: both are fine.
             return;
         } catch (AuthorizationException | PolicyViolationException e) {
             throw new Unavailable(
-                    which + " and may not be created (" + reason(e) + "): create it, or allow this user to", e);
+                    which + " and may not be created (" + KafkaRefusal.reason(e)
+                            + "): create it, or allow this user to",
+                    e);
         } catch (TimeoutException | KafkaException e) {
-            throw new Unavailable(which + " and could not be created: " + reason(e), e);
+            throw new Unavailable(which + " and could not be created: " + KafkaRefusal.reason(e), e);
         }
     }
 
-    private <T> T await(KafkaFuture<T> future) throws TimeoutException, InterruptedException {
+    /** A topic is created once the controller has it; the broker that clients ask hears of it a moment later. */
+    private void awaitKnown(Admin admin, Set<String> topics) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                await(admin.describeTopics(topics).allTopicNames(), patience);
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                Thread.sleep(POLL.toMillis());
+            } catch (TimeoutException | KafkaException e) {
+                LOG.info("Topics {} were created, and cannot be looked at", topics, e);
+                return;
+            }
+        }
+    }
+
+    private static <T> T await(KafkaFuture<T> future, Duration patience) throws TimeoutException, InterruptedException {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -108,15 +149,5 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
             }
             throw new KafkaException(e.getCause());
         }
-    }
-
-    /** The innermost message, on one line. */
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return message.replaceAll("\\s+", " ");
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.flowsentinel.sample.GenerateLogs;
 import io.flowsentinel.testing.ClusterProcesses;
 import io.flowsentinel.testing.CommandRun;
-import io.flowsentinel.testing.KafkaBroker;
+import io.flowsentinel.testing.SecuredKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /**
- * A broker that asks for a password gets it, by whichever way it is given, and nobody else does: neither logs nor pages nor
+ * A broker that asks for a password, over TLS, gets it, by whichever way it is given, and nobody else does: neither logs nor pages nor
  * errors show it. On a cluster of separate JVMs, because it has to get there.
  */
 class SecretsIT {
@@ -32,17 +32,17 @@ class SecretsIT {
     private static final String PASSWORD = "k4fka-pa55word";
     private static final String WRONG_PASSWORD = "wr0ng-pa55word";
     private static final String S3_SECRET = "s3-secret-k3y";
-    private static final String JAAS = KafkaBroker.jaas("job", PASSWORD);
+    private static final String JAAS = SecuredKafka.jaas(SecuredKafka.JOB, PASSWORD);
 
     @TempDir
     private static Path folder;
 
-    private static KafkaBroker kafka;
+    private static SecuredKafka kafka;
     private static ClusterProcesses cluster;
 
     @BeforeAll
     static void startCluster() throws Exception {
-        kafka = KafkaBroker.startWithPassword("job", PASSWORD);
+        kafka = SecuredKafka.start(folder.resolve("certificates"), PASSWORD);
         cluster = ClusterProcesses.start(
                 Files.createDirectories(folder.resolve("flink")),
                 Map.of("s3.access-key", "any", "s3.secret-key", S3_SECRET),
@@ -86,7 +86,7 @@ class SecretsIT {
         CommandRun run = submit(way, settings);
 
         assertThat(run.exitCode()).as(run.text()).isZero();
-        assertThat(kafka.committed(way + "-connections")).isNotEmpty();
+        assertThat(kafka.committed("vpc-flow-" + way + "-connections")).isNotEmpty();
         assertThat(pages() + cluster.logs() + run.text())
                 .contains("flow-sentinel", "sasl.jaas.config = [hidden]", "\"s3.secret-key\",\"value\":\"******\"")
                 .doesNotContain(PASSWORD)
@@ -95,8 +95,9 @@ class SecretsIT {
 
     @Test
     void aWrongPasswordIsSaidToBeWrongAndNotRepeated() throws Exception {
-        CommandRun run =
-                submit("wrong", List.of("kafka.sasl.jaas.config: '" + KafkaBroker.jaas("job", WRONG_PASSWORD) + "'"));
+        CommandRun run = submit(
+                "wrong",
+                List.of("kafka.sasl.jaas.config: '" + SecuredKafka.jaas(SecuredKafka.JOB, WRONG_PASSWORD) + "'"));
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.text())
@@ -109,19 +110,24 @@ class SecretsIT {
     void aLoginThatCannotBeReadIsNotRepeatedEither() throws Exception {
         CommandRun run = submit("unreadable", List.of("kafka.sasl.jaas.config: '" + JAAS.replace(";", "") + "'"));
 
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.text()).contains("Kafka at " + kafka.brokers()).doesNotContain(PASSWORD);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.text())
+                .startsWith("kafka.sasl.jaas.config: cannot be read; expected ")
+                .hasLineCount(1)
+                .doesNotContain(PASSWORD);
     }
 
     private static CommandRun submit(String name, List<String> settings) throws IOException, InterruptedException {
         List<String> lines = new ArrayList<>(List.of(
                 "source.uri: " + folder.resolve("logs"),
-                "sink.transactional-id-prefix: " + name,
+                "sink.transactional-id-prefix: flow-sentinel-" + name,
                 "execution.checkpointing.interval: 1 s",
-                "kafka.security.protocol: SASL_PLAINTEXT",
-                "kafka.sasl.mechanism: PLAIN"));
+                "kafka.security.protocol: SASL_SSL",
+                "kafka.sasl.mechanism: SCRAM-SHA-512",
+                "kafka.ssl.truststore.type: PEM",
+                "kafka.ssl.truststore.location: " + kafka.certificates().authority()));
         for (String feed : List.of("alerts", "connections", "quarantine", "late", "suppressed")) {
-            lines.add(feed + ".kafka.topic: " + name + "-" + feed);
+            lines.add(feed + ".kafka.topic: vpc-flow-" + name + "-" + feed);
         }
         lines.addAll(settings);
         Path config = Files.write(folder.resolve(name + ".yaml"), lines);

@@ -97,6 +97,47 @@ class ReplayComparedIT {
         assertThat(shown.out()).contains("CHANGED  ", "         published late: ");
     }
 
+    /** Else the replay would be compared with itself, and nothing would ever differ. */
+    @Test
+    void whatReplaysHaveWrittenIntoTheTopicIsNotTakenForWhatWasSaidLive() {
+        for (int time = 0; time < 2; time++) {
+            Shown shown = replay("bucket", "--into-live-topics");
+
+            assertThat(shown.code()).as(shown.err()).isZero();
+            assertThat(shown.out())
+                    .contains("From     topic vpc-flow-alerts", "To       this replay, topic vpc-flow-alerts")
+                    .contains("CHANGED  ", "port-scan");
+        }
+
+        List<String> lines = tail();
+        List<String> replayed = tail("--run-mode=replay");
+        List<String> live = tail("--run-mode=live");
+        assertThat(replayed).isNotEmpty().allMatch(line -> line.endsWith("]  replay"));
+        assertThat(live).isNotEmpty().noneMatch(line -> line.contains("  replay"));
+        assertThat(lines).hasSize(replayed.size() + live.size());
+        assertThat(tail("--run-mode=replay", "--json"))
+                .hasSameSizeAs(replayed)
+                .noneMatch(line -> line.contains("replay"));
+    }
+
+    @Test
+    void oneReplayIsComparedWithAnother() {
+        Shown once = run(
+                "--input=" + folder.resolve("bucket"),
+                "--brokers=" + kafka.brokers(),
+                "--set=alerts.kafka.topic=vpc-flow-again-alerts");
+        assertThat(once.code()).as(once.err()).isZero();
+
+        Shown shown = run(
+                "--input=" + folder.resolve("bucket"),
+                "--brokers=" + kafka.brokers(),
+                "--set=alerts.kafka.topic=vpc-flow-once-more-alerts",
+                "--compare-with=vpc-flow-again-alerts");
+
+        assertThat(shown.code()).as(shown.err()).isZero();
+        assertThat(shown.out()).contains("Findings: 4 the same, 0 new, 0 gone, 0 changed");
+    }
+
     @Test
     void aTopicThatIsNotThereIsRefused() {
         Shown shown = run("--input=" + SAMPLE, "--compare-with=no-such-topic", "--brokers=" + kafka.brokers());
@@ -110,6 +151,16 @@ class ReplayComparedIT {
                 "--input=" + folder.resolve(input), "--brokers=" + kafka.brokers(), "--compare-with=vpc-flow-alerts"));
         all.addAll(List.of(options));
         return run(all.toArray(String[]::new));
+    }
+
+    private static List<String> tail(String... options) {
+        List<String> all = new ArrayList<>(List.of("--brokers=" + kafka.brokers(), "--no-follow"));
+        all.addAll(List.of(options));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int code = TailAlerts.execute(
+                new PrintStream(out, true, StandardCharsets.UTF_8), System.err, all.toArray(String[]::new));
+        assertThat(code).isZero();
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private static Shown run(String... options) {

@@ -64,8 +64,9 @@ class KafkaTopicsIT {
 
         assertThatThrownBy(() -> impatient.create(address, Map.of(), List.of("topic")))
                 .isInstanceOf(KafkaTopics.Unavailable.class)
-                .hasMessage("Kafka at " + address + " did not answer within 1 s: check that it is running and that the"
-                        + " address is one it listens on");
+                .hasMessage("Kafka at " + address + " did not answer in time: check that it is running, that the"
+                        + " address is one it listens on, and that it asks for no login there, for"
+                        + " kafka.security.protocol is PLAINTEXT");
     }
 
     @Test

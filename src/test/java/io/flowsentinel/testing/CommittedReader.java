@@ -19,12 +19,9 @@ final class CommittedReader {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String brokers;
-    private final Map<String, String> client;
 
-    /** @param client what the reader needs to be let in */
-    CommittedReader(String brokers, Map<String, String> client) {
+    CommittedReader(String brokers) {
         this.brokers = brokers;
-        this.client = client;
     }
 
     /**
@@ -55,7 +52,6 @@ final class CommittedReader {
 
     private Properties properties() {
         Properties properties = new Properties();
-        properties.putAll(client);
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

@@ -110,7 +110,7 @@ public final class KafkaProcess implements AutoCloseable {
 
     /** What a read_committed reader sees of a topic from its beginning up to its present end. */
     public List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
-        return new CommittedReader(brokers, Map.of()).read(topic);
+        return new CommittedReader(brokers).read(topic);
     }
 
     @Override
