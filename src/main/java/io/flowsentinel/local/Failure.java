@@ -3,6 +3,7 @@ package io.flowsentinel.local;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.ObjectsUnavailable;
+import io.flowsentinel.source.OtherInput;
 import io.flowsentinel.source.RangeIsOver;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -32,6 +33,7 @@ final class Failure {
         return failure instanceof KafkaTopics.Unavailable
                 || failure instanceof InvalidConfig
                 || failure instanceof ObjectsUnavailable
+                || failure instanceof OtherInput
                 || failure instanceof RangeIsOver;
     }
 

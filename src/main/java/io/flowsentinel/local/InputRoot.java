@@ -17,6 +17,10 @@ final class InputRoot {
 
     private static final String EXPECTED = "; expected a folder, a file or a bucket (s3://, file: or a path)";
     private static final int MOST_CHARS = 200;
+
+    /** The client goes on with the names of its classes. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials";
+
     private static final String FILE_SCHEME = "file:";
 
     private InputRoot() {}
@@ -79,6 +83,9 @@ final class InputRoot {
     static String reason(Exception failed) {
         Throwable root = rootOf(failed);
         String reason = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
+        if (reason != null && reason.startsWith(NO_CREDENTIALS)) {
+            return "no credentials, neither s3.access-key and s3.secret-key nor in the environment, a profile or a role";
+        }
         String oneLine = String.valueOf(reason).replaceAll("\\s+", " ").strip();
         return oneLine.length() <= MOST_CHARS ? oneLine : oneLine.substring(0, MOST_CHARS) + "…";
     }

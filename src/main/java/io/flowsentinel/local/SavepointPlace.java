@@ -37,7 +37,7 @@ final class SavepointPlace {
         try {
             String uri = InputRoot.uri(named);
             Path path = new Path(uri);
-            if (isFile(metadata(path)) || isFile(path)) {
+            if (isFile(path) || isFile(metadata(path))) {
                 return uri;
             }
             throw new InvalidConfig(option + ": '" + named + "' is not allowed" + READABLE);
@@ -79,9 +79,10 @@ final class SavepointPlace {
         }
     }
 
-    /** What Flink reads first of a savepoint. */
-    private static Path metadata(Path savepoint) {
-        return new Path(savepoint, AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME);
+    /** What Flink reads first of a savepoint, which may be named itself. */
+    static Path metadata(Path savepoint) {
+        String name = AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
+        return savepoint.getName().equals(name) ? savepoint : new Path(savepoint, name);
     }
 
     private static boolean isFile(Path path) throws IOException {

@@ -211,6 +211,51 @@ class BucketReplayIT {
         }
     }
 
+    @Test
+    void aRewindOverAnotherBucketIsRefusedUnlessItIsMeant() throws Exception {
+        Shown history = replay(
+                "--from=" + BEGIN,
+                "--to=2026-01-15T11:00Z",
+                "--take-savepoint=" + SAVEPOINTS,
+                "--output=" + folder.resolve("before-move"));
+        assertThat(history.code()).as(history.err()).isZero();
+        s3.createBucket("moved");
+        try (Stream<Path> files = Files.walk(SAMPLE)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                s3.put("moved", SAMPLE.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        String[] rewind = {
+            "--config=" + config,
+            "--rules=" + rules,
+            "--input=s3://moved",
+            "--savepoint=" + savepoint(history),
+            "--to=" + END,
+            "--output=" + folder.resolve("moved")
+        };
+
+        Shown refused = run(rewind);
+
+        assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+        assertThat(refused.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "source.uri: 's3://moved' has nothing to do with what the savepoint was taken over, " + INPUT);
+        assertThat(folder.resolve("moved")).doesNotExist();
+
+        List<String> meant = new ArrayList<>(List.of(rewind));
+        meant.add("--set=source.allow-other-input=true");
+        Shown moved = run(meant.toArray(String[]::new));
+
+        assertThat(moved.code()).as(moved.err()).isZero();
+        List<String> connections = Stream.of("before-move", "moved")
+                .flatMap(part -> output(part).lines("connections").stream())
+                .sorted()
+                .toList();
+        assertThat(connections).isEqualTo(asOfBucket(ofFolder.lines("connections")));
+    }
+
     private static List<String> asOfBucket(List<String> lines) {
         String root = SAMPLE.toAbsolutePath().toString();
         return lines.stream()
