@@ -11,6 +11,8 @@ import io.flowsentinel.sink.KafkaClientSettings;
 import io.flowsentinel.sink.KafkaSettings;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.FlowLogSource;
+import io.flowsentinel.source.OtherInput;
+import io.flowsentinel.source.RangeIsOver;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,11 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
 
 /** From options to a running job: what {@code flink run} starts. */
@@ -65,7 +69,19 @@ public final class FlowLogJob {
             // Says in one line all that a stack trace would hide.
             System.err.println(e.getMessage());
             System.exit(EXIT_FAILED);
+        } catch (Exception e) {
+            System.err.println(refused(e).orElseThrow(() -> e));
+            System.exit(EXIT_FAILED);
         }
+    }
+
+    /** What the job had against its savepoint, if that is why it failed: who waits for it is told in one line. */
+    private static Optional<String> refused(Exception failure) {
+        ClassLoader classes = FlowLogJob.class.getClassLoader();
+        return Stream.of(OtherInput.class, RangeIsOver.class)
+                .flatMap(reason -> ExceptionUtils.findThrowableSerializedAware(failure, reason, classes).stream())
+                .map(Throwable::getMessage)
+                .findFirst();
     }
 
     private static boolean hasCheckpointFolder(StreamExecutionEnvironment env) {

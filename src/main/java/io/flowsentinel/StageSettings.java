@@ -64,7 +64,8 @@ final class StageSettings {
                         source.reading().backOff(),
                         source.reading().failJob()),
                 config.time().maxDelay(),
-                SLOTS_AHEAD);
+                SLOTS_AHEAD,
+                source.allowOtherInput());
     }
 
     ParserSettings parser() {

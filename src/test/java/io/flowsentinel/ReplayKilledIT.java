@@ -7,6 +7,7 @@ import io.flowsentinel.detect.RuleCoverage;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.local.LocalRun;
 import io.flowsentinel.sink.FeedFiles;
+import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.source.FlowLogSource;
 import io.flowsentinel.testing.RunOutput;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -57,6 +59,7 @@ class ReplayKilledIT {
     private static RunOutput reference;
 
     private StoppingLines.Stop stop;
+    private Path input = SAMPLE;
 
     @BeforeAll
     static void runOnce() {
@@ -122,10 +125,47 @@ class ReplayKilledIT {
         }
     }
 
+    @Test
+    void anInputThatWasMovedIsGoneOnWithFromTheMiddleOfAnObjectAndNothingCountsTwice() throws Exception {
+        Path output = folder.resolve("before-move");
+        JobClient job = start(output, null);
+        StoppingLines.awaitStop();
+        String savepoint = job.stopWithSavepoint(
+                        false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+        StoppingLines.goOn();
+        FeedFiles.deleteUnfinished(output.toUri());
+        Path moved = folder.resolve("moved");
+        try (Stream<Path> objects = Files.walk(SAMPLE)) {
+            for (Path object : objects.filter(Files::isRegularFile).toList()) {
+                Path copy = moved.resolve(SAMPLE.relativize(object).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(object, copy);
+            }
+        }
+
+        Path rest = folder.resolve("after-move");
+        stop = StoppingLines.NEVER;
+        input = moved;
+        JobExecutionResult result =
+                start(rest, savepoint).getJobExecutionResult().get();
+
+        FeedFiles.deleteUnfinished(rest.toUri());
+        List<String> both = Stream.of(output, rest)
+                .flatMap(part -> new RunOutput(part).lines("connections").stream())
+                .sorted()
+                .toList();
+        assertThat(both).isEqualTo(reference.lines("connections"));
+        assertThat(KeepAccounts.of(result).get("records_duplicate")).isPositive();
+        assertThat(KeepAccounts.of(result).get("records_late"))
+                .isEqualTo(reference.report().get("records_late").asLong());
+    }
+
     private JobClient start(Path output, String savepoint) throws Exception {
         FeedFiles.createDirectories(output.toUri());
         Configuration settings = new Configuration();
-        settings.setString("source.uri", SAMPLE.toAbsolutePath().toUri().toString());
+        settings.setString("source.uri", input.toAbsolutePath().toUri().toString());
+        settings.setString("source.allow-other-input", String.valueOf(!input.equals(SAMPLE)));
         settings.setString("alerts.sink", "files");
         settings.setString("connections.sink", "files");
         settings.setString("output.dir", output.toString());

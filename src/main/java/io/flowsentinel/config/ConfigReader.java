@@ -122,7 +122,8 @@ final class ConfigReader {
                 to,
                 discovery(),
                 reading(),
-                format());
+                format(),
+                get(JobOptions.SOURCE_ALLOW_OTHER_INPUT));
     }
 
     private FilterConfig filter() {

@@ -47,6 +47,7 @@ public record JobConfig(
      * @param discovery how objects are looked for
      * @param reading how objects are read
      * @param format fields of objects without a header; empty for auto
+     * @param allowOtherInput whether to go on from the state of a job that read quite other roots
      */
     public record SourceConfig(
             List<String> roots,
@@ -56,7 +57,8 @@ public record JobConfig(
             Instant to,
             DiscoveryConfig discovery,
             ReadingConfig reading,
-            List<String> format) {}
+            List<String> format,
+            boolean allowOtherInput) {}
 
     /** Which objects are wanted; an empty list wants all. */
     public record FilterConfig(List<String> accounts, List<String> regions, List<String> flowLogs) {}

@@ -37,6 +37,13 @@ public final class JobOptions {
                     + " Continuous mode: objects only. Event time stays at the last slot before it, nothing ends, and"
                     + " another job can go on from a savepoint.");
 
+    public static final ConfigOption<Boolean> SOURCE_ALLOW_OTHER_INPUT = key("source.allow-other-input")
+            .booleanType()
+            .defaultValue(false)
+            .withDescription(
+                    "Whether a job may go on from a savepoint that was taken over none of the roots in source.uri,"
+                            + " such as those of a bucket that was moved. Off, so that none does so by mistake.");
+
     public static final ConfigOption<Duration> SOURCE_DISCOVERY_INTERVAL = key("source.discovery.interval")
             .durationType()
             .defaultValue(Duration.ofSeconds(30))

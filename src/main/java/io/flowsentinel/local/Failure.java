@@ -4,6 +4,7 @@ import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.sink.KafkaRefusal;
 import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.ObjectsUnavailable;
+import io.flowsentinel.source.OtherInput;
 import io.flowsentinel.source.RangeIsOver;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.kafka.common.KafkaException;
@@ -39,6 +40,7 @@ final class Failure {
         return failure instanceof KafkaTopics.Unavailable
                 || failure instanceof InvalidConfig
                 || failure instanceof ObjectsUnavailable
+                || failure instanceof OtherInput
                 || failure instanceof RangeIsOver;
     }
 

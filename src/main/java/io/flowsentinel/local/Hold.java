@@ -1,6 +1,5 @@
 package io.flowsentinel.local;
 
-import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.flink.api.common.JobID;
@@ -9,7 +8,7 @@ import org.apache.flink.api.common.JobID;
 final class Hold {
 
     private final long lastSlot;
-    private final URI directory;
+    private final String directory;
 
     /** Null until the range is read. */
     private CompletableFuture<String> savepoint;
@@ -20,7 +19,7 @@ final class Hold {
      * @param lastSlot of the range, epoch seconds
      * @param directory below which the savepoint is to be
      */
-    Hold(long lastSlot, URI directory) {
+    Hold(long lastSlot, String directory) {
         this.lastSlot = lastSlot;
         this.directory = directory;
     }
@@ -56,7 +55,7 @@ final class Hold {
 
         private static final long serialVersionUID = 1L;
 
-        SavepointFailed(URI directory, Throwable failure) {
+        SavepointFailed(String directory, Throwable failure) {
             super("no savepoint could be written below " + directory, failure);
         }
     }

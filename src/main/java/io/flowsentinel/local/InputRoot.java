@@ -3,6 +3,7 @@ package io.flowsentinel.local;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobOptions;
 import io.flowsentinel.source.ObjectsUnavailable;
+import io.flowsentinel.source.discovery.StorageRefusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -16,6 +17,10 @@ final class InputRoot {
 
     private static final String EXPECTED = "; expected a folder, a file or a bucket (s3://, file: or a path)";
     private static final int MOST_CHARS = 200;
+
+    /** The client goes on with the names of its classes. */
+    private static final String NO_CREDENTIALS = "Unable to load credentials";
+
     private static final String FILE_SCHEME = "file:";
 
     private InputRoot() {}
@@ -41,8 +46,8 @@ final class InputRoot {
     /**
      * Refuses what is not there. A continuous run may wait for a bucket's first object.
      *
-     * @throws InvalidConfig where there is nothing to read from
-     * @throws ObjectsUnavailable where the store does not answer or refuses to
+     * @throws InvalidConfig where there is nothing to read from, or the store refuses to show it
+     * @throws ObjectsUnavailable where the store does not answer
      */
     static void check(String uri, boolean continuous) {
         String named = JobOptions.SOURCE_URI.key() + ": '" + uri + "'";
@@ -60,7 +65,8 @@ final class InputRoot {
             // The path cannot be parsed, or the store's client lacks a setting, such as its region.
             throw new InvalidConfig(named + " cannot be used: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
-            throw new ObjectsUnavailable(named + " cannot be looked at: " + reason(e), e);
+            String message = named + " cannot be looked at: " + reason(e);
+            throw StorageRefusal.is(e) ? new InvalidConfig(message, e) : new ObjectsUnavailable(message, e);
         }
     }
 
@@ -74,9 +80,12 @@ final class InputRoot {
     }
 
     /** What the store's client says, in one line of bounded length. */
-    private static String reason(Exception failed) {
+    static String reason(Exception failed) {
         Throwable root = rootOf(failed);
         String reason = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
+        if (reason != null && reason.startsWith(NO_CREDENTIALS)) {
+            return "no credentials, neither s3.access-key and s3.secret-key nor in the environment, a profile or a role";
+        }
         String oneLine = String.valueOf(reason).replaceAll("\\s+", " ").strip();
         return oneLine.length() <= MOST_CHARS ? oneLine : oneLine.substring(0, MOST_CHARS) + "…";
     }

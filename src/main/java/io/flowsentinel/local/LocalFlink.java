@@ -93,8 +93,8 @@ final class LocalFlink implements AutoCloseable {
     }
 
     /** Stops a job where it is, with a savepoint that any version and backend can go on from; says where that is. */
-    CompletableFuture<String> stopForAnother(JobID job, URI savepoints) {
-        return cluster.stopWithSavepoint(job, savepoints.toString(), false, SavepointFormatType.CANONICAL);
+    CompletableFuture<String> stopForAnother(JobID job, String savepoints) {
+        return cluster.stopWithSavepoint(job, savepoints, false, SavepointFormatType.CANONICAL);
     }
 
     private static MiniClusterConfiguration configuration(Configuration settings) {

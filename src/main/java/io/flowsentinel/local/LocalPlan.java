@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -45,6 +46,8 @@ record LocalPlan(Configuration settings, int parallelism, Optional<OutputFolder>
             config.source()
                     .roots()
                     .forEach(root -> InputRoot.check(root, config.source().continuous()));
+            settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                    .ifPresent(savepoint -> SavepointInput.check(savepoint, config.source()));
             Optional<OutputFolder> output = output(config.sinks());
             output.ifPresent(folder -> folder.check(overwrite));
             boolean embedded = config.sinks().usesKafka() && !settings.containsKey(LocalSettings.BROKERS);

@@ -11,7 +11,6 @@ import io.flowsentinel.source.discovery.ObjectFilter;
 import io.flowsentinel.source.discovery.SlotRange;
 import io.flowsentinel.source.discovery.Slots;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,8 +53,10 @@ final class Replay {
         Optional<Hold> hold = Optional.empty();
         if (options.takeSavepoint().isPresent()) {
             long lastSlot = Slots.of(config.source().to().getEpochSecond() - 1);
-            hold = Optional.of(
-                    new Hold(lastSlot, savepoints(options.takeSavepoint().get())));
+            hold = Optional.of(new Hold(
+                    lastSlot,
+                    SavepointPlace.writable(
+                            "--take-savepoint", options.takeSavepoint().get())));
         }
         return new Replay(plan, config, options, hold, compared);
     }
@@ -115,14 +116,6 @@ final class Replay {
             topics.put(feed, kafka.topics().get(feed.directory()));
         }
         return topics;
-    }
-
-    private static URI savepoints(String directory) throws IOException {
-        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(InputRoot.uri(directory));
-        if (!path.getFileSystem().mkdirs(path)) {
-            throw InvalidConfig.of("--take-savepoint", directory, "a folder or bucket that can be written to");
-        }
-        return path.toUri();
     }
 
     /** A folder where there is one, else a topic, and its neighbours by the usual names. */

@@ -4,13 +4,13 @@ import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobArguments;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.config.JobOptions;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.fs.FileSystem;
 
 /**
  * Turns the command line of a replay into the configuration of its job and of Flink. A configuration file may be the live
@@ -110,17 +110,8 @@ final class ReplaySettings {
 
     /** The state of the live job's sinks stays where it is: only the live job may finish its transactions. */
     private static void restore(Configuration settings, String savepoint) {
-        String uri = InputRoot.uri(savepoint);
-        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(uri);
-        try {
-            org.apache.flink.core.fs.FileSystem.initialize(settings, null);
-            if (!path.getFileSystem().exists(path)) {
-                throw InvalidConfig.of("--savepoint", savepoint, "a savepoint or a retained checkpoint that exists");
-            }
-        } catch (IOException e) {
-            throw new InvalidConfig("--savepoint: '" + savepoint + "' cannot be looked at: " + e.getMessage(), e);
-        }
-        settings.set(StateRecoveryOptions.SAVEPOINT_PATH, uri);
+        FileSystem.initialize(settings, null);
+        settings.set(StateRecoveryOptions.SAVEPOINT_PATH, SavepointPlace.existing("--savepoint", savepoint));
         settings.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
     }
 

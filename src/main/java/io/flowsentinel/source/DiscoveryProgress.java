@@ -9,7 +9,7 @@ import java.util.Set;
  * How far the reading of a range has come: the enumerator's part of a checkpoint. Its size depends on what can be
  * found again by listing, not on how much history there is.
  *
- * @param range which roots and times this is about; progress of another range says nothing about this one
+ * @param range which roots, filter and times this is about; progress of another range says nothing about this one
  * @param closedSlot all slots up to this one are closed, epoch seconds; {@link Long#MIN_VALUE} for none
  * @param latestSlot the latest slot of any object found; {@link Long#MIN_VALUE} for none
  * @param ended whether all readers had been told that nothing more comes
@@ -21,6 +21,8 @@ import java.util.Set;
  * @param listCalls how many requests it took to find the objects
  * @param listFailures how many looks for objects have failed
  * @param begun splits that came back from readers and were not yet handed out again
+ * @param roots the places that are read, each with the first slot that counts there, as {@link Roots} has them; empty where
+ *     nothing was read yet, and in progress of version 2, which does not say
  */
 public record DiscoveryProgress(
         String range,
@@ -34,12 +36,13 @@ public record DiscoveryProgress(
         Set<Fingerprint> strays,
         long listCalls,
         long listFailures,
-        List<ObjectSplit> begun) {
+        List<ObjectSplit> begun,
+        Map<String, Long> roots) {
 
     /** Nothing read yet: what lies before the range stays unread, wherever a later one begins. */
     static DiscoveryProgress none(SourceSettings settings) {
         return new DiscoveryProgress(
-                settings.rangeId(),
+                "",
                 Long.MIN_VALUE,
                 Long.MIN_VALUE,
                 false,
@@ -50,7 +53,8 @@ public record DiscoveryProgress(
                 Set.of(),
                 0,
                 0,
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     /** The last slot of which an object was handed out; {@link Long#MIN_VALUE} for none. */

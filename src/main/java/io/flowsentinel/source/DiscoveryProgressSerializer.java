@@ -15,7 +15,10 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /** The form of the enumerator's progress in a checkpoint. */
 final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<DiscoveryProgress> {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /** Does not say which roots it is of. */
+    private static final int WITHOUT_ROOTS = 2;
 
     @Override
     public int getVersion() {
@@ -44,13 +47,19 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
         for (ObjectSplit split : progress.begun()) {
             ObjectSplitSerializer.write(split, out);
         }
+        out.writeInt(progress.roots().size());
+        for (Map.Entry<String, Long> root : progress.roots().entrySet()) {
+            out.writeUTF(root.getKey());
+            out.writeLong(root.getValue());
+        }
         return out.getCopyOfBuffer();
     }
 
     @Override
     public DiscoveryProgress deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
-            throw new IOException("source progress of version " + version + "; this version reads " + VERSION);
+        if (version != VERSION && version != WITHOUT_ROOTS) {
+            throw new IOException("source progress of version " + version + "; this version reads " + WITHOUT_ROOTS
+                    + " and " + VERSION);
         }
         DataInputDeserializer in = new DataInputDeserializer(serialized);
         return new DiscoveryProgress(
@@ -65,7 +74,8 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
                 readFingerprints(in),
                 in.readLong(),
                 in.readLong(),
-                readSplits(in));
+                readSplits(in),
+                version == WITHOUT_ROOTS ? Map.of() : readRoots(in));
     }
 
     private static Map<Long, Set<Fingerprint>> readTaken(DataInputDeserializer in) throws IOException {
@@ -84,6 +94,15 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
             splits.add(ObjectSplitSerializer.read(in));
         }
         return splits;
+    }
+
+    private static Map<String, Long> readRoots(DataInputDeserializer in) throws IOException {
+        int count = in.readInt();
+        Map<String, Long> roots = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            roots.put(in.readUTF(), in.readLong());
+        }
+        return roots;
     }
 
     private static void writeFingerprints(Collection<Fingerprint> fingerprints, DataOutputSerializer out)

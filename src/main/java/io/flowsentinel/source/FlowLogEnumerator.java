@@ -6,6 +6,7 @@ import io.flowsentinel.source.discovery.LogObject;
 import io.flowsentinel.source.discovery.ObjectDiscovery;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -54,8 +55,11 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     private final Clock clock;
     private final SlotClosing closing;
 
-    /** The last slot of which the restored state holds records; {@link Long#MIN_VALUE} for none. */
-    private final long latestTaken;
+    private final Roots roots;
+
+    /** Why this reading must not go on from its savepoint; null where it may. */
+    @Nullable
+    private final RuntimeException refusal;
 
     private final Deque<Integer> asking = new ArrayDeque<>();
     private final Map<Integer, EventTimeReached> told = new HashMap<>();
@@ -112,19 +116,21 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         this.discovery = discovery;
         this.metrics = metrics;
         this.clock = clock;
-        ignoresRestoredSplits = restored != null && !settings.goesOnFrom(restored.range());
+        ignoresRestoredSplits = restored != null && !settings.goesOnFrom(restored);
         DiscoveryProgress progress =
                 restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings) : restored;
         if (ignoresRestoredSplits) {
-            LOG.warn("source.uri or source.filter are not those of the restored state, or source.to has cut it off:"
-                    + " the range is read from its beginning");
+            LOG.warn("source.filter is not that of the restored state, or source.to has cut it off, or source.uri is"
+                    + " another and the state of an earlier version: the range is read from its beginning");
         }
-        latestTaken = progress.latestTaken();
+        refusal = refusal(settings, restored, progress);
+        roots = Roots.of(settings.roots(), progress);
+        tellChanges(progress);
         endIsCheckpointed = progress.ended() && !settings.continuous();
         // With one object a slot, so many slots keep all readers busy.
         int busy = settings.reading().inFlight() * context.currentParallelism();
         int slotsAhead = Math.max(settings.slotsAhead(), Math.min(busy, MOST_SLOTS_AHEAD));
-        tracker = new SlotTracker(slotsAhead, progress);
+        tracker = new SlotTracker(slotsAhead, roots, progress);
         strays = new StrayBook(progress);
         comeback = new Comeback(restored != null && !ignoresRestoredSplits);
         loop = new DiscoveryLoop(
@@ -143,9 +149,9 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
 
     @Override
     public void start() {
-        if (latestTaken > settings.lastSlot()) {
+        if (refusal != null) {
             // Here and not in the constructor, whose failure Flink notices only when checkpoints have long failed.
-            throw RangeIsOver.of(latestTaken, settings.to());
+            throw refusal;
         }
         if (endIsCheckpointed) {
             looked = true;
@@ -198,7 +204,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     public DiscoveryProgress snapshotState(long checkpointId) {
         boolean ended = isEnded();
         checkpoints.put(checkpointId, new Checkpointed(tracker.closedSlot(), ended));
-        return tracker.progress(settings.rangeId(), ended, strays, listCalls, listFailures());
+        return tracker.progress(settings.rangeId(roots.begins().keySet()), ended, strays, listCalls, listFailures());
     }
 
     @Override
@@ -231,6 +237,35 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     /** How many objects have been found so far. */
     long objectsFound() {
         return tracker.objectsFound();
+    }
+
+    @Nullable
+    private static RuntimeException refusal(
+            SourceSettings settings, @Nullable DiscoveryProgress restored, DiscoveryProgress progress) {
+        try {
+            if (restored != null && !settings.allowOtherInput()) {
+                Roots.check(settings.roots(), restored);
+            }
+        } catch (OtherInput other) {
+            return other;
+        }
+        // The last slot of which the restored state holds records.
+        long latest = progress.latestTaken();
+        return latest > settings.lastSlot() ? RangeIsOver.of(latest, settings.to()) : null;
+    }
+
+    private void tellChanges(DiscoveryProgress restored) {
+        if (restored.closedSlot() != Long.MIN_VALUE) {
+            roots.added(restored)
+                    .forEach((place, begin) -> LOG.info(
+                            "source.uri {} is no root of the restored state: it is read from {} on",
+                            place,
+                            Instant.ofEpochSecond(begin)));
+            roots.left(restored)
+                    .forEach(place -> LOG.info(
+                            "source.uri {} of the restored state is not read any more, but for objects that are begun",
+                            place));
+        }
     }
 
     /** The repeated look, on the worker thread; null where it would only add to what waits, or comes right after one. */

@@ -39,6 +39,7 @@ final class SlotTracker {
     }
 
     private final int slotsAhead;
+    private final Roots roots;
     private final TreeMap<Long, Slot> slots = new TreeMap<>();
     private final Slot late = new Slot();
 
@@ -68,8 +69,9 @@ final class SlotTracker {
     /**
      * @param slotsAhead of how many slots after the oldest open one objects may have been handed out
      */
-    SlotTracker(int slotsAhead, DiscoveryProgress progress) {
+    SlotTracker(int slotsAhead, Roots roots, DiscoveryProgress progress) {
         this.slotsAhead = slotsAhead;
+        this.roots = roots;
         this.handedOut = progress.handedOut();
         this.closedSlot = progress.closedSlot();
         this.latestSlot = progress.latestSlot();
@@ -220,7 +222,8 @@ final class SlotTracker {
                 Set.copyOf(strays.known()),
                 listCalls,
                 listFailures,
-                begun());
+                begun(),
+                roots.begins());
     }
 
     private List<ObjectSplit> begun() {
@@ -234,7 +237,8 @@ final class SlotTracker {
 
     private boolean isNew(LogObject object) {
         long slotSeconds = object.slotSeconds();
-        if (slotSeconds != LogObject.UNKNOWN_SLOT && slotSeconds < newFrom) {
+        if (slotSeconds != LogObject.UNKNOWN_SLOT
+                && (slotSeconds < newFrom || !roots.want(object.uri(), slotSeconds))) {
             return false;
         }
         String id = object.id();

@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -26,6 +27,7 @@ import javax.annotation.Nullable;
  * @param reading how objects are read
  * @param maxDelay how far event time stays behind the slot that is closed
  * @param slotsAhead how many slots after the oldest unfinished one may be read at the same time
+ * @param allowOtherInput whether the state of a reading of quite other roots may be gone on from
  */
 public record SourceSettings(
         ArrayList<String> roots,
@@ -36,7 +38,8 @@ public record SourceSettings(
         DiscoverySettings discovery,
         Reading reading,
         Duration maxDelay,
-        int slotsAhead)
+        int slotsAhead,
+        boolean allowOtherInput)
         implements Serializable {
 
     /**
@@ -64,38 +67,49 @@ public record SourceSettings(
                 DiscoverySettings.DEFAULT,
                 Reading.DEFAULT,
                 Duration.ofMinutes(10),
-                4);
+                4,
+                false);
     }
 
     /** The same, and then whatever is published, looking every {@code interval}, and every tenth time for all of it. */
     public SourceSettings continuously(Duration interval) {
         DiscoverySettings often =
                 new DiscoverySettings(interval, interval.multipliedBy(10), discovery.lookBack(), discovery.patience());
-        return new SourceSettings(roots, filter, true, from, to, often, reading, maxDelay, slotsAhead);
+        return new SourceSettings(roots, filter, true, from, to, often, reading, maxDelay, slotsAhead, allowOtherInput);
     }
 
     public SourceSettings withFilter(ObjectFilter newFilter) {
-        return new SourceSettings(roots, newFilter, continuous, from, to, discovery, reading, maxDelay, slotsAhead);
+        return new SourceSettings(
+                roots, newFilter, continuous, from, to, discovery, reading, maxDelay, slotsAhead, allowOtherInput);
     }
 
     public SourceSettings withRange(@Nullable Instant newFrom, @Nullable Instant newTo) {
-        return new SourceSettings(roots, filter, continuous, newFrom, newTo, discovery, reading, maxDelay, slotsAhead);
+        return new SourceSettings(
+                roots, filter, continuous, newFrom, newTo, discovery, reading, maxDelay, slotsAhead, allowOtherInput);
     }
 
     public SourceSettings withDiscovery(DiscoverySettings newDiscovery) {
-        return new SourceSettings(roots, filter, continuous, from, to, newDiscovery, reading, maxDelay, slotsAhead);
+        return new SourceSettings(
+                roots, filter, continuous, from, to, newDiscovery, reading, maxDelay, slotsAhead, allowOtherInput);
     }
 
     public SourceSettings withReading(Reading newReading) {
-        return new SourceSettings(roots, filter, continuous, from, to, discovery, newReading, maxDelay, slotsAhead);
+        return new SourceSettings(
+                roots, filter, continuous, from, to, discovery, newReading, maxDelay, slotsAhead, allowOtherInput);
     }
 
     public SourceSettings withMaxDelay(Duration newMaxDelay) {
-        return new SourceSettings(roots, filter, continuous, from, to, discovery, reading, newMaxDelay, slotsAhead);
+        return new SourceSettings(
+                roots, filter, continuous, from, to, discovery, reading, newMaxDelay, slotsAhead, allowOtherInput);
     }
 
     public SourceSettings withSlotsAhead(int newSlotsAhead) {
-        return new SourceSettings(roots, filter, continuous, from, to, discovery, reading, maxDelay, newSlotsAhead);
+        return new SourceSettings(
+                roots, filter, continuous, from, to, discovery, reading, maxDelay, newSlotsAhead, allowOtherInput);
+    }
+
+    public SourceSettings withOtherInputAllowed() {
+        return new SourceSettings(roots, filter, continuous, from, to, discovery, reading, maxDelay, slotsAhead, true);
     }
 
     SlotRange range() {
@@ -113,27 +127,30 @@ public record SourceSettings(
      * What makes progress stored in a checkpoint be about the same reading: short, however many roots there are. Not where
      * it began, which a reading that goes on is past; and where it ends only if records of its objects were left out for
      * that, when bounded.
+     *
+     * @param places that are read, as {@link Roots} has them
      */
-    String rangeId() {
-        return id(continuous ? null : to);
+    String rangeId(Collection<String> places) {
+        return id(places, continuous ? null : to);
     }
 
-    /** Whether a reading with these settings goes on where the one of a stored range id was. */
-    boolean goesOnFrom(String stored) {
-        return stored.equals(id(null)) || stored.equals(rangeId());
+    /**
+     * Whether a reading with these settings goes on where a stored one was. Other roots are no reason against it where the
+     * stored progress says which ones it is of.
+     */
+    boolean goesOnFrom(DiscoveryProgress stored) {
+        Collection<String> places =
+                stored.roots().isEmpty() ? places() : stored.roots().keySet();
+        return stored.range().equals(id(places, null)) || stored.range().equals(rangeId(places));
     }
 
-    private String id(@Nullable Instant end) {
-        TreeSet<String> places = new TreeSet<>();
-        roots.forEach(root -> places.add(place(root)));
+    private List<String> places() {
+        return roots.stream().map(Roots::place).toList();
+    }
+
+    private String id(Collection<String> places, @Nullable Instant end) {
         // The word from, and null, are in savepoints that are to be found again.
-        Fingerprint print = Fingerprint.of(places + " of " + filter + " from null to " + end);
+        Fingerprint print = Fingerprint.of(new TreeSet<>(places) + " of " + filter + " from null to " + end);
         return String.format(Locale.ROOT, "%016x%016x", print.high(), print.low());
-    }
-
-    /** A root however it is written: with a slash at its end or without, a local folder as path or URI. */
-    private static String place(String root) {
-        String trimmed = root.length() > 1 ? root.replaceFirst("/+$", "") : root;
-        return trimmed.startsWith("/") ? "file:" + trimmed : trimmed.replaceFirst("^file:/+", "file:/");
     }
 }

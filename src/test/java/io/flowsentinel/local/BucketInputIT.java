@@ -60,7 +60,7 @@ class BucketInputIT {
 
     @ParameterizedTest
     @CsvSource({
-        "s3://no-such-bucket/, 1, s3://no-such-bucket",
+        "s3://no-such-bucket/, 2, s3://no-such-bucket",
         "s3://logs/nothere/, 2, s3://logs/nothere/",
     })
     void whatIsNotThereIsNamedInOneLine(String input, int expected, String named) {

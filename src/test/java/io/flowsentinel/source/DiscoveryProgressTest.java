@@ -65,6 +65,7 @@ final class DiscoveryProgressTest {
                 Set.of(),
                 0,
                 0,
-                List.of());
+                List.of(),
+                Map.of());
     }
 }

@@ -1,6 +1,7 @@
 package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowsentinel.source.discovery.LogObject;
 import io.flowsentinel.source.discovery.Slots;
@@ -190,18 +191,63 @@ final class RestoreTest {
     }
 
     @Test
-    void anotherRootAfterARestoreIsReadWhole() throws Exception {
+    void aRootThatIsAddedBeginsWhereTheOthersWereAndThoseGoOn() throws Exception {
         Kept.reset(1, false);
         String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
-        LogTree other = new LogTree(folder.resolve("other")).object(START, "hash0", "of another root");
+        String added = otherRoot();
 
         Kept.reset(0, false);
-        settings = SourceSettings.bounded(List.of(other.uri()));
+        settings = SourceSettings.bounded(List.of(added, settings.roots().get(0)));
+        job(2, savepoint, 50).execute();
+
+        assertThat(Kept.all()).contains("unread").doesNotContain("over");
+        assertThat(lostAndDoubled().keySet())
+                .allMatch(text -> text.equals("unread") || text.endsWith(" 1 lines, whole"));
+        assertThat(Kept.BEHIND).isEmpty();
+    }
+
+    @Test
+    void aSavepointOfAnotherInputIsRefusedAtOnceAndNotTriedAgain() throws Exception {
+        Kept.reset(1, false);
+        String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
+        String former = Roots.place(settings.roots().get(0));
+
+        Kept.reset(0, false);
+        settings = SourceSettings.bounded(List.of(otherRoot()));
+        JobClient job = job(2, savepoint, 50).executeAsync();
+
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
+                .rootCause()
+                .hasMessageContaining("source.uri: '" + settings.roots().get(0)
+                        + "' has nothing to do with what the savepoint was taken over, " + former)
+                .hasMessageContaining("source.allow-other-input=true");
+        assertThat(Kept.all()).isEmpty();
+    }
+
+    @Test
+    void anotherInputThatIsMeantIsReadFromWhereTheSavepointWas() throws Exception {
+        Kept.reset(1, false);
+        String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
+
+        Kept.reset(0, false);
+        settings = SourceSettings.bounded(List.of(otherRoot())).withOtherInputAllowed();
         Configuration restored = recovery(savepoint);
         restored.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         job(2, restored, 50, "kept-anew").execute();
 
-        assertThat(Kept.all()).filteredOn(text -> !text.contains(" lines, ")).containsExactly("of another root");
+        assertThat(Kept.all())
+                .filteredOn(text -> !text.contains(" lines, "))
+                .contains("unread")
+                .doesNotContain("over")
+                .allMatch(text -> text.equals("unread") || text.startsWith("slot "));
+    }
+
+    /** An object of a slot that is over when a job is stopped, and one of a slot that is not. */
+    private String otherRoot() {
+        return new LogTree(folder.resolve("other"))
+                .object(START, "hash0", "over")
+                .object(START.plusSeconds(UNREAD_SLOT * Slots.LENGTH), "hash0", "unread")
+                .uri();
     }
 
     /** What is not kept exactly once: how often too few, or, below zero, too many. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowsentinel.source.discovery.LogObject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,12 +45,24 @@ final class SerializersTest {
                 Set.of(Fingerprint.of("stray")),
                 7,
                 8,
-                List.of(SPLIT));
+                List.of(SPLIT),
+                Map.of("s3://logs", Long.MIN_VALUE, "s3://more", 301L));
         DiscoveryProgressSerializer serializer = new DiscoveryProgressSerializer();
 
         DiscoveryProgress read = serializer.deserialize(serializer.getVersion(), serializer.serialize(progress));
 
         assertThat(read).isEqualTo(progress);
+    }
+
+    @Test
+    void progressOfVersionTwoIsReadAndSaysNoRoots() throws IOException {
+        DiscoveryProgressSerializer serializer = new DiscoveryProgressSerializer();
+        DiscoveryProgress none = DiscoveryProgress.none(SourceSettings.bounded(List.of("s3://logs")));
+        byte[] present = serializer.serialize(none);
+        // The number of roots is what it has not.
+        byte[] former = Arrays.copyOf(present, present.length - Integer.BYTES);
+
+        assertThat(serializer.deserialize(2, former)).isEqualTo(none);
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class SlotTrackerTest {
 
     private static final String RANGE = "range";
+    private static final SourceSettings SETTINGS = SourceSettings.bounded(List.of("s3://logs"));
     private static final long T0 = 1_716_613_200;
 
     @Test
@@ -166,7 +167,7 @@ final class SlotTrackerTest {
         before.closeWhatIsRead(Long.MAX_VALUE);
         DiscoveryProgress progress = before.progress(RANGE, false, strays(), 0, 0);
 
-        SlotTracker after = new SlotTracker(10, progress);
+        SlotTracker after = new SlotTracker(10, roots(), progress);
         ObjectSplit restored = new ObjectSplit(inTheMiddle.object(), 7, 0, false, Long.MIN_VALUE, false);
         after.returned(restored);
         after.found(objects);
@@ -185,7 +186,7 @@ final class SlotTrackerTest {
         ObjectSplit restored = new ObjectSplit(before.next().object(), 7, 0, false, Long.MIN_VALUE, false);
         before.returned(restored);
 
-        SlotTracker after = new SlotTracker(10, before.progress(RANGE, false, strays(), 0, 0));
+        SlotTracker after = new SlotTracker(10, roots(), before.progress(RANGE, false, strays(), 0, 0));
         after.found(List.of(restored.object()));
 
         assertThat(drain(after)).containsExactly(restored);
@@ -215,7 +216,7 @@ final class SlotTrackerTest {
         before.close(slot(9));
         before.forgetBefore(slot(5));
 
-        SlotTracker after = new SlotTracker(4, before.progress(RANGE, false, strays(), 0, 0));
+        SlotTracker after = new SlotTracker(4, roots(), before.progress(RANGE, false, strays(), 0, 0));
         after.found(List.of(object("a", 0), object("published late", 7), object("b", 9)));
 
         assertThat(uris(drain(after))).containsExactly("published late");
@@ -242,11 +243,11 @@ final class SlotTrackerTest {
     }
 
     private static SlotTracker bounded(int slotsAhead) {
-        return new SlotTracker(slotsAhead, DiscoveryProgress.none(SourceSettings.bounded(List.of("s3://logs"))));
+        return new SlotTracker(slotsAhead, roots(), DiscoveryProgress.none(SETTINGS));
     }
 
     private static SlotTracker continuous() {
-        return new SlotTracker(4, DiscoveryProgress.none(SourceSettings.bounded(List.of("s3://logs"))));
+        return new SlotTracker(4, roots(), DiscoveryProgress.none(SETTINGS));
     }
 
     private static List<ObjectSplit> drain(SlotTracker tracker) {
@@ -269,5 +270,9 @@ final class SlotTrackerTest {
 
     private static long slot(int number) {
         return T0 + number * Slots.LENGTH;
+    }
+
+    private static Roots roots() {
+        return Roots.of(SETTINGS.roots(), DiscoveryProgress.none(SETTINGS));
     }
 }

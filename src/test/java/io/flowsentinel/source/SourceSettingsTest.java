@@ -6,6 +6,7 @@ import io.flowsentinel.source.discovery.ObjectFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,10 +21,9 @@ final class SourceSettingsTest {
 
     @Test
     void aReplayGoesOnFromTheLiveJobAndTheLiveJobFromHistory() {
-        assertThat(BOUNDED.withRange(null, LATER).goesOnFrom(LIVE.rangeId())).isTrue();
-        assertThat(LIVE.goesOnFrom(LIVE.withRange(EARLY, LATER).rangeId())).isTrue();
-        assertThat(LIVE.withRange(LATER, null)
-                        .goesOnFrom(LIVE.withRange(EARLY, null).rangeId()))
+        assertThat(BOUNDED.withRange(null, LATER).goesOnFrom(stored(LIVE))).isTrue();
+        assertThat(LIVE.goesOnFrom(stored(LIVE.withRange(EARLY, LATER)))).isTrue();
+        assertThat(LIVE.withRange(LATER, null).goesOnFrom(stored(LIVE.withRange(EARLY, null))))
                 .isTrue();
     }
 
@@ -31,24 +31,34 @@ final class SourceSettingsTest {
     void aBoundedReadingToOneEndLeftOutRecordsThatAnotherEndWants() {
         SourceSettings toEarly = BOUNDED.withRange(null, EARLY);
 
-        assertThat(toEarly.goesOnFrom(toEarly.rangeId())).isTrue();
-        assertThat(BOUNDED.withRange(null, LATER).goesOnFrom(toEarly.rangeId())).isFalse();
-        assertThat(LIVE.goesOnFrom(toEarly.rangeId())).isFalse();
+        assertThat(toEarly.goesOnFrom(stored(toEarly))).isTrue();
+        assertThat(BOUNDED.withRange(null, LATER).goesOnFrom(stored(toEarly))).isFalse();
+        assertThat(LIVE.goesOnFrom(stored(toEarly))).isFalse();
     }
 
     @Test
-    void otherPlacesAndFiltersAreAnotherReading() {
-        assertThat(SourceSettings.bounded(List.of("s3://logs/other")).goesOnFrom(BOUNDED.rangeId()))
+    void otherRootsGoOnWhereTheStoredOnesAreKnown() {
+        SourceSettings more = SourceSettings.bounded(List.of("s3://logs/central", "s3://logs/other"));
+
+        assertThat(more.goesOnFrom(stored(BOUNDED))).isTrue();
+        assertThat(more.withRange(null, LATER).goesOnFrom(stored(BOUNDED.withRange(null, EARLY))))
                 .isFalse();
+        assertThat(more.goesOnFrom(storedWithoutRoots(BOUNDED))).isFalse();
+        assertThat(BOUNDED.goesOnFrom(storedWithoutRoots(BOUNDED))).isTrue();
+    }
+
+    @Test
+    void anotherFilterIsAnotherReading() {
         ObjectFilter one = ObjectFilter.of(List.of("123456789012"), List.of(), List.of());
-        assertThat(BOUNDED.withFilter(one).goesOnFrom(BOUNDED.rangeId())).isFalse();
+        assertThat(BOUNDED.withFilter(one).goesOnFrom(stored(BOUNDED))).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource({"s3://logs/a, s3://logs/a/", "/logs/a, file:///logs/a/", "file:/logs/a, file:///logs/a"})
     void aPlaceIsTheSameHoweverItIsWritten(String one, String other) {
-        assertThat(SourceSettings.bounded(List.of(one)).rangeId())
-                .isEqualTo(SourceSettings.bounded(List.of(other)).rangeId());
+        assertThat(SourceSettings.bounded(List.of(one))
+                        .goesOnFrom(storedWithoutRoots(SourceSettings.bounded(List.of(other)))))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -60,5 +70,31 @@ final class SourceSettingsTest {
     void theLastSlotBeginsBeforeTheEndOfTheRange(Instant to, Instant slot) {
         assertThat(BOUNDED.withRange(null, to).lastSlot()).isEqualTo(slot.getEpochSecond());
         assertThat(BOUNDED.lastSlot()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static DiscoveryProgress stored(SourceSettings settings) {
+        Roots roots = Roots.of(settings.roots(), DiscoveryProgress.none(settings));
+        SlotTracker tracker = new SlotTracker(4, roots, DiscoveryProgress.none(settings));
+        StrayBook strays = new StrayBook(DiscoveryProgress.none(settings));
+        return tracker.progress(settings.rangeId(roots.begins().keySet()), false, strays, 0, 0);
+    }
+
+    /** As version 2 has it. */
+    private static DiscoveryProgress storedWithoutRoots(SourceSettings settings) {
+        DiscoveryProgress stored = stored(settings);
+        return new DiscoveryProgress(
+                stored.range(),
+                stored.closedSlot(),
+                stored.latestSlot(),
+                stored.ended(),
+                stored.handedOut(),
+                stored.takenFrom(),
+                stored.taken(),
+                stored.strayCount(),
+                stored.strays(),
+                stored.listCalls(),
+                stored.listFailures(),
+                stored.begun(),
+                Map.of());
     }
 }

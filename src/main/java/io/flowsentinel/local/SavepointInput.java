@@ -1,0 +1,64 @@
+package io.flowsentinel.local;
+
+import io.flowsentinel.config.InvalidConfig;
+import io.flowsentinel.config.JobConfig.SourceConfig;
+import io.flowsentinel.source.OtherInput;
+import io.flowsentinel.source.SavedInput;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.state.memory.ByteStreamStateHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks into a savepoint for the input it was taken over: its first file names that, and is small beside the state. What
+ * cannot be read here is left to the job, which refuses the same.
+ */
+final class SavepointInput {
+
+    private static final String SOURCE = "read-objects";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SavepointInput.class);
+
+    private SavepointInput() {}
+
+    /**
+     * Refuses a savepoint of another input.
+     *
+     * @throws InvalidConfig where it was taken over none of the roots that are to be read
+     */
+    static void check(String savepoint, SourceConfig source) {
+        if (source.allowOtherInput()) {
+            return;
+        }
+        try {
+            Optional<ByteStreamStateHandle> progress = progress(savepoint);
+            if (progress.isPresent()) {
+                SavedInput.check(progress.get().getData(), source.roots());
+            }
+        } catch (OtherInput other) {
+            throw new InvalidConfig(other.getMessage(), other);
+        } catch (IOException | RuntimeException e) {
+            LOG.info("The input of the savepoint {} cannot be told before the start", savepoint, e);
+        }
+    }
+
+    private static Optional<ByteStreamStateHandle> progress(String savepoint) throws IOException {
+        Path metadata = SavepointPlace.metadata(new Path(savepoint));
+        try (DataInputStream in = new DataInputStream(
+                new BufferedInputStream(metadata.getFileSystem().open(metadata)))) {
+            return Checkpoints.loadCheckpointMetadata(in, SavepointInput.class.getClassLoader(), savepoint)
+                    .getOperatorStates()
+                    .stream()
+                    .filter(operator ->
+                            operator.getOperatorUid().filter(SOURCE::equals).isPresent())
+                    .findFirst()
+                    .map(OperatorState::getCoordinatorState);
+        }
+    }
+}
