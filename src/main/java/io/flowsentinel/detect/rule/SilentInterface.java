@@ -180,8 +180,8 @@ final class SilentInterface implements Detector {
         /** What is said of a writer, of which of the last panes it was said, and of which moment in each the first. */
         private static final class Mark {
 
-            /** As many as records of one slot are of, with the shortest panes. */
-            private static final int PANES = 8;
+            /** As many as records of one step of event time are of, even where a backlog is read. */
+            private static final int PANES = 32;
 
             private final Subject subject;
             private final Cell cell;

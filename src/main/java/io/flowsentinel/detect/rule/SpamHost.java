@@ -12,6 +12,7 @@ import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Ties;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
@@ -178,9 +179,11 @@ final class SpamHost implements Detector {
             }
         }
 
+        /** Baselines know hours: it is told once, in the last pane of the hour in which it was certain. */
         private void active(String scope, IpAddress address, ClosedConnection connection, Marks marks) {
-            if (told.isNew(scope, address, marks.panes().entering(connection.start(), connection.decidedAt()))) {
-                marks.fact(subject(scope, address), ACTIVITY, 0, connection);
+            long lastOfHour = (Math.floorDiv(connection.decidedAt(), HOUR) + 1) * HOUR - 1;
+            if (told.isNew(scope, address, lastOfHour)) {
+                marks.add(subject(scope, address), ACTIVITY, true, lastOfHour, connection.decidedAt(), Tally.fact(0));
             }
         }
 

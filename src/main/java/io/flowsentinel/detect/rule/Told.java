@@ -5,7 +5,7 @@ import io.flowsentinel.model.IpAddress;
 import java.util.Objects;
 
 /**
- * Of which addresses a fact was told lately, pane by pane: a fact is none the more so for being told twice, and to
+ * Of which addresses a fact was told lately, and of which time: a fact is none the more so for being told twice, and to
  * remember that it was costs less than to tell it. What falls on a taken place displaces what is there, and is told again.
  */
 final class Told {
@@ -14,17 +14,17 @@ final class Told {
 
     private final IpAddress[] addresses = new IpAddress[PLACES];
     private final String[] scopes = new String[PLACES];
-    private final long[] panes = new long[PLACES];
+    private final long[] times = new long[PLACES];
 
     /** Whether it is new, and is told now. */
-    boolean isNew(String scope, IpAddress address, long pane) {
-        int place = (int) Cell.mix(address.low() ^ Cell.mix(address.high() + pane)) & PLACES - 1;
-        if (panes[place] == pane && address.equals(addresses[place]) && Objects.equals(scope, scopes[place])) {
+    boolean isNew(String scope, IpAddress address, long time) {
+        int place = (int) Cell.mix(address.low() ^ Cell.mix(address.high() + time)) & PLACES - 1;
+        if (times[place] == time && address.equals(addresses[place]) && Objects.equals(scope, scopes[place])) {
             return false;
         }
         addresses[place] = address;
         scopes[place] = scope;
-        panes[place] = pane;
+        times[place] = time;
         return true;
     }
 }
