@@ -33,6 +33,32 @@ final class Agenda {
         this.family = family;
     }
 
+    /** An agenda with nothing but one page, as it was sent. */
+    static Agenda of(int family, long pane, Page page) {
+        Agenda agenda = new Agenda(family);
+        Filling filling = agenda.filling(pane);
+        agenda.noteAll(filling, page.weight(), page.countingCells(), page.factCells());
+        filling.page = page;
+        return agenda;
+    }
+
+    /** The page of an agenda that {@link #of} makes again from it; null where there is more to know, or less. */
+    Page onlyPage() {
+        boolean plain = judged == NEVER && findingsDue == Long.MAX_VALUE && memoryDue == Long.MAX_VALUE;
+        if (!plain || panes.size() != 1) {
+            return null;
+        }
+        Filling filling = panes.filling(0);
+        Page page = filling.page;
+        boolean same = page != null
+                && page.closed()
+                && filling.limit == null
+                && filling.counted == page.weight()
+                && filling.cells == page.countingCells()
+                && filling.facts == page.factCells();
+        return same ? page : null;
+    }
+
     /** How full a pane is, and with what if that is little. */
     static final class Filling {
         /** What is counted towards {@link Court#least}, see {@link Court#weight}. */

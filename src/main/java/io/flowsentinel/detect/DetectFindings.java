@@ -164,6 +164,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
                 .watch(family)
                 .observe(agenda, ledger.of(part.subject(), agenda), part.pane(), partial.page(), now);
         wakeBy(nextJudgement(family, agenda, watermark), part.subject(), schedule);
+        schedule.pack();
         schedules.update(schedule);
     }
 
@@ -189,7 +190,9 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             for (Agenda agenda : schedule.agendas()) {
                 next = Math.min(next, nextJudgement(Catalogue.family(agenda.family), agenda, watermark));
             }
-            if (wakeBy(next, one.f1, schedule)) {
+            boolean earlier = wakeBy(next, one.f1, schedule);
+            schedule.pack();
+            if (earlier) {
                 schedules.update(schedule);
             }
         }
@@ -257,6 +260,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         } else {
             schedule.wakeAt = Schedule.NEVER;
             wakeBy(next, subject, schedule);
+            schedule.pack();
             schedules.update(schedule);
         }
     }
