@@ -64,7 +64,10 @@ public record Connection(
         AGED
     }
 
-    /** Zeek's conn_state, see the state table of the lifecycle package. */
+    /**
+     * Zeek's conn_state, see the state table of the lifecycle package. Places are part of every savepoint: a new one would
+     * come last.
+     */
     public enum ConnState {
         S0,
         S1,
@@ -81,7 +84,7 @@ public record Connection(
         OTH
     }
 
-    /** What security groups and network ACLs did, beside the state. */
+    /** What security groups and network ACLs did, beside the state. Places are part of savepoints here too. */
     public enum Verdict {
         ALLOWED,
         UNSOLICITED_REJECT,

@@ -207,6 +207,20 @@ public final class Wire {
         writeNullable(constant == null ? null : constant.name(), out);
     }
 
+    /**
+     * An enum by its place in one byte, or null: for what is written very often, of enums to which constants are added at the
+     * end only.
+     */
+    public static void writePlace(Enum<?> constant, DataOutputView out) throws IOException {
+        out.writeByte(constant == null ? 0 : constant.ordinal() + 1);
+    }
+
+    /** The enum constant {@link #writePlace} wrote, out of all of them; null where it was null. */
+    public static <E> E readPlace(E[] all, DataInputView in) throws IOException {
+        int place = in.readByte();
+        return place == 0 ? null : all[place - 1];
+    }
+
     /** The enum constant {@link #writeEnum} wrote; null where it was null. */
     public static <E extends Enum<E>> E readEnum(Class<E> type, DataInputView in) throws IOException {
         String name = readNullable(in);

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -27,8 +28,16 @@ public final class SampleForm {
 
     private static final int USUAL_SIZE = 96;
 
-    /** One byte says how long it is. */
-    private static final int LONGEST_ID = 126;
+    private static final HexFormat HEX = HexFormat.of();
+    private static final ConnState[] STATES = ConnState.values();
+    private static final Verdict[] VERDICTS = Verdict.values();
+
+    /** What the block begins with: the id of a connection as the 16 bytes it is, or none, or some other text. */
+    private static final int CONNECTION_ID = 1;
+
+    private static final int NO_ID = 0;
+    private static final int OTHER_ID = 2;
+    private static final int ID_BYTES = 16;
 
     private static final int TRANSLATED = 1;
     private static final int GUESSED = 1 << 1;
@@ -55,21 +64,17 @@ public final class SampleForm {
     }
 
     static SampleForm of(Told told) {
-        if (told.connectionId().length() > LONGEST_ID) {
-            throw new IllegalArgumentException(
-                    "An id has more than " + LONGEST_ID + " characters: " + told.connectionId());
-        }
         List<String> texts = new ArrayList<>(OBJECTS + 2);
         texts.add(told.scope());
         texts.add(told.interfaceId());
         DataOutputSerializer out = new DataOutputSerializer(USUAL_SIZE);
         try {
-            Wire.writeNullable(told.connectionId(), out);
+            writeId(told.connectionId(), out);
             writeParty(told.originator(), out);
             writeParty(told.responder(), out);
             out.writeByte(told.protocol());
-            Wire.writeEnum(told.state(), out);
-            Wire.writeEnum(told.verdict(), out);
+            Wire.writePlace(told.state(), out);
+            Wire.writePlace(told.verdict(), out);
             Wire.writeVarLong(told.end() - told.start(), out);
             out.writeByte(Wire.part(TRANSLATED, told.translated()) | Wire.part(GUESSED, told.guessed()));
             Wire.writeVarLong(told.records().size(), out);
@@ -123,12 +128,12 @@ public final class SampleForm {
     Told told(long start) {
         DataInputDeserializer in = new DataInputDeserializer(block);
         try {
-            String id = Wire.readNullable(in);
+            String id = readId(in);
             Party originator = readParty(in);
             Party responder = readParty(in);
             int protocol = in.readUnsignedByte();
-            ConnState state = Wire.readEnum(ConnState.class, in);
-            Verdict verdict = Wire.readEnum(Verdict.class, in);
+            ConnState state = Wire.readPlace(STATES, in);
+            Verdict verdict = Wire.readPlace(VERDICTS, in);
             long end = start + Wire.readVarLong(in);
             int bits = in.readByte();
             List<RecordRef> records = Wire.readList(
@@ -152,10 +157,54 @@ public final class SampleForm {
         }
     }
 
-    /** As ids are ordered, which are of ASCII; one byte in front says how long each is. */
+    /** As texts are ordered; the bytes of two ids of connections are ordered as their digits are. */
     static int compareIds(SampleForm one, SampleForm other) {
-        return Arrays.compareUnsigned(
-                one.block, 1, Math.max(1, one.block[0]), other.block, 1, Math.max(1, other.block[0]));
+        if (one.block[0] == CONNECTION_ID && other.block[0] == CONNECTION_ID) {
+            return Arrays.compareUnsigned(one.block, 1, 1 + ID_BYTES, other.block, 1, 1 + ID_BYTES);
+        }
+        return one.id().compareTo(other.id());
+    }
+
+    private String id() {
+        try {
+            return readId(new DataInputDeserializer(block));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read a sample", e);
+        }
+    }
+
+    private static void writeId(String id, DataOutputView out) throws IOException {
+        if (id.isEmpty()) {
+            out.writeByte(NO_ID);
+        } else if (isOfConnection(id)) {
+            out.writeByte(CONNECTION_ID);
+            out.writeLong(HexFormat.fromHexDigitsToLong(id, 0, ID_BYTES));
+            out.writeLong(HexFormat.fromHexDigitsToLong(id, ID_BYTES, 2 * ID_BYTES));
+        } else {
+            out.writeByte(OTHER_ID);
+            Wire.writeNullable(id, out);
+        }
+    }
+
+    /** 32 digits, in lower case: others would not come back as they were. */
+    private static boolean isOfConnection(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char digit = id.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return id.length() == 2 * ID_BYTES;
+    }
+
+    private static String readId(DataInputView in) throws IOException {
+        int kind = in.readByte();
+        if (kind == NO_ID) {
+            return "";
+        }
+        return kind == CONNECTION_ID
+                ? HEX.toHexDigits(in.readLong()) + HEX.toHexDigits(in.readLong())
+                : Wire.readNullable(in);
     }
 
     /** Writes it but for its texts, which go on a list. */

@@ -4,11 +4,20 @@ import static io.flowsentinel.detect.judging.Connections.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.Alert.Party;
+import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Verdict;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.RecordRef;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class SampleTest {
@@ -19,6 +28,78 @@ class SampleTest {
         Stream<Sample> again = Stream.of(record(40_003, 1), record(40_002, 2), record(40_001, 9));
 
         assertThat(ports(delivered)).isEqualTo(ports(again)).containsExactly(40_001, 40_002, 40_003);
+    }
+
+    @Test
+    void theFormTellsAllThereIsToTell() throws IOException {
+        for (String id : List.of("", "0123456789abcdef0123456789abcdef", "ABCDEF89abcdef0123456789abcdef01", "other")) {
+            Sample sample = connection(id);
+
+            assertThat(again(sample)).isEqualTo(sample).isNotEqualTo(connection("0f"));
+            assertThat(again(sample).connectionId()).isEqualTo(id);
+        }
+        assertThat(again(record(40_001, 7))).isEqualTo(record(40_001, 7));
+        Sample none = Sample.ofInterface("vpc-1", "eni-1", 5, List.of());
+        assertThat(again(none)).isEqualTo(none);
+    }
+
+    @Test
+    void equalStartsAreOrderedByTheTextOfTheId() {
+        List<String> ids = List.of(
+                "",
+                "00ff",
+                "0123456789abcdef0123456789abcdef",
+                "0123456789abcdef0123456789abcdf0",
+                "9123456789abcdef0123456789abcdef",
+                "a123456789abcdef0123456789abcdef",
+                "f123456789abcdef0123456789abcdef",
+                "other");
+        List<Sample> shuffled =
+                new ArrayList<>(ids.stream().map(SampleTest::connection).toList());
+        Collections.shuffle(shuffled, new Random(1));
+
+        assertThat(shuffled.stream().sorted(Sample.BY_START).map(Sample::connectionId))
+                .containsExactlyElementsOf(ids);
+    }
+
+    /** Savepoints have them by their places: this list only ever grows at its end. */
+    @Test
+    void statesAndVerdictsKeepTheirPlaces() {
+        assertThat(Arrays.stream(ConnState.values()).map(Enum::name))
+                .startsWith("S0", "S1", "S2", "S3", "SF", "REJ", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH");
+        assertThat(Arrays.stream(Verdict.values()).map(Enum::name))
+                .startsWith(
+                        "ALLOWED",
+                        "UNSOLICITED_REJECT",
+                        "STALE_REJECT",
+                        "MIXED",
+                        "REPLY_DENIED",
+                        "DENIED_BY_DESTINATION",
+                        "DENIED_EGRESS",
+                        "DENIED");
+    }
+
+    private static Sample again(Sample sample) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(128);
+        sample.form().write(out);
+        return new Sample(sample.start(), SampleForm.read(new DataInputDeserializer(out.getCopyOfBuffer())));
+    }
+
+    private static Sample connection(String id) {
+        return new Sample(
+                id,
+                "vpc-1",
+                new Party(new Endpoint(ip("10.0.1.5"), 40_001), true, 3, 180, "eni-0a1b2c3d4e5f67890", "i-1"),
+                new Party(new Endpoint(ip("2001:db8::1"), 443), false, 2, 120, null, null),
+                FlowRecord.TCP,
+                ConnState.OTH,
+                Verdict.DENIED,
+                1_000,
+                1_060,
+                null,
+                true,
+                true,
+                List.of(new RecordRef("s3://logs/a.log.gz", 3)));
     }
 
     private static List<Integer> ports(Stream<Sample> samples) {
