@@ -298,8 +298,18 @@ final class Episode {
         }
     }
 
+    /** Of two tellings the one that knows more; of one end and amount the one that came last. */
     private static Sample later(Sample one, Sample other) {
-        return other.end() > one.end() ? other : one;
+        if (one.end() != other.end()) {
+            return other.end() > one.end() ? other : one;
+        }
+        return packets(other) >= packets(one) ? other : one;
+    }
+
+    private static long packets(Sample sample) {
+        return sample.hasEndpoints()
+                ? sample.originatorParty().packets() + sample.responderParty().packets()
+                : 0;
     }
 
     private static Object identity(Sample sample) {

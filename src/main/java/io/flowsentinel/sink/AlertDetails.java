@@ -62,7 +62,8 @@ public final class AlertDetails {
                             + anomaly.path("observed").asText());
         }
         for (JsonNode evidence : ecs ? own.path("evidence") : alert.path("evidences")) {
-            add("connection", (ecs ? ShownConnection.ofEcs(evidence) : ShownConnection.ofOcsf(evidence)).text());
+            ShownConnection shown = ecs ? ShownConnection.ofEcs(evidence) : ShownConnection.ofOcsf(evidence);
+            add(shown.kind(), shown.text());
         }
         for (JsonNode ref : own.path("records")) {
             add(

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * A connection of an alert's evidence as one line for people.
+ * A connection of an alert's evidence, or a single record where those count, as one line for people.
  *
  * @param start when it began
  * @param lasted from its start to its end
@@ -96,9 +96,14 @@ record ShownConnection(
         return (of.path("conn_state").asText() + " " + of.path("verdict").asText()).strip();
     }
 
+    /** What it is: a connection, or the record of what one side sent, of which no connection is known. */
+    String kind() {
+        return id.isEmpty() ? "record of traffic" : "connection";
+    }
+
     /**
      * Such as {@code 2026-01-15T10:00:00Z +62s 10.0.1.5:40001 (i-0a) > 203.0.113.5:443 TCP SF allowed, out 12 packets 3.4 kB,
-     * in 10 packets 5.1 kB, 0f}.
+     * in 10 packets 5.1 kB, 0f}. A record is about one direction only: of the other it tells nothing.
      */
     String text() {
         String text = start + " +" + lasted.toSeconds() + "s " + originator.name() + " > " + responder.name() + " "
@@ -106,8 +111,14 @@ record ShownConnection(
         if (!outcome.isEmpty()) {
             text += " " + outcome;
         }
-        text += ", out " + originator.sent() + ", in " + responder.sent();
-        return id.isEmpty() ? text : text + ", " + id;
+        boolean whole = !id.isEmpty();
+        if (whole || originator.packets() > 0) {
+            text += ", out " + originator.sent();
+        }
+        if (whole || responder.packets() > 0) {
+            text += ", in " + responder.sent();
+        }
+        return whole ? text + ", " + id : text;
     }
 
     private String protocolName() {
