@@ -63,7 +63,7 @@ final class AlertMaker {
                 time * MILLIS,
                 episode.firstSeen * MILLIS,
                 episode.lastSeen * MILLIS,
-                numbers.get(Sighting.CONNECTIONS),
+                episode.contributions(),
                 Collections.unmodifiableMap(numbers),
                 rule.thresholds(),
                 rulesVersion,
@@ -145,6 +145,7 @@ final class AlertMaker {
     private static Evidence evidence(Sample sample) {
         return new Evidence(
                 sample.connectionId(),
+                sample.scope(),
                 sample.originatorParty(),
                 sample.responderParty(),
                 sample.protocol(),

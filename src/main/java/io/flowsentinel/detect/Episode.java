@@ -51,6 +51,10 @@ final class Episode {
     String measure = Sighting.CONNECTIONS;
 
     long connections;
+
+    /** Single records, where those count. */
+    long records;
+
     long packets;
     long bytes;
     long firstSeen = Long.MAX_VALUE;
@@ -233,8 +237,18 @@ final class Episode {
             numbers.put("packets", packets);
             numbers.put("bytes", bytes);
         }
-        numbers.putIfAbsent(Sighting.CONNECTIONS, connections);
+        if (records > 0) {
+            numbers.put(Sighting.RECORDS, records);
+        }
+        if (connections > 0 || records == 0) {
+            numbers.putIfAbsent(Sighting.CONNECTIONS, connections);
+        }
         return numbers;
+    }
+
+    /** Connections that contribute, or single records, or both: each counts one. */
+    long contributions() {
+        return numbers().getOrDefault(Sighting.CONNECTIONS, 0L) + records;
     }
 
     Episode copy() {
@@ -245,6 +259,7 @@ final class Episode {
         copy.countedThrough = countedThrough;
         copy.measure = measure;
         copy.connections = connections;
+        copy.records = records;
         copy.packets = packets;
         copy.bytes = bytes;
         copy.firstSeen = firstSeen;
@@ -270,12 +285,16 @@ final class Episode {
     /** What is held against the threshold; TCP and UDP are counted apart, the larger counts. */
     private long count() {
         Map<String, Long> numbers = numbers();
-        long measured = numbers.getOrDefault(measure, connections);
+        long measured = numbers.getOrDefault(measure, connections + records);
         return Math.max(measured, numbers.getOrDefault(Sighting.UDP + measure, 0L));
     }
 
     private void count(Tally tally) {
-        connections += tally.count();
+        if (tally.first().connectionId().isEmpty()) {
+            records += tally.count();
+        } else {
+            connections += tally.count();
+        }
         packets += tally.packets();
         bytes += tally.bytes();
         firstSeen = Math.min(firstSeen, tally.first().start());
@@ -298,8 +317,18 @@ final class Episode {
         }
     }
 
+    /** Of two tellings the one that knows more; of one end and amount the one that came last. */
     private static Sample later(Sample one, Sample other) {
-        return other.end() > one.end() ? other : one;
+        if (one.end() != other.end()) {
+            return other.end() > one.end() ? other : one;
+        }
+        return packets(other) >= packets(one) ? other : one;
+    }
+
+    private static long packets(Sample sample) {
+        return sample.hasEndpoints()
+                ? sample.originatorParty().packets() + sample.responderParty().packets()
+                : 0;
     }
 
     private static Object identity(Sample sample) {

@@ -35,6 +35,7 @@ final class EpisodeFormat {
         out.writeLong(episode.countedThrough);
         Wire.writeNullable(episode.measure, out);
         out.writeLong(episode.connections);
+        out.writeLong(episode.records);
         out.writeLong(episode.packets);
         out.writeLong(episode.bytes);
         out.writeLong(episode.firstSeen);
@@ -78,6 +79,7 @@ final class EpisodeFormat {
         episode.countedThrough = in.readLong();
         episode.measure = Wire.readNullable(in);
         episode.connections = in.readLong();
+        episode.records = in.readLong();
         episode.packets = in.readLong();
         episode.bytes = in.readLong();
         episode.firstSeen = in.readLong();

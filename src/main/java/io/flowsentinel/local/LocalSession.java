@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -40,6 +41,7 @@ final class LocalSession {
     private final Console console;
     private final Manner manner;
     private final FindingCounts counts = new FindingCounts();
+    private final FindingCounts suppressed = new FindingCounts();
     private final AlertLine alertLine;
     private final String runId = UUID.randomUUID().toString();
     private final ProgressMetrics metrics = new ProgressMetrics();
@@ -115,8 +117,7 @@ final class LocalSession {
         JobGraph graph = stages.getJobGraph();
         long begin = System.nanoTime();
         FirstAlert first = new FirstAlert(begin);
-        Optional<AlertFollower> follower =
-                config.sinks().alerts().equals("kafka") ? follower(config, first) : Optional.empty();
+        List<AlertFollower> followers = config.sinks().alerts().equals("kafka") ? followers(config, first) : List.of();
         interruption.watch(flink, graph.getJobID(), scratch);
         try {
             Watch watch = new Watch(
@@ -129,12 +130,12 @@ final class LocalSession {
                     .ifPresent(hold -> hold.look(metrics.closedSlot(), flink, graph.getJobID())));
             Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
             JobExecutionResult success = result.toJobExecutionResult(LocalSession.class.getClassLoader());
-            finish(follower);
+            finish(followers);
             Report report = new Report(KeepAccounts.ofRun(success), runId, elapsed);
             conclude(report, first, config);
             return new Done(report, KeepAccounts.slotBefore(success).map(Instant::ofEpochSecond));
         } finally {
-            finish(follower);
+            finish(followers);
             console.endProgress();
         }
     }
@@ -152,27 +153,35 @@ final class LocalSession {
         if (plan.output().isPresent()) {
             finish(plan.output().get(), report);
         }
-        Summary.of(report, first.after(), counts).forEach(this::say);
+        Summary.of(report, first.after(), counts, suppressed).forEach(this::say);
         places(Places.afterwards(config.sinks(), plan.embeddedKafka()));
     }
 
-    private Optional<AlertFollower> follower(JobConfig config, FirstAlert first) {
-        return AlertFollower.start(
-                config.sinks().kafka().client(),
-                config.sinks().kafka().topics().get(Feed.ALERTS.directory()),
-                runId,
-                alert -> {
+    private List<AlertFollower> followers(JobConfig config, FirstAlert first) {
+        List<AlertFollower> followers = new ArrayList<>();
+        follower(config, Feed.ALERTS, alert -> {
                     first.seen();
                     counts.add(alert);
                     if (!manner.hushed()) {
                         console.line(alertLine.of(alert));
                     }
-                });
+                })
+                .ifPresent(followers::add);
+        follower(config, Feed.SUPPRESSED, suppressed::add).ifPresent(followers::add);
+        return followers;
     }
 
-    private static void finish(Optional<AlertFollower> follower) throws InterruptedException {
-        if (follower.isPresent()) {
-            follower.get().finish();
+    private Optional<AlertFollower> follower(JobConfig config, Feed feed, Consumer<JsonNode> onMessage) {
+        return AlertFollower.start(
+                config.sinks().kafka().client(),
+                config.sinks().kafka().topics().get(feed.directory()),
+                runId,
+                onMessage);
+    }
+
+    private static void finish(List<AlertFollower> followers) throws InterruptedException {
+        for (AlertFollower follower : followers) {
+            follower.finish();
         }
     }
 
@@ -186,6 +195,9 @@ final class LocalSession {
             alerts.add(JSON.readTree(line));
         }
         alerts.forEach(counts::add);
+        for (String line : output.lines(Feed.SUPPRESSED)) {
+            suppressed.add(JSON.readTree(line));
+        }
         if (manner.hushed()) {
             return;
         }

@@ -19,9 +19,11 @@ final class Summary {
      * The lines.
      *
      * @param firstAlert when the first alert was seen
-     * @param counts what is known of the severities
+     * @param counts what is known of the findings
+     * @param suppressed what is known of those held back
      */
-    static List<String> of(Report report, Optional<Duration> firstAlert, FindingCounts counts) {
+    static List<String> of(
+            Report report, Optional<Duration> firstAlert, FindingCounts counts, FindingCounts suppressed) {
         Accounts accounts = report.accounts();
         List<String> lines = new ArrayList<>();
         lines.add("");
@@ -47,12 +49,29 @@ final class Summary {
                         + other(accounts, Accounts.RECORDS_LATE, "late"));
         row(lines, "quarantined", accounts.get(Accounts.RECORDS_QUARANTINED), "");
         row(lines, "connections", accounts.get(Accounts.CONNECTIONS), "");
-        row(lines, "alerts", accounts.get(Accounts.ALERTS), other(accounts, Accounts.SUPPRESSED, "suppressed"));
+        findings(lines, "alerts", accounts.get(Accounts.ALERTS), accounts.get(Accounts.ALERT_MESSAGES));
         byRule(accounts).forEach((rule, alerts) -> {
             String severities = counts.of(rule);
             row(lines, "  " + rule, alerts, severities.isEmpty() ? "" : "  (" + severities + ")");
         });
+        long heldBack = accounts.get(Accounts.SUPPRESSED);
+        if (heldBack > 0 && suppressed.findings() > 0) {
+            findings(lines, "suppressed", suppressed.findings(), heldBack);
+        } else if (heldBack > 0) {
+            row(lines, "suppressed messages", heldBack, "");
+        }
         return lines;
+    }
+
+    /** A finding has a message when it is opened, and more as it grows and is over. */
+    private static void findings(List<String> lines, String name, long findings, long messages) {
+        String rest = String.format(
+                Locale.ROOT,
+                " %s in %,d %s",
+                findings == 1 ? "finding" : "findings",
+                messages,
+                messages == 1 ? "message" : "messages");
+        row(lines, name, findings, messages == 0 ? "" : rest);
     }
 
     private static void row(List<String> lines, String name, long amount, String rest) {

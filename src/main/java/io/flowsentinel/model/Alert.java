@@ -134,6 +134,7 @@ public record Alert(
      * One contributing connection.
      *
      * @param connectionId its id; empty where a single record counts
+     * @param scope its scope; null where it has none
      * @param originator its originator
      * @param responder its responder
      * @param protocol IANA protocol number
@@ -144,6 +145,7 @@ public record Alert(
      */
     public record Evidence(
             String connectionId,
+            String scope,
             Party originator,
             Party responder,
             int protocol,

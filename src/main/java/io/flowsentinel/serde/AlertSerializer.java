@@ -145,6 +145,7 @@ public final class AlertSerializer extends NounSerializer<Alert> {
 
     private static void writeEvidence(Evidence evidence, DataOutputView out) throws IOException {
         Wire.writeNullable(evidence.connectionId(), out);
+        Wire.writeNullable(evidence.scope(), out);
         writeParty(evidence.originator(), out);
         writeParty(evidence.responder(), out);
         out.writeByte(evidence.protocol());
@@ -156,6 +157,7 @@ public final class AlertSerializer extends NounSerializer<Alert> {
 
     private static Evidence readEvidence(DataInputView in) throws IOException {
         return new Evidence(
+                Wire.readNullable(in),
                 Wire.readNullable(in),
                 readParty(in),
                 readParty(in),

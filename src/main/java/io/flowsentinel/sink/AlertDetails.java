@@ -17,6 +17,9 @@ public final class AlertDetails {
     private static final String INDENT = "    ";
     private static final String UDP = "udp_";
 
+    /** Behind the name of a number: a threshold of the name in front of it is one of this rate. */
+    private static final String RATE = "_per_second";
+
     /** What a scan of one kind counts. */
     private static final Set<String> SCANNED = Set.of("ports", "responders");
 
@@ -62,7 +65,8 @@ public final class AlertDetails {
                             + anomaly.path("observed").asText());
         }
         for (JsonNode evidence : ecs ? own.path("evidence") : alert.path("evidences")) {
-            add("connection", (ecs ? ShownConnection.ofEcs(evidence) : ShownConnection.ofOcsf(evidence)).text());
+            ShownConnection shown = ecs ? ShownConnection.ofEcs(evidence) : ShownConnection.ofOcsf(evidence);
+            add(shown.kind(), shown.text(own.path("scope").asText()));
         }
         for (JsonNode ref : own.path("records")) {
             add(
@@ -153,11 +157,18 @@ public final class AlertDetails {
 
     /**
      * A threshold that a number of the same name has reached. Of a scan it is the one for external or for internal
-     * originators; only the latter belong to a scope.
+     * originators; only the latter belong to a scope. Where there is a number of the rate the threshold is one of the rate,
+     * not of the total.
      */
     private String reached(String number, double value) {
         JsonNode thresholds = own.path("thresholds");
         String name = number.startsWith(UDP) ? number.substring(UDP.length()) : number;
+        if (own.path("numbers").has(name + RATE)) {
+            return "";
+        }
+        if (name.endsWith(RATE)) {
+            name = name.substring(0, name.length() - RATE.length());
+        }
         JsonNode threshold = thresholds.path(name);
         String whose = "";
         if (SCANNED.contains(name) && thresholds.has("external") && thresholds.has("internal")) {

@@ -26,8 +26,18 @@ abstract class AlertEncoder extends JsonEncoder<Alert> {
                 "rule-version", String.valueOf(alert.rule().version()));
     }
 
-    static boolean isAddress(EntityField field) {
+    /** Whether it names hosts: an address, or a block of them. */
+    static boolean namesHosts(EntityField field) {
         return ADDRESSES.contains(field.name());
+    }
+
+    static boolean isAddress(EntityField field) {
+        return namesHosts(field) && !isBlock(field.value());
+    }
+
+    /** Whether a rule judges all addresses of a block together, such as {@code 203.0.113.0/24}. */
+    static boolean isBlock(String value) {
+        return value.indexOf('/') >= 0;
     }
 
     /** Writes the key fields of the rule, ports and protocols as numbers. */

@@ -2,23 +2,17 @@ package io.flowsentinel.sink;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowsentinel.model.Alert;
-import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Evidence;
 import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.Verdict;
 import java.io.IOException;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What an alert points at: the connections it rests on and the resources it is about. */
 final class AlertEvidence {
 
     private static final Map<Verdict, String> VERDICTS = Ocsf.lowerCase(Verdict.class);
 
-    private static final int TARGET = 1;
-    private static final int ACTOR = 2;
-    private static final int AFFECTED = 3;
     private static final long MILLIS = 1000;
 
     private final CommunityId communityId = new CommunityId();
@@ -30,30 +24,7 @@ final class AlertEvidence {
             writeConnection(evidence, json);
         }
         json.writeEndArray();
-        json.writeArrayFieldStart("resources");
-        for (EntityField field : alert.entity()) {
-            writeResource(field, alert.context().containsKey("role"), json);
-        }
-        for (Map.Entry<String, Integer> instance : instances(alert).entrySet()) {
-            writeResource("EC2 Instance", instance.getKey(), instance.getValue(), json);
-        }
-        json.writeEndArray();
-    }
-
-    /** Instances whose addresses the entity names, as far as the evidence tells, by id, with the role of the address. */
-    private static Map<String, Integer> instances(Alert alert) {
-        Map<String, Integer> instances = new TreeMap<>();
-        for (EntityField field : alert.entity()) {
-            if (AlertEncoder.isAddress(field)) {
-                int role = field.name().equals("originator") ? ACTOR : TARGET;
-                alert.connections().stream()
-                        .flatMap(evidence -> Stream.of(evidence.originator(), evidence.responder()))
-                        .filter(party -> party.instanceId() != null)
-                        .filter(party -> party.endpoint().address().toString().equals(field.value()))
-                        .forEach(party -> instances.putIfAbsent(party.instanceId(), role));
-            }
-        }
-        return instances;
+        Resources.write(alert, json);
     }
 
     private void writeConnection(Evidence evidence, JsonGenerator json) throws IOException {
@@ -82,6 +53,7 @@ final class AlertEvidence {
             json.writeStringField("conn_state", evidence.state().name());
             json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
         }
+        Ocsf.writeIfKnown(json, "scope", evidence.scope());
         json.writeNumberField("start_time", evidence.start() * MILLIS);
         json.writeNumberField("end_time", evidence.end() * MILLIS);
         json.writeNumberField("duration", (evidence.end() - evidence.start()) * MILLIS);
@@ -96,28 +68,6 @@ final class AlertEvidence {
         json.writeNumberField("port", party.endpoint().port());
         Ocsf.writeIfKnown(json, "interface_uid", party.interfaceId());
         Ocsf.writeIfKnown(json, "instance_uid", party.instanceId());
-        json.writeEndObject();
-    }
-
-    /** An address or a named part of the network is a resource; a port, a protocol or a direction is none. */
-    private static void writeResource(EntityField field, boolean ofRole, JsonGenerator json) throws IOException {
-        switch (field.name()) {
-            case "originator" -> writeResource("IP Address", field.value(), ACTOR, json);
-            case "responder", "endpoint", "peer" -> writeResource("IP Address", field.value(), TARGET, json);
-            case "interface" -> writeResource("Network Interface", field.value(), AFFECTED, json);
-            case "subnet" -> writeResource(ofRole ? "Role" : "Subnet", field.value(), AFFECTED, json);
-            case "flow_log" -> writeResource("Flow Log", field.value(), AFFECTED, json);
-            default -> {
-                return;
-            }
-        }
-    }
-
-    private static void writeResource(String type, String uid, int role, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("uid", uid);
-        json.writeStringField("type", type);
-        json.writeNumberField("role_id", role);
         json.writeEndObject();
     }
 }

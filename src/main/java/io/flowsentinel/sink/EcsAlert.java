@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * An alert in the Elastic Common Schema (elastic.co/docs/reference/ecs, 8.x). What ECS has no field for stands under
@@ -98,7 +99,7 @@ final class EcsAlert extends AlertEncoder {
             throws IOException {
         String address =
                 agreed(alert, role, evidence -> side.apply(evidence).address().toString());
-        if (address == null) {
+        if (address == null || isBlock(address)) {
             return;
         }
         String port = agreed(
@@ -149,10 +150,15 @@ final class EcsAlert extends AlertEncoder {
         json.writeObjectFieldStart("related");
         writeTexts(
                 "ip",
-                alert.entity().stream()
-                        .filter(AlertEncoder::isAddress)
-                        .map(EntityField::value)
+                Stream.concat(
+                                alert.entity().stream()
+                                        .filter(AlertEncoder::isAddress)
+                                        .map(EntityField::value),
+                                alert.connections().stream()
+                                        .flatMap(evidence -> Stream.of(evidence.originator(), evidence.responder()))
+                                        .map(party -> party.endpoint().address().toString()))
                         .distinct()
+                        .sorted()
                         .toList(),
                 json);
         json.writeEndObject();

@@ -31,6 +31,7 @@ final class EcsEvidence {
             json.writeStringField("conn_state", evidence.state().name());
             json.writeStringField("verdict", VERDICTS.get(evidence.verdict()));
         }
+        Ocsf.writeIfKnown(json, "scope", evidence.scope());
         json.writeStringField("start", Instant.ofEpochSecond(evidence.start()).toString());
         json.writeStringField("end", Instant.ofEpochSecond(evidence.end()).toString());
         json.writeNumberField("protocol", evidence.protocol());

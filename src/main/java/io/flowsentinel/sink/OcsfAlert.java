@@ -44,7 +44,6 @@ final class OcsfAlert extends AlertEncoder {
             Status.RESOLVED, new Ocsf.Value(4, "Resolved")));
 
     private static final int ANALYTIC_IS_RULE = 1;
-    private static final int OBSERVABLE_IS_ADDRESS = 2;
 
     @Override
     void write(Alert alert, JsonGenerator json) throws IOException {
@@ -68,7 +67,7 @@ final class OcsfAlert extends AlertEncoder {
         if (alert.anomaly() != null) {
             writeAnomaly(alert, alert.anomaly(), json);
         }
-        writeObservables(alert, json);
+        Observables.write(alert, json);
         AlertCloud.of(alert).write(json);
         writeUnmapped(alert, json);
         json.writeEndObject();
@@ -146,21 +145,6 @@ final class OcsfAlert extends AlertEncoder {
         json.writeEndObject();
         json.writeEndArray();
         json.writeEndObject();
-        json.writeEndArray();
-    }
-
-    private static void writeObservables(Alert alert, JsonGenerator json) throws IOException {
-        json.writeArrayFieldStart("observables");
-        for (EntityField field : alert.entity()) {
-            if (isAddress(field)) {
-                json.writeStartObject();
-                json.writeStringField("name", "unmapped.entity." + field.name());
-                json.writeNumberField("type_id", OBSERVABLE_IS_ADDRESS);
-                json.writeStringField("type", "IP Address");
-                json.writeStringField("value", field.value());
-                json.writeEndObject();
-            }
-        }
         json.writeEndArray();
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * A connection of an alert's evidence as one line for people.
+ * A connection of an alert's evidence, or a single record where those count, as one line for people.
  *
  * @param start when it began
  * @param lasted from its start to its end
@@ -15,9 +15,17 @@ import java.util.Locale;
  * @param protocol IANA protocol number
  * @param outcome conn_state and verdict; empty where a single record counts
  * @param id of the connection; empty likewise
+ * @param scope of the connection; empty where it has none
  */
 record ShownConnection(
-        Instant start, Duration lasted, End originator, End responder, int protocol, String outcome, String id) {
+        Instant start,
+        Duration lasted,
+        End originator,
+        End responder,
+        int protocol,
+        String outcome,
+        String id,
+        String scope) {
 
     /**
      * One end.
@@ -68,7 +76,8 @@ record ShownConnection(
                         traffic.path("bytes_in").asLong()),
                 evidence.path("connection_info").path("protocol_num").asInt(),
                 outcome(data),
-                evidence.path("uid").asText());
+                evidence.path("uid").asText(),
+                data.path("scope").asText());
     }
 
     static ShownConnection ofEcs(JsonNode evidence) {
@@ -80,7 +89,8 @@ record ShownConnection(
                 ecsEnd(evidence.path("responder")),
                 evidence.path("protocol").asInt(),
                 outcome(evidence),
-                evidence.path("connection").asText());
+                evidence.path("connection").asText(),
+                evidence.path("scope").asText());
     }
 
     private static End ecsEnd(JsonNode end) {
@@ -96,18 +106,34 @@ record ShownConnection(
         return (of.path("conn_state").asText() + " " + of.path("verdict").asText()).strip();
     }
 
+    /** What it is: a connection, or the record of what one side sent, of which no connection is known. */
+    String kind() {
+        return id.isEmpty() ? "record of traffic" : "connection";
+    }
+
     /**
      * Such as {@code 2026-01-15T10:00:00Z +62s 10.0.1.5:40001 (i-0a) > 203.0.113.5:443 TCP SF allowed, out 12 packets 3.4 kB,
-     * in 10 packets 5.1 kB, 0f}.
+     * in 10 packets 5.1 kB, 0f}. A record is about one direction only: of the other it tells nothing.
+     *
+     * @param scopeOfAll that of the alert, which need not be told again; empty where it has none
      */
-    String text() {
+    String text(String scopeOfAll) {
         String text = start + " +" + lasted.toSeconds() + "s " + originator.name() + " > " + responder.name() + " "
                 + protocolName();
         if (!outcome.isEmpty()) {
             text += " " + outcome;
         }
-        text += ", out " + originator.sent() + ", in " + responder.sent();
-        return id.isEmpty() ? text : text + ", " + id;
+        boolean whole = !id.isEmpty();
+        if (whole || originator.packets() > 0) {
+            text += ", out " + originator.sent();
+        }
+        if (whole || responder.packets() > 0) {
+            text += ", in " + responder.sent();
+        }
+        if (!scope.isEmpty() && !scope.equals(scopeOfAll)) {
+            text += ", scope " + scope;
+        }
+        return whole ? text + ", " + id : text;
     }
 
     private String protocolName() {

@@ -187,6 +187,7 @@ class NounRoundTripTest {
                 "abc",
                 List.of(new Alert.Evidence(
                         "00ff",
+                        "vpc-1",
                         new Alert.Party(new Endpoint(V4, 1), true, 3, 180, "eni-1", "i-1"),
                         new Alert.Party(new Endpoint(OTHER_V4, 2), false, 2, 120, null, null),
                         6,

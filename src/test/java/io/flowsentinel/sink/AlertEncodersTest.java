@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.Alert.EntityField;
+import io.flowsentinel.model.Endpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,6 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AlertEncodersTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Alert.Party PUBLIC =
+            new Alert.Party(new Endpoint(Samples.LAPTOP, 43418), false, 3, 180, null, null);
+    private static final Alert.Evidence INBOUND =
+            Samples.evidence(PUBLIC, new Alert.Party(new Endpoint(Samples.SERVER, 22), true, 0, 0, "eni-1", "i-1"));
+    private static final Alert.Evidence OUTBOUND =
+            Samples.evidence(new Alert.Party(new Endpoint(Samples.SERVER, 40001), true, 0, 0, "eni-1", null), PUBLIC);
 
     private final FeedEncoder<Alert> ocsf = new Encoders(AlertFormat.OCSF, Samples.TEN).alerts();
     private final FeedEncoder<Alert> ecs = new Encoders(AlertFormat.ECS, Samples.TEN).alerts();
@@ -52,7 +61,7 @@ class AlertEncodersTest {
                   "dst_endpoint":{"ip":"10.0.0.62","port":22,"interface_uid":"eni-1","instance_uid":"i-1"},
                   "connection_info":{"uid":"0123456789abcdef0123456789abcdef",
                    "community_uid":"1:yF6zCNPSa8bnBirUb125P/Lgw9E=","protocol_num":6,"direction_id":1},
-                  "data":{"conn_state":"S0","verdict":"denied","start_time":1566848875000,
+                  "data":{"conn_state":"S0","verdict":"denied","scope":"vpc-1","start_time":1566848875000,
                    "end_time":1566848937000,"duration":62000,
                    "traffic":{"bytes_out":180,"packets_out":3,"bytes_in":0,"packets_in":0,"bytes":180,"packets":3}}}],
                  "resources":[{"uid":"52.213.180.42","type":"IP Address","role_id":2},
@@ -117,11 +126,74 @@ class AlertEncodersTest {
                 .isEqualTo(
                         JSON.readTree(
                                 """
-                [{"connection":"0123456789abcdef0123456789abcdef","conn_state":"S0","verdict":"denied",
+                [{"connection":"0123456789abcdef0123456789abcdef","conn_state":"S0","verdict":"denied","scope":"vpc-1",
                   "start":"2019-08-26T19:47:55Z","end":"2019-08-26T19:48:57Z","protocol":6,
                   "originator":{"ip":"52.213.180.42","port":43418,"packets":3,"bytes":180},
                   "responder":{"ip":"10.0.0.62","port":22,"packets":0,"bytes":0,"interface":"eni-1","instance":"i-1"}}]
                 """));
+    }
+
+    @Test
+    void aBlockOfAddressesIsNoAddress() throws IOException {
+        Alert alert = Samples.alert(new EntityField("originator", "52.213.180.0/24"), INBOUND);
+
+        assertThat(ocsf("alerts", alert).path("observables"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                [{"name":"unmapped.entity.originator","type_id":12,"type":"Subnet","value":"52.213.180.0/24"}]
+                """));
+        assertThat(ocsf("alerts", alert).path("resources"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                [{"uid":"52.213.180.0/24","type":"Address Block","role_id":2},
+                 {"uid":"i-1","type":"EC2 Instance","role_id":1}]
+                """));
+        assertThat(ecs(alert).has("source")).isFalse();
+        assertThat(ecs(alert).at("/related/ip")).isEqualTo(JSON.readTree("[\"10.0.0.62\",\"52.213.180.42\"]"));
+    }
+
+    @Test
+    void ofAnEntityThatNamesNoAddressTheEvidenceDoes() throws IOException {
+        Alert alert = Samples.alert(new EntityField("connection", Samples.CONNECTION_ID), OUTBOUND);
+
+        assertThat(ocsf("alerts", alert).path("observables"))
+                .isEqualTo(
+                        JSON.readTree(
+                                """
+                [{"name":"evidences[0].src_endpoint.ip","type_id":2,"type":"IP Address","value":"10.0.0.62"},
+                 {"name":"evidences[0].dst_endpoint.ip","type_id":2,"type":"IP Address","value":"52.213.180.42"}]
+                """));
+        assertThat(ocsf("alerts", alert).path("resources"))
+                .isEqualTo(JSON.readTree("[{\"uid\":\"eni-1\",\"type\":\"Network Interface\",\"role_id\":2}]"));
+        assertThat(ecs(alert).at("/related/ip")).isEqualTo(JSON.readTree("[\"10.0.0.62\",\"52.213.180.42\"]"));
+    }
+
+    @Test
+    void theRoleOfAPeerIsThatOfAllTheEvidence() throws IOException {
+        EntityField peer = new EntityField("peer", "52.213.180.42");
+
+        assertThat(ocsf("alerts", Samples.alert(peer, INBOUND))
+                        .at("/resources/0/role_id")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(ocsf("alerts", Samples.alert(peer, OUTBOUND))
+                        .at("/resources/0/role_id")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(ocsf("alerts", Samples.alert(peer, INBOUND, OUTBOUND))
+                        .at("/resources/0/role_id")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void ofAnExternalPeerTheHostsBesideItAreResources() throws IOException {
+        JsonNode json = ocsf("alerts", Samples.alert(new EntityField("peer", "52.213.180.42"), INBOUND));
+
+        assertThat(json.at("/resources/1"))
+                .isEqualTo(JSON.readTree("{\"uid\":\"i-1\",\"type\":\"EC2 Instance\",\"role_id\":1}"));
     }
 
     @Test

@@ -71,6 +71,44 @@ final class Samples {
     }
 
     static Alert alert(Activity activity, String suppressedBy, String findingId) {
+        return alert(
+                activity,
+                suppressedBy,
+                findingId,
+                List.of(
+                        new Alert.EntityField("originator", "52.213.180.42"),
+                        new Alert.EntityField("responder", "10.0.0.62"),
+                        new Alert.EntityField("port", "22"),
+                        new Alert.EntityField("protocol", "6")),
+                List.of(evidence(
+                        new Alert.Party(new Endpoint(LAPTOP, 43418), false, 3, 180, null, null),
+                        new Alert.Party(new Endpoint(SERVER, 22), true, 0, 0, "eni-1", "i-1"))));
+    }
+
+    /** The Create of a finding about somebody else. */
+    static Alert alert(Alert.EntityField about, Alert.Evidence... connections) {
+        return alert(Activity.CREATE, null, "00000000000000000000000000000abc", List.of(about), List.of(connections));
+    }
+
+    static Alert.Evidence evidence(Alert.Party originator, Alert.Party responder) {
+        return new Alert.Evidence(
+                CONNECTION_ID,
+                "vpc-1",
+                originator,
+                responder,
+                FlowRecord.TCP,
+                ConnState.S0,
+                Verdict.DENIED,
+                START,
+                START + 62);
+    }
+
+    private static Alert alert(
+            Activity activity,
+            String suppressedBy,
+            String findingId,
+            List<Alert.EntityField> entity,
+            List<Alert.Evidence> connections) {
         return new Alert(
                 activity,
                 new Alert.Rule(
@@ -85,11 +123,7 @@ final class Samples {
                                 new Alert.Technique("T1499.001", "OS Exhaustion Flood", "v17"))),
                 findingId,
                 "vpc-1",
-                List.of(
-                        new Alert.EntityField("originator", "52.213.180.42"),
-                        new Alert.EntityField("responder", "10.0.0.62"),
-                        new Alert.EntityField("port", "22"),
-                        new Alert.EntityField("protocol", "6")),
+                entity,
                 "52.213.180.42 failed on 31 ports of 10.0.0.62",
                 "52.213.180.42 failed on 31 ports of 10.0.0.62 within 15 min.",
                 Alert.Severity.MEDIUM,
@@ -101,15 +135,7 @@ final class Samples {
                 new TreeMap<>(Map.of("ports", 31L)),
                 new TreeMap<>(Map.of("external", 25.0, "ratio", 0.05)),
                 "9f86d081",
-                List.of(new Alert.Evidence(
-                        CONNECTION_ID,
-                        new Alert.Party(new Endpoint(LAPTOP, 43418), false, 3, 180, null, null),
-                        new Alert.Party(new Endpoint(SERVER, 22), true, 0, 0, "eni-1", "i-1"),
-                        FlowRecord.TCP,
-                        ConnState.S0,
-                        Verdict.DENIED,
-                        START,
-                        START + 62)),
+                connections,
                 List.of(RECORD),
                 false,
                 null,

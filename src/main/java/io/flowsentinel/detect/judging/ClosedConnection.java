@@ -251,7 +251,7 @@ public final class ClosedConnection {
 
     /** For rules that judge an interface. */
     public Sample sample(String scope, String interfaceId) {
-        return new Sample(
+        return new Sample(new Sample.Told(
                 connection.id(),
                 scope,
                 party(connection.originator(), originatorInternal),
@@ -264,7 +264,7 @@ public final class ClosedConnection {
                 interfaceId,
                 isGateway(connection.originator()),
                 flagless(),
-                connection.evidence());
+                connection.evidence()));
     }
 
     private static Party party(Side side, boolean internal) {

@@ -112,7 +112,7 @@ public final class CountedRecord {
     public Sample sample() {
         Party sender = party(flow.source(), sourceInternal, sent(), flow.packets(), flow.bytes());
         Party receiver = party(flow.destination(), destinationInternal, received(), 0, 0);
-        return new Sample(
+        return new Sample(new Sample.Told(
                 "",
                 flow.observer().scope(),
                 folded.fromOriginator() ? sender : receiver,
@@ -125,7 +125,7 @@ public final class CountedRecord {
                 flow.observer().interfaceId(),
                 folded.fromOriginator() && "nat_gateway".equals(flow.observer().interfaceType()),
                 false,
-                List.of(flow.ref()));
+                List.of(flow.ref())));
     }
 
     private Party party(Endpoint endpoint, boolean internal, boolean logging, long packets, long bytes) {

@@ -20,10 +20,18 @@ public final class Sample {
      */
     public static final Comparator<Sample> BY_START = Sample::compare;
 
-    private static final Comparator<Sample> RECORDS = Comparator.comparing(
-                    Sample::originator, Comparator.nullsFirst(Comparator.<Endpoint>naturalOrder()))
-            .thenComparing(Sample::responder, Comparator.nullsFirst(Comparator.<Endpoint>naturalOrder()))
-            .thenComparingInt(Sample::protocol);
+    private static final Comparator<Party> PARTIES = Comparator.comparing(Party::endpoint)
+            .thenComparingLong(Party::packets)
+            .thenComparingLong(Party::bytes)
+            .thenComparing(Party::interfaceId, nullsFirst())
+            .thenComparing(Party::instanceId, nullsFirst());
+
+    private static final Comparator<Told> WORDS = Comparator.comparing(Told::originator, Comparator.nullsFirst(PARTIES))
+            .thenComparing(Told::responder, Comparator.nullsFirst(PARTIES))
+            .thenComparingInt(Told::protocol)
+            .thenComparingLong(Told::end)
+            .thenComparing(Told::scope, nullsFirst())
+            .thenComparing(Told::interfaceId, nullsFirst());
 
     private final long start;
 
@@ -33,8 +41,24 @@ public final class Sample {
     /** Null until it is asked for. */
     private SampleForm form;
 
-    /** What there is to tell; components as the methods of the same names. */
-    record Told(
+    /**
+     * What there is to tell.
+     *
+     * @param connectionId empty where a single record counts, not a connection
+     * @param scope of the connection, or of the interface where that is judged
+     * @param originator who opened it; null where a line counts that is about no packets
+     * @param responder the other side; null likewise
+     * @param protocol IANA protocol number
+     * @param state Zeek's conn_state; null where a single record counts
+     * @param verdict what filters did to it; null likewise
+     * @param start epoch seconds
+     * @param end epoch seconds; of what goes on the end of what was logged so far
+     * @param interfaceId the interface concerned; null where no interface is judged
+     * @param translated whether the originator is a NAT gateway, which stands for others
+     * @param guessed whether, for want of flags, ports and packets alone tell who opened it and what became of it
+     * @param records where to look it up
+     */
+    public record Told(
             String connectionId,
             String scope,
             Party originator,
@@ -49,36 +73,10 @@ public final class Sample {
             boolean guessed,
             List<RecordRef> records) {}
 
-    /** A sample of which all is known; parameters as the methods of the same names. */
-    public Sample(
-            String connectionId,
-            String scope,
-            Party originator,
-            Party responder,
-            int protocol,
-            ConnState state,
-            Verdict verdict,
-            long start,
-            long end,
-            String interfaceId,
-            boolean translated,
-            boolean guessed,
-            List<RecordRef> records) {
-        this.start = start;
-        this.told = new Told(
-                connectionId,
-                scope,
-                originator,
-                responder,
-                protocol,
-                state,
-                verdict,
-                start,
-                end,
-                interfaceId,
-                translated,
-                guessed,
-                records);
+    /** A sample of which all is known. */
+    public Sample(Told told) {
+        this.start = told.start();
+        this.told = told;
     }
 
     /** A sample as it was sent or kept. */
@@ -200,7 +198,7 @@ public final class Sample {
             return byId;
         }
         if (one.connectionId().isEmpty()) {
-            int byWords = RECORDS.compare(one, other);
+            int byWords = WORDS.compare(one.told(), other.told());
             if (byWords != 0) {
                 return byWords;
             }
@@ -215,12 +213,17 @@ public final class Sample {
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
     public static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {
-        return new Sample("", scope, null, null, 0, null, null, start, start, interfaceId, false, false, records);
+        return new Sample(
+                new Told("", scope, null, null, 0, null, null, start, start, interfaceId, false, false, records));
     }
 
     /** Whether it is about packets: without, there is no connection to show. */
     public boolean hasEndpoints() {
         return originator() != null;
+    }
+
+    private static Comparator<String> nullsFirst() {
+        return Comparator.nullsFirst(Comparator.naturalOrder());
     }
 
     private String object() {

@@ -64,6 +64,9 @@ public record Sighting(
     /** The measure of rules that count connections. */
     public static final String CONNECTIONS = "connections";
 
+    /** The number of what counts where that are single records. */
+    public static final String RECORDS = "records";
+
     /** In front of the name of a number: the same of UDP. */
     public static final String UDP = "udp_";
 

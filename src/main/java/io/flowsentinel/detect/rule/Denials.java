@@ -138,6 +138,11 @@ final class Denials {
         return days.isEmpty() ? 0 : days.get(days.size() - 1).last - days.get(0).first;
     }
 
+    /** When the last one was; there has to be one. */
+    long last() {
+        return days.get(days.size() - 1).last;
+    }
+
     /** Whether the host was one of those denied. */
     boolean denied(int host) {
         return hosts.get(host);

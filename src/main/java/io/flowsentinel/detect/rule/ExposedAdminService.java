@@ -8,10 +8,12 @@ import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
+import io.flowsentinel.detect.judging.Notable;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Subject;
+import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Ties;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
@@ -96,7 +98,23 @@ final class ExposedAdminService implements Detector {
                 .day(Long.parseLong(key.get(0)))
                 .distinct(ORIGINATORS, originators)
                 .list(ORIGINATORS, names)
+                .notable(largest(tallies))
                 .ties(List.of(Ties.responder(example)));
+    }
+
+    /** Among many failed logins the one session that moved something. */
+    private static Notable largest(List<PaneTally> tallies) {
+        Notable largest = null;
+        for (PaneTally entry : tallies) {
+            Sample sample = entry.tally().heaviest();
+            if (sample != null) {
+                long bytes = entry.tally().weight();
+                String text = "%s of %s, %d bytes"
+                        .formatted(sample.connectionId(), sample.originator().address(), bytes);
+                largest = Notable.of(largest, new Notable(bytes, sample, "largest_connection", text));
+            }
+        }
+        return largest;
     }
 
     /** Answered connections of public originators on administration and database ports, by responder. */
@@ -115,7 +133,11 @@ final class ExposedAdminService implements Detector {
             if (connection.answered() && connection.originatorPublic() && rules.adminOrDatabase(connection.port())) {
                 Subject subject =
                         Subject.of(FAMILY.space(), connection.connection().scope(), connection.responder());
-                marks.count(subject, cell(connection), connection);
+                Sample sample = connection.sample();
+                long bytes = sample.originatorParty().bytes()
+                        + sample.responderParty().bytes();
+                Tally tally = Tally.of(sample, connection.coverageGap()).heaviest(sample, bytes);
+                marks.add(subject, cell(connection), connection, tally);
             }
         }
 

@@ -82,6 +82,7 @@ public final class ListMatch implements Detector {
     private Sighting.Builder condition(List<PaneTally> tallies) {
         Set<Long> hosts = new TreeSet<>();
         Set<Long> contacted = new TreeSet<>();
+        Set<String> names = new TreeSet<>();
         Set<String> listings = new TreeSet<>();
         for (PaneTally entry : tallies) {
             Cell cell = entry.cell();
@@ -89,6 +90,7 @@ public final class ListMatch implements Detector {
             hosts.add(host);
             if (contacted(cell)) {
                 contacted.add(host);
+                names.add(cell.address().toString());
             }
             listings.add(cell.side().substring(cell.side().indexOf(NEXT) + 1));
         }
@@ -96,6 +98,7 @@ public final class ListMatch implements Detector {
                 .severity(contacted.isEmpty() ? Severity.INFORMATIONAL : Severity.HIGH)
                 .distinct(HOSTS, hosts)
                 .distinct(CONTACTED, contacted)
+                .list(CONTACTED, names)
                 .kinds(cell -> contacted(cell) ? CONTACTS : DENIALS)
                 .notable(firstContact(tallies));
         return named(sighting, listings);
@@ -151,10 +154,11 @@ public final class ListMatch implements Detector {
             long denials = numbers.getOrDefault(DENIALS, 0L);
             String denied = Wording.counted(denials, "connection") + " denied";
             return contacted > 0
-                    ? "Listed address: contact of %s with %s, %s%s"
+                    ? "Listed address: contact of %s with %s%s, %s%s"
                             .formatted(
                                     entity.get("peer"),
                                     Wording.counted(contacted, "host"),
+                                    Wording.named(entity, CONTACTED),
                                     Wording.counted(numbers.get(CONTACTS), "connection"),
                                     denials == 0 ? "" : ", " + denied)
                     : "Listed address: %s and %s, %s"

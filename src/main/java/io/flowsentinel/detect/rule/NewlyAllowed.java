@@ -22,6 +22,7 @@ import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.IpAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +37,7 @@ import java.util.stream.LongStream;
  * (anything accepted meanwhile, answered or not, begins the count anew), and a service that is open but silent.
  *
  * <p>Who is denied today and let in tomorrow is seldom the same address, so an originator stands for its class: the /24 of
- * an IPv4 address, the /64 of an IPv6 one, internal or not; the entity's {@code originator} is the first address of the
- * class. A class of which one host comes in now and then and another is denied all along would be told again and again: once
+ * an IPv4 address, the /64 of an IPv6 one, internal or not; the entity's {@code originator} is that block. A class of which one host comes in now and then and another is denied all along would be told again and again: once
  * it was let in, for thirty days only a host that was itself denied is new. Classes are told apart by scope, as the filters
  * are the responder's. TCP only: an answer takes a SYN-ACK. What a NAT gateway opens is not held back: who is judged is a
  * class, not the gateway.
@@ -114,7 +114,7 @@ final class NewlyAllowed implements Detector {
             if (!answered.isEmpty()) {
                 Denials denials = denials(memory, name, all);
                 if (holds(denials, answered, window.end())) {
-                    AllowLists.accuse(ID, answered, tallies -> sighting(tallies, denials.count()))
+                    AllowLists.accuse(ID, answered, tallies -> sighting(tallies, denials))
                             .ifPresent(sightings::add);
                 }
             }
@@ -139,19 +139,19 @@ final class NewlyAllowed implements Detector {
                         || moments(Set.of(ANSWERED), answered).anyMatch(moment -> denials.denied(host(moment))));
     }
 
-    private Sighting.Builder sighting(List<PaneTally> tallies, long denials) {
+    private Sighting.Builder sighting(List<PaneTally> tallies, Denials denials) {
         PaneTally first = tallies.get(0);
         Sample example = first.tally().first();
         List<EntityField> entity = List.of(
-                new EntityField("originator", first.cell().address().toString()),
+                new EntityField("originator", classOf(first.cell().address()).toString()),
                 new EntityField("responder", example.responder().address().toString()),
                 new EntityField("port", String.valueOf(first.cell().port())));
         return Sighting.of(rule, entity, tallies)
                 .scope(example.scope())
                 .severity(Severity.MEDIUM)
                 .over(DENIALS, rule.threshold(DENIALS))
-                .peak(DENIALS, denials)
-                .context("originators", classOf(first.cell().address()).toString())
+                .peak(DENIALS, denials.count())
+                .context("last_denial", Instant.ofEpochSecond(denials.last()).toString())
                 .ties(List.of(Ties.responder(example)));
     }
 
@@ -220,7 +220,7 @@ final class NewlyAllowed implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Newly allowed: %s answered the network of %s on port %s, %s before that"
+        return (entity, numbers) -> "Newly allowed: %s answered %s on port %s, %s before that"
                 .formatted(
                         entity.get("responder"),
                         entity.get("originator"),

@@ -28,9 +28,12 @@ import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An endpoint sent far more to public peers in an hour than it does in nearly all of its hours. What looks alike and does
@@ -41,7 +44,7 @@ import java.util.TreeMap;
  *
  * <p>Judged is an instance with all of its interfaces, else an interface. An entity names addresses, so it names the
  * lowest one of the first pane that was learned, which stays the same whatever comes later; the alert's context has the
- * id, and the address that sent most.
+ * id, the address that sent most, and the peers of the largest records: how much each peer got is not counted.
  *
  * <p>What a record carried is spread over its time; it counts as one in its first pane. There is no connection to a record,
  * so allow-lists do not apply.
@@ -56,6 +59,13 @@ final class OutboundVolume implements Detector {
 
     /** The largest amount of an hour so far. */
     private static final String PER_HOUR = "bytes_per_hour";
+
+    /** The peers of the largest records. */
+    private static final String PEERS = "peers";
+
+    private static final int MOST_PEERS = 10;
+    private static final int MOST_IN_TITLE = 3;
+    private static final String NEXT = ", ";
 
     private static final String HOUR_NAME = "hour ";
     private static final String ADDRESS_NAME = "address";
@@ -123,11 +133,37 @@ final class OutboundVolume implements Detector {
                 .anomaly(anomaly, Baseline.since(memory))
                 .context(cell.side().startsWith("i-") ? "instance" : "interface", cell.side())
                 .context("most_sent_by", most.toString())
+                .context(PEERS, peers(tallies))
                 .notable(largest(tallies))
                 .ties(byAddress.keySet().stream()
                         .map(address -> Ties.originator(scope, address))
                         .toList())
                 .build();
+    }
+
+    /** Who got most of what is known record by record: the largest record of each pane, and the first ones. */
+    private static String peers(List<PaneTally> tallies) {
+        Map<Sample, IpAddress> records = new HashMap<>();
+        for (PaneTally entry : tallies) {
+            Tally tally = entry.tally();
+            Stream.concat(tally.firsts().stream(), Stream.ofNullable(tally.heaviest()))
+                    .forEach(sample -> records.put(sample, peer(sample, entry.cell())));
+        }
+        Map<IpAddress, Long> byPeer = new HashMap<>();
+        records.forEach((sample, peer) -> byPeer.merge(
+                peer, sample.originatorParty().bytes() + sample.responderParty().bytes(), Long::sum));
+        return byPeer.entrySet().stream()
+                .sorted(Map.Entry.<IpAddress, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey(IPV4_FIRST)))
+                .limit(MOST_PEERS)
+                .map(entry -> entry.getKey().toString())
+                .collect(Collectors.joining(NEXT));
+    }
+
+    private static IpAddress peer(Sample sample, Cell cell) {
+        IpAddress originator = sample.originator().address();
+        return originator.equals(cell.address()) ? sample.responder().address() : originator;
     }
 
     /** The record that carried most, and to whom. */
@@ -137,8 +173,7 @@ final class OutboundVolume implements Detector {
             Sample sample = entry.tally().heaviest();
             if (sample != null) {
                 long bytes = entry.tally().weight();
-                boolean sent = sample.originator().address().equals(entry.cell().address());
-                IpAddress peer = (sent ? sample.responder() : sample.originator()).address();
+                IpAddress peer = peer(sample, entry.cell());
                 largest = Notable.of(
                         largest, new Notable(bytes, sample, "largest_record", peer + " got " + bytes + " bytes"));
             }
@@ -224,8 +259,13 @@ final class OutboundVolume implements Detector {
 
     @Override
     public Wording wording() {
-        return (entity, numbers) -> "Outbound volume: %s sent up to %d bytes an hour to public peers"
-                .formatted(entity.get("endpoint"), numbers.get(PER_HOUR));
+        return (fields, numbers) -> "Outbound volume: %s sent up to %d bytes an hour to public peers such as %s"
+                .formatted(
+                        fields.get("endpoint"),
+                        numbers.get(PER_HOUR),
+                        Stream.of(fields.get(PEERS).split(NEXT, -1))
+                                .limit(MOST_IN_TITLE)
+                                .collect(Collectors.joining(NEXT)));
     }
 
     /** What endpoints sent to public peers that are no AWS service, by the interface that logged it. */

@@ -86,7 +86,7 @@ class SampleTest {
     }
 
     private static Sample connection(String id) {
-        return new Sample(
+        return new Sample(new Sample.Told(
                 id,
                 "vpc-1",
                 new Party(new Endpoint(ip("10.0.1.5"), 40_001), true, 3, 180, "eni-0a1b2c3d4e5f67890", "i-1"),
@@ -99,7 +99,21 @@ class SampleTest {
                 null,
                 true,
                 true,
-                List.of(new RecordRef("s3://logs/a.log.gz", 3)));
+                List.of(new RecordRef("s3://logs/a.log.gz", 3))));
+    }
+
+    @Test
+    void theTwoDirectionsOfOneMinuteAreToldApartByWhatTheyCarried() {
+        Stream<Sample> delivered = Stream.of(record(0, 5, 0, 7), record(0, 0, 5, 8));
+        Stream<Sample> again = Stream.of(record(0, 5, 0, 8), record(0, 0, 5, 7));
+
+        assertThat(packetsOut(delivered)).isEqualTo(packetsOut(again)).containsExactly(0L, 5L);
+    }
+
+    private static List<Long> packetsOut(Stream<Sample> samples) {
+        return samples.sorted(Sample.BY_START)
+                .map(sample -> sample.originatorParty().packets())
+                .toList();
     }
 
     private static List<Integer> ports(Stream<Sample> samples) {
@@ -109,11 +123,22 @@ class SampleTest {
     }
 
     private static Sample record(int port, int line) {
-        return new Sample(
+        return record(port, 3, 0, line);
+    }
+
+    /** One direction of an exchange. */
+    private static Sample record(int port, long packetsOut, long packetsIn, int line) {
+        return new Sample(new Sample.Told(
                 "",
                 "vpc-1",
-                new Party(new Endpoint(ip("10.0.1.5"), port), true, 3, 180, "eni-0a1b2c3d4e5f67890", null),
-                new Party(new Endpoint(ip("203.0.113.5"), 443), false, 0, 0, null, null),
+                new Party(
+                        new Endpoint(ip("10.0.1.5"), port),
+                        true,
+                        packetsOut,
+                        60 * packetsOut,
+                        "eni-0a1b2c3d4e5f67890",
+                        null),
+                new Party(new Endpoint(ip("203.0.113.5"), 443), false, packetsIn, 60 * packetsIn, null, null),
                 FlowRecord.TCP,
                 null,
                 null,
@@ -122,6 +147,6 @@ class SampleTest {
                 null,
                 false,
                 false,
-                List.of(new RecordRef("s3://logs/a.log.gz", line)));
+                List.of(new RecordRef("s3://logs/a.log.gz", line))));
     }
 }

@@ -2,6 +2,7 @@ package io.flowsentinel.detect.rule;
 
 import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
+import static io.flowsentinel.detect.judging.Connections.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.detect.Detection;
@@ -52,6 +53,26 @@ class ExposedAdminServiceTest {
 
         assertThat(alert.title()).contains("12 public originators (90.90.0.1, 90.90.0.2, 90.90.0.3 and 9 more)");
         assertThat(alert.context().get("originators")).endsWith(", 90.90.0.9, 90.90.0.10 and 2 more");
+    }
+
+    @Test
+    void theLargestConnectionIsShownHoweverManyLoginsFailedBeforeIt() {
+        Detection detection = Detection.of(ExposedAdminService.FAMILY);
+        for (int i = 0; i < 20; i++) {
+            detection.see(from(LAPTOP, SERVER, 22)
+                    .numbered(i + 1)
+                    .answered()
+                    .bytes(i == 15 ? 420_000 : 2_000)
+                    .at(i));
+        }
+
+        Alert alert = detection.until(5_000).creates().get(0);
+
+        assertThat(alert.context().get("largest_connection")).startsWith(id(16) + " of " + LAPTOP + ", 42");
+        assertThat(alert.connections())
+                .hasSize(10)
+                .extracting(Alert.Evidence::connectionId)
+                .contains(id(1), id(16));
     }
 
     @Test

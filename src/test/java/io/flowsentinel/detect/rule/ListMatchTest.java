@@ -57,7 +57,9 @@ class ListMatchTest {
             assertThat(alert.severity()).isEqualTo(Severity.HIGH);
             assertThat(alert.scope()).isNull();
             assertThat(alert.entity()).containsExactly(new EntityField("peer", LISTED));
-            assertThat(alert.title()).isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 1 connection");
+            assertThat(alert.context()).containsEntry("contacted_hosts", "10.0.1.5");
+            assertThat(alert.title())
+                    .isEqualTo("Listed address: contact of 203.0.113.9 with 1 host (10.0.1.5), 1 connection");
             assertThat(alert.numbers())
                     .containsEntry("hosts", 1L)
                     .containsEntry("contacted_hosts", 1L)
@@ -105,7 +107,8 @@ class ListMatchTest {
                 .containsOnly(alerts.get(0).findingId());
         assertThat(alerts.get(1).severity()).isEqualTo(Severity.HIGH);
         assertThat(alerts.get(1).title())
-                .isEqualTo("Listed address: contact of 203.0.113.9 with 1 host, 1 connection, 1 connection denied");
+                .isEqualTo(
+                        "Listed address: contact of 203.0.113.9 with 1 host (10.0.1.5), 1 connection, 1 connection denied");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.FlowRecord;
@@ -97,6 +98,19 @@ class LongConnectionTest {
 
         assertThat(detection.all()).isEmpty();
         assertThat(detection.keysKept()).isZero();
+    }
+
+    @Test
+    void theEvidenceTellsHowItEndedWhereNothingMoreWasLogged() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        detection
+                .see(aged(from(HOST, PEER, 443).state(ConnState.S1), 4))
+                .see(over(from(HOST, PEER, 443).state(ConnState.RSTR), 4 * HOUR))
+                .until(6 * HOUR);
+
+        assertThat(detection.alerts()).isNotEmpty().allSatisfy(alert -> assertThat(alert.connections())
+                .extracting(Alert.Evidence::state)
+                .containsExactly(ConnState.RSTR));
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.FlowRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,14 +52,15 @@ class NewlyAllowedTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity())
                     .containsExactly(
-                            new EntityField("originator", "198.51.100.0"),
+                            new EntityField("originator", "198.51.100.0/24"),
                             new EntityField("responder", HOST),
                             new EntityField("port", "443"));
             assertThat(alert.title())
-                    .isEqualTo(
-                            "Newly allowed: 10.0.1.5 answered the network of 198.51.100.0 on port 443, 3 denials before that");
+                    .isEqualTo("Newly allowed: 10.0.1.5 answered 198.51.100.0/24 on port 443, 3 denials before that");
             assertThat(alert.numbers()).containsEntry("denials", 3L).containsEntry("connections", 1L);
-            assertThat(alert.context()).containsEntry("originators", "198.51.100.0/24");
+            assertThat(alert.context())
+                    .containsEntry(
+                            "last_denial", Instant.ofEpochSecond(T0 + 24 * HOUR).toString());
             assertThat(alert.timeMillis()).isEqualTo((T0 + 31 * HOUR) * 1_000);
         });
     }
@@ -195,8 +197,8 @@ class NewlyAllowedTest {
         }
         detection.see(from("2001:db8:1:2:ffff::1", HOST, 443).answered().at(30 * HOUR));
 
-        assertThat(detection.until(32 * HOUR).alerts()).singleElement().satisfies(alert -> assertThat(alert.context())
-                .containsEntry("originators", "2001:db8:1:2::/64"));
+        assertThat(detection.until(32 * HOUR).alerts()).singleElement().satisfies(alert -> assertThat(alert.entity())
+                .contains(new EntityField("originator", "2001:db8:1:2::/64")));
     }
 
     @Test

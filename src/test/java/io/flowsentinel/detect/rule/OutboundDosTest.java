@@ -48,6 +48,7 @@ class OutboundDosTest {
             assertThat(alert.title())
                     .isEqualTo("Outbound flood: 10.0.1.5 sent 203.0.113.9 up to 20000 packets, 9600000 bits and"
                             + " 0 connections a second");
+            assertThat(alert.numbers()).containsKey("records").doesNotContainKey("connections");
             assertThat(alert.numbers())
                     .containsEntry("packets_per_second", 20_000L)
                     .containsEntry("bits_per_second", 9_600_000L)

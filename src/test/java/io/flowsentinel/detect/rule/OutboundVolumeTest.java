@@ -40,7 +40,8 @@ class OutboundVolumeTest {
             assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity()).containsExactly(new EntityField("endpoint", HOST));
             assertThat(alert.title())
-                    .isEqualTo("Outbound volume: 10.0.1.5 sent up to 600000000 bytes an hour to public peers");
+                    .isEqualTo("Outbound volume: 10.0.1.5 sent up to 600000000 bytes an hour to public peers such as "
+                            + PEER);
             assertThat(alert.numbers())
                     .containsEntry("bytes_per_hour", 600 * MB)
                     .containsEntry("bytes", 600 * MB);
@@ -78,6 +79,10 @@ class OutboundVolumeTest {
         detection.until(LEARNED + HOUR);
 
         assertThat(detection.alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.title()).endsWith("such as 203.0.113.40, 203.0.113.0, 203.0.113.1");
+            assertThat(alert.context().get("peers")).startsWith("203.0.113.40, 203.0.113.0, ");
+            assertThat(alert.context().get("peers").split(", ")).hasSize(10);
+            assertThat(alert.numbers()).doesNotContainKey("connections").containsKey("records");
             assertThat(alert.context()).containsEntry("largest_record", "203.0.113.40 got 600000000 bytes");
             assertThat(alert.connections())
                     .hasSize(Alert.MAX_EVIDENCE)

@@ -1,0 +1,66 @@
+package io.flowsentinel.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowsentinel.model.Accounts;
+import io.flowsentinel.sink.Report;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+
+    private final FindingCounts suppressed = new FindingCounts();
+
+    @Test
+    void findingsAndTheirMessagesAreToldApart() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            suppressed.add(message("slow-scan", "0" + i % 6, "Low"));
+        }
+        List<String> lines = lines(
+                Map.of(
+                        Accounts.ALERTS, 16L,
+                        Accounts.ALERT_MESSAGES, 40L,
+                        Accounts.SUPPRESSED, 222L),
+                new FindingCounts());
+
+        assertThat(lines).anyMatch(line -> line.matches(" +alerts +16 findings in 40 messages"));
+        assertThat(lines).anyMatch(line -> line.matches(" +suppressed +6 findings in 222 messages"));
+    }
+
+    @Test
+    void nothingSuppressedIsNotTold() {
+        assertThat(lines(Map.of(Accounts.ALERTS, 1L, Accounts.ALERT_MESSAGES, 1L), new FindingCounts()))
+                .noneMatch(line -> line.contains("suppressed"))
+                .anyMatch(line -> line.matches(" +alerts +1 finding in 1 message"));
+    }
+
+    @Test
+    void aFindingCountsUnderTheHighestSeverityItReached() throws IOException {
+        FindingCounts counts = new FindingCounts();
+        for (String severity : List.of("Informational", "High", "Medium")) {
+            counts.add(message("list-match", "0a", severity));
+        }
+
+        assertThat(lines(Map.of(Accounts.ALERTS, 1L, Accounts.ALERTS_BY_RULE + "list-match", 1L), counts))
+                .anyMatch(line -> line.matches(" +list-match +1  \\(1 high\\)"));
+    }
+
+    private static JsonNode message(String rule, String id, String severity) throws IOException {
+        String json =
+                """
+                {"metadata":{"event_code":"%s"},"finding_info":{"uid":"%s"},"severity":"%s"}
+                """;
+        return new ObjectMapper().readTree(json.formatted(rule, id, severity));
+    }
+
+    private List<String> lines(Map<String, Long> amounts, FindingCounts counts) {
+        Report report = new Report(new Accounts(amounts), "run", Duration.ofSeconds(2));
+        return Summary.of(report, Optional.empty(), counts, suppressed);
+    }
+}
