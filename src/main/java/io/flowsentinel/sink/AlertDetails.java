@@ -157,7 +157,7 @@ public final class AlertDetails {
 
     /**
      * A threshold that a number of the same name has reached. Of a scan it is the one for external or for internal
-     * originators; only the latter belong to a scope. Where there is a number of the rate the threshold is one of the rate,
+     * originators, which its context says. Where there is a number of the rate the threshold is one of the rate,
      * not of the total.
      */
     private String reached(String number, double value) {
@@ -172,7 +172,7 @@ public final class AlertDetails {
         JsonNode threshold = thresholds.path(name);
         String whose = "";
         if (SCANNED.contains(name) && thresholds.has("external") && thresholds.has("internal")) {
-            String originator = own.has("scope") ? "internal" : "external";
+            String originator = own.path("context").path("originator").asText();
             threshold = thresholds.path(originator);
             whose = " (" + originator + ")";
         }

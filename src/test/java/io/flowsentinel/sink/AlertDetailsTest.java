@@ -17,17 +17,17 @@ class AlertDetailsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "responders | 56 | vpc-1 | responders 56 >= 50 (internal)",
-                "responders | 56 |       | responders 56 >= 25 (external)",
-                "ports      | 30 | vpc-1 | ports 30",
-                "udp_ports  | 25 |       | udp_ports 25 >= 25 (external)",
-                "answered   | 56 | vpc-1 | answered 56"
+                "responders | 56 | internal | responders 56 >= 50 (internal)",
+                "responders | 56 | external | responders 56 >= 25 (external)",
+                "ports      | 30 | internal | ports 30",
+                "udp_ports  | 25 | external | udp_ports 25 >= 25 (external)",
+                "answered   | 56 | internal | answered 56"
             })
-    void aNumberOfAScanStandsBesideTheThresholdOfItsOriginator(String name, int value, String scope, String text)
+    void aNumberOfAScanStandsBesideTheThresholdOfItsOriginator(String name, int value, String whose, String text)
             throws IOException {
-        String ofScope = scope == null ? "" : "'scope':'" + scope + "',";
+        String context = "'context':{'originator':'" + whose + "'},";
 
-        assertThat(details("{'unmapped':{" + ofScope + "'numbers':{'" + name + "':" + value + "}," + SCAN + "}}"))
+        assertThat(details("{'unmapped':{" + context + "'numbers':{'" + name + "':" + value + "}," + SCAN + "}}"))
                 .contains("    numbers: " + text, "    thresholds: external 25, internal 50");
     }
 
