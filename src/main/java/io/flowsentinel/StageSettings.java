@@ -10,6 +10,7 @@ import io.flowsentinel.detect.settings.Networks;
 import io.flowsentinel.detect.settings.RulesFiles;
 import io.flowsentinel.lifecycle.LiveFeed;
 import io.flowsentinel.lifecycle.Timeouts;
+import io.flowsentinel.model.OpenAge;
 import io.flowsentinel.parse.ParserSettings;
 import io.flowsentinel.parse.Scope;
 import io.flowsentinel.sink.AlertFormat;
@@ -111,8 +112,8 @@ final class StageSettings {
                 set.get("other"));
     }
 
-    /** @param ages of open connections that rules ask for, in seconds */
-    LiveFeed liveFeed(List<Long> ages) {
+    /** @param ages of open connections that rules ask for */
+    LiveFeed liveFeed(List<OpenAge> ages) {
         return new LiveFeed(
                 config.connections().openEvents(), config.connections().updateInterval(), ages);
     }

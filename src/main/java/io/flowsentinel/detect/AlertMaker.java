@@ -52,7 +52,7 @@ final class AlertMaker {
         String title = court.wording(episode.ruleId).title(fields, numbers);
         return new Alert(
                 activity,
-                episode.guessed ? lessSure(rule.rule()) : rule.rule(),
+                guessed(episode) ? lessSure(rule.rule()) : rule.rule(),
                 episode.findingId,
                 episode.scope,
                 episode.entity,
@@ -77,6 +77,10 @@ final class AlertMaker {
                 episode.baselineSince == Sighting.ANY_DAY ? Alert.NO_BASELINE : episode.baselineSince * MILLIS,
                 context(episode, numbers),
                 episode.suppressedBy);
+    }
+
+    private static boolean guessed(Episode episode) {
+        return episode.guessed || episode.context.containsKey(Sighting.DEGRADED);
     }
 
     /** A guess is worth a level less. */
@@ -115,7 +119,7 @@ final class AlertMaker {
             context.put("translated", "true");
         }
         if (episode.guessed) {
-            context.put("degraded", "no tcp-flags: who opened what is guessed from ports");
+            context.put(Sighting.DEGRADED, "no tcp-flags: who opened what is guessed from ports");
         }
         return Collections.unmodifiableMap(context);
     }

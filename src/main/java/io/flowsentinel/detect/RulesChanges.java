@@ -4,8 +4,6 @@ import io.flowsentinel.detect.rule.Catalogue;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.detect.settings.RulesBytes;
 import io.flowsentinel.model.RulesChange;
-import java.time.Duration;
-import java.util.List;
 
 /** Rules as they are sent to everybody who decides by them, with the ages they ask for of connections that are open. */
 public final class RulesChanges {
@@ -18,7 +16,7 @@ public final class RulesChanges {
      * @param submission names the start of the job, see {@link RulesChange#submission}
      */
     public static RulesChange given(Rules rules, String submission) {
-        return RulesChange.given(rules.versionWithLists(), ageSeconds(rules), submission);
+        return RulesChange.given(rules.versionWithLists(), Catalogue.ages(rules), submission);
     }
 
     /**
@@ -27,10 +25,6 @@ public final class RulesChanges {
      * @param millis epoch milliseconds of event time after which they decide
      */
     static RulesChange after(long millis, Rules rules) {
-        return new RulesChange(millis, rules.versionWithLists(), ageSeconds(rules), RulesBytes.of(rules));
-    }
-
-    private static List<Long> ageSeconds(Rules rules) {
-        return Catalogue.ages(rules).stream().map(Duration::toSeconds).toList();
+        return new RulesChange(millis, rules.versionWithLists(), Catalogue.ages(rules), RulesBytes.of(rules));
     }
 }

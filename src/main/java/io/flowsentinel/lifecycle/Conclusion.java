@@ -4,6 +4,7 @@ import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Annotations;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Continuation;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.Connection.Observation;
@@ -68,7 +69,7 @@ final class Conclusion {
                 connection.records,
                 List.of(observations),
                 trafficPath(),
-                continuationOf(),
+                continuation(),
                 decidedAt,
                 List.of(connection.evidence));
     }
@@ -223,10 +224,14 @@ final class Conclusion {
         return Annotations.NO_PATH;
     }
 
-    private String continuationOf() {
+    private Continuation continuation() {
         Tombstone before = connection.continues;
-        return before == null
-                ? null
-                : ConnectionId.of(key, before.start(), before.split()).text();
+        if (before == null) {
+            return null;
+        }
+        return new Continuation(
+                ConnectionId.of(key, before.start(), before.split()).text(),
+                ConnectionId.of(key, before.firstStart(), before.firstSplit()).text(),
+                before.firstStart());
     }
 }

@@ -6,6 +6,7 @@ import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.FoldedRecord;
+import io.flowsentinel.model.OpenAge;
 import java.util.List;
 
 /**
@@ -34,8 +35,8 @@ final class ConnectionTracker {
     }
 
     /** See {@link LiveEvents#tellAges}. */
-    void tellAges(List<Long> seconds, long after) {
-        live.tellAges(seconds, after);
+    void tellAges(List<OpenAge> asked, long after) {
+        live.tellAges(asked, after);
     }
 
     /**
@@ -205,7 +206,7 @@ final class ConnectionTracker {
         if (memory.current != null) {
             long deadline = deadlines.of(memory.current, key.protocol());
             next = Math.min(next, finalAt(memory.current, deadline));
-            next = Math.min(next, live.nextUpdate(memory.current));
+            next = Math.min(next, live.nextUpdate(key, memory.current));
         }
         if (memory.last != null) {
             next = Math.min(next, fullHour(Succession.forgetAt(memory.last, foldTime)));

@@ -4,6 +4,7 @@ import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.OpenAge;
 import io.flowsentinel.model.TcpFlags;
 import java.util.List;
 
@@ -16,7 +17,7 @@ final class LiveEvents {
     private final LiveFeed feed;
     private final long updateSeconds;
     private final FoldTime foldTime;
-    private long[] ages;
+    private List<OpenAge> ages;
 
     /** Epoch seconds; ages reached by then were told, or not, as others asked for it. */
     private long agesAfter;
@@ -33,8 +34,8 @@ final class LiveEvents {
      *
      * @param after epoch seconds of event time; ages that were certain by then are passed over
      */
-    void tellAges(List<Long> seconds, long after) {
-        ages = seconds.stream().mapToLong(Long::longValue).toArray();
+    void tellAges(List<OpenAge> asked, long after) {
+        ages = asked;
         agesAfter = after == Long.MIN_VALUE ? after : foldTime.startsSettledBy(after);
     }
 
@@ -65,10 +66,16 @@ final class LiveEvents {
      */
     void updates(ConnectionKey key, Tracked connection, long upTo, Outlet outlet) {
         published(key, connection, upTo, outlet);
-        for (long at = nextAgeAt(connection); at <= upTo; at = nextAgeAt(connection)) {
-            connection.aged = (int) (at - connection.start);
-            long certain = Math.max(foldTime.settled(at), connection.end);
-            outlet.publish(new Conclusion(key, connection).connection(Event.AGED, null, false, certain));
+        for (OpenAge age : ages) {
+            long at = reaches(connection, age);
+            if (at > upTo) {
+                return; // nearly always at the first one
+            }
+            if (isDue(key, connection, age)) {
+                connection.aged = (int) age.seconds();
+                long certain = Math.max(foldTime.settled(at), connection.end);
+                outlet.publish(new Conclusion(key, connection).connection(Event.AGED, null, false, certain));
+            }
         }
     }
 
@@ -92,18 +99,28 @@ final class LiveEvents {
     }
 
     /** Epoch seconds of event time at which the next update is due. */
-    long nextUpdate(Tracked connection) {
-        long next = Math.min(updateSeconds == 0 ? KeyMemory.NOT_DUE : nextUpdateAt(connection), nextAgeAt(connection));
+    long nextUpdate(ConnectionKey key, Tracked connection) {
+        long next =
+                Math.min(updateSeconds == 0 ? KeyMemory.NOT_DUE : nextUpdateAt(connection), nextAgeAt(key, connection));
         return next == KeyMemory.NOT_DUE ? next : foldTime.settled(next);
     }
 
-    private long nextAgeAt(Tracked connection) {
-        for (long age : ages) {
-            if (age > connection.aged && connection.start + age > agesAfter) {
-                return connection.start + age;
+    private long nextAgeAt(ConnectionKey key, Tracked connection) {
+        for (OpenAge age : ages) {
+            if (isDue(key, connection, age)) {
+                return reaches(connection, age);
             }
         }
         return KeyMemory.NOT_DUE;
+    }
+
+    private boolean isDue(ConnectionKey key, Tracked connection, OpenAge age) {
+        return age.seconds() > connection.aged && reaches(connection, age) > agesAfter && age.asksFor(key);
+    }
+
+    /** Of a chain's age that passed while it was silent, the start of what goes on. */
+    private static long reaches(Tracked connection, OpenAge age) {
+        return Math.max(connection.chainStart() + age.seconds(), connection.start);
     }
 
     private long nextUpdateAt(Tracked connection) {

@@ -1,5 +1,6 @@
 package io.flowsentinel.lifecycle;
 
+import io.flowsentinel.model.OpenAge;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -9,9 +10,9 @@ import java.util.List;
  *
  * @param open whether its establishment is published
  * @param updateInterval how often a connection that goes on is published; null for never
- * @param ages in seconds, at which it is told to whoever watches long connections, not published; ascending, may be empty
+ * @param ages at which it is told to whoever watches long connections, not published; ascending, may be empty
  */
-public record LiveFeed(boolean open, Duration updateInterval, List<Long> ages) implements Serializable {
+public record LiveFeed(boolean open, Duration updateInterval, List<OpenAge> ages) implements Serializable {
 
     private static final long serialVersionUID = 1L;
 

@@ -12,23 +12,31 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param start epoch seconds, part of its id
  * @param end epoch seconds of its last record's end
- * @param packed the split, two bits of evidence and one for the originator, the split highest
+ * @param packed the split, one bit for a chain, two of evidence and one for the originator, the split highest
+ * @param firstStart start of the first of its chain, its own where it goes on from nothing
+ * @param firstSplit likewise the split
  */
-record Tombstone(int start, int end, int packed) {
+record Tombstone(int start, int end, int packed, int firstStart, int firstSplit) {
 
     private static final int ORIGINATOR_IS_LOWER = 1;
     private static final int EVIDENCE_SHIFT = 1;
     private static final int EVIDENCE_BITS = 0x3;
-    private static final int SPLIT_SHIFT = 3;
+    private static final int CHAINED = 1 << 3;
+    private static final int SPLIT_SHIFT = 4;
 
     /** The trace of a connection. The parser lets no time pass that is no 31 bits long. */
     static Tombstone of(Tracked connection, Roles roles) {
+        int start = Math.toIntExact(connection.start);
+        Tombstone before = connection.continues;
         return new Tombstone(
-                Math.toIntExact(connection.start),
+                start,
                 Math.toIntExact(connection.end),
                 connection.split << SPLIT_SHIFT
+                        | (before == null ? 0 : CHAINED)
                         | code(roles.evidence()) << EVIDENCE_SHIFT
-                        | (roles.originatorIsLower() ? ORIGINATOR_IS_LOWER : 0));
+                        | (roles.originatorIsLower() ? ORIGINATOR_IS_LOWER : 0),
+                before == null ? start : before.firstStart,
+                before == null ? connection.split : before.firstSplit);
     }
 
     /** Part of its id. */
@@ -45,12 +53,20 @@ record Tombstone(int start, int end, int packed) {
         Times.write(start, base, out);
         Wire.writeVarLong(end - (long) start, out);
         Wire.writeVarLong(packed, out);
+        if ((packed & CHAINED) != 0) {
+            Wire.writeVarLong(start - (long) firstStart, out);
+            Wire.writeVarLong(firstSplit, out);
+        }
     }
 
     static Tombstone read(long base, DataInputView in) throws IOException {
         int start = (int) Times.read(base, in);
         int end = (int) (start + Wire.readVarLong(in));
-        return new Tombstone(start, end, (int) Wire.readVarLong(in));
+        int packed = (int) Wire.readVarLong(in);
+        boolean chained = (packed & CHAINED) != 0;
+        int firstStart = chained ? (int) (start - Wire.readVarLong(in)) : start;
+        int firstSplit = chained ? (int) Wire.readVarLong(in) : packed >>> SPLIT_SHIFT;
+        return new Tombstone(start, end, packed, firstStart, firstSplit);
     }
 
     /**

@@ -86,6 +86,11 @@ final class Tracked {
         this.continues = continues;
     }
 
+    /** Epoch seconds of the start of the first of its chain, the connections with silences between them. */
+    long chainStart() {
+        return continues == null ? start : continues.firstStart();
+    }
+
     void add(FlowRecord flow, boolean fromLower) {
         if (records == 0 && fromLower) {
             marks |= FIRST_FROM_LOWER;

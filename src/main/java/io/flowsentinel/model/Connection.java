@@ -23,7 +23,7 @@ import java.util.List;
  * @param records records taken, duplicates not counted
  * @param observations what each interface logged, sorted by interface, direction and action
  * @param trafficPath {@code traffic-path} of the originator's own egress record; {@link Annotations#NO_PATH} where absent
- * @param continuationOf id of the connection this one goes on from after a silence; null where none
+ * @param continuation what this one goes on from after a silence; null where nothing
  * @param decidedAt epoch seconds of the event time at which all of this was certain: what was decided when does not
  *     depend on when it was computed
  * @param evidence the first records in fold order, at most {@link #MAX_EVIDENCE}
@@ -47,7 +47,7 @@ public record Connection(
         int records,
         List<Observation> observations,
         int trafficPath,
-        String continuationOf,
+        Continuation continuation,
         long decidedAt,
         List<RecordRef> evidence)
         implements LifecycleEvent {
@@ -190,6 +190,30 @@ public record Connection(
             long start,
             long end,
             int records) {}
+
+    /**
+     * What a connection goes on from after a silence: the last of a chain of connections with silences between them.
+     *
+     * @param of id of the one just before
+     * @param first id of the first of the chain
+     * @param firstStart epoch seconds of its start
+     */
+    public record Continuation(String of, String first, long firstStart) {}
+
+    /** Id of the connection this one goes on from after a silence; null where none. */
+    public String continuationOf() {
+        return continuation == null ? null : continuation.of;
+    }
+
+    /** Id of the first of its chain: its own where it goes on from none. */
+    public String chainId() {
+        return continuation == null ? id() : continuation.first;
+    }
+
+    /** Epoch seconds of the start of the first of its chain. */
+    public long chainStart() {
+        return continuation == null ? start : continuation.firstStart;
+    }
 
     /** 32 lower-case hex digits, the same in every replay. */
     public String id() {

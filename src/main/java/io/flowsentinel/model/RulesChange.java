@@ -17,7 +17,7 @@ public final class RulesChange implements Notice, LifecycleEvent, Serializable {
 
     private final long afterMillis;
     private final String version;
-    private final ArrayList<Long> ages;
+    private final ArrayList<OpenAge> ages;
     private final byte[] rules;
     private final String submission;
 
@@ -26,10 +26,10 @@ public final class RulesChange implements Notice, LifecycleEvent, Serializable {
      *
      * @param afterMillis epoch milliseconds; what is decided at a later moment is decided by these rules
      * @param version the same where all rules and lists are
-     * @param ages at which open connections are told, in seconds; ascending, may be empty
+     * @param ages at which open connections are told; ascending, may be empty
      * @param rules all of them, as whoever applies them writes and reads them; not copied
      */
-    public RulesChange(long afterMillis, String version, List<Long> ages, byte[] rules) {
+    public RulesChange(long afterMillis, String version, List<OpenAge> ages, byte[] rules) {
         this(afterMillis, version, ages, rules, "");
     }
 
@@ -38,7 +38,7 @@ public final class RulesChange implements Notice, LifecycleEvent, Serializable {
      *
      * @param submission see {@link #submission}
      */
-    public RulesChange(long afterMillis, String version, List<Long> ages, byte[] rules, String submission) {
+    public RulesChange(long afterMillis, String version, List<OpenAge> ages, byte[] rules, String submission) {
         this.afterMillis = afterMillis;
         this.version = version;
         this.ages = new ArrayList<>(ages);
@@ -51,7 +51,7 @@ public final class RulesChange implements Notice, LifecycleEvent, Serializable {
      *
      * @param submission see {@link #submission}
      */
-    public static RulesChange given(String version, List<Long> ages, String submission) {
+    public static RulesChange given(String version, List<OpenAge> ages, String submission) {
         return new RulesChange(Long.MIN_VALUE, version, ages, new byte[0], submission);
     }
 
@@ -65,8 +65,8 @@ public final class RulesChange implements Notice, LifecycleEvent, Serializable {
         return version;
     }
 
-    /** Ages at which open connections are told, in seconds; ascending, may be empty. */
-    public List<Long> ages() {
+    /** Ages at which open connections are told; ascending, may be empty. */
+    public List<OpenAge> ages() {
         return Collections.unmodifiableList(ages);
     }
 

@@ -2,6 +2,7 @@ package io.flowsentinel.serde;
 
 import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Connection;
+import io.flowsentinel.model.Connection.Continuation;
 import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
 import io.flowsentinel.model.ConnectionId;
@@ -45,7 +46,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
         Wire.writeVarLong(connection.records(), out);
         Wire.writeList(connection.observations(), this::writeObservation, out);
         Wire.writeVarLong(connection.trafficPath() + 1L, out);
-        Wire.writeNullable(connection.continuationOf(), out);
+        writeContinuation(connection, out);
         Wire.writeVarLong(connection.decidedAt(), out);
         Wire.writeList(connection.evidence(), Wire::writeRef, out);
     }
@@ -79,9 +80,23 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
                 (int) Wire.readVarLong(in),
                 Wire.readList(this::readObservation, in),
                 (int) Wire.readVarLong(in) - 1,
-                Wire.readNullable(in),
+                readContinuation(start, in),
                 Wire.readVarLong(in),
                 Wire.readList(Wire::readRef, in));
+    }
+
+    private static void writeContinuation(Connection connection, DataOutputView out) throws IOException {
+        Continuation continuation = connection.continuation();
+        Wire.writeNullable(connection.continuationOf(), out);
+        if (continuation != null) {
+            Wire.writeNullable(continuation.first(), out);
+            Wire.writeVarLong(connection.start() - continuation.firstStart(), out);
+        }
+    }
+
+    private static Continuation readContinuation(long start, DataInputView in) throws IOException {
+        String of = Wire.readNullable(in);
+        return of == null ? null : new Continuation(of, Wire.readNullable(in), start - Wire.readVarLong(in));
     }
 
     private void writeSide(Side side, DataOutputView out) throws IOException {

@@ -1,5 +1,6 @@
 package io.flowsentinel.serde;
 
+import io.flowsentinel.model.OpenAge;
 import io.flowsentinel.model.RulesChange;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class RulesChangeSerializer extends NounSerializer<RulesChange> {
     protected void write(RulesChange change, DataOutputView out) throws IOException {
         out.writeLong(change.afterMillis());
         out.writeUTF(change.version());
-        Wire.writeList(change.ages(), Wire::writeVarLong, out);
+        Wire.writeList(change.ages(), RulesChangeSerializer::writeAge, out);
         out.writeInt(change.rules().length);
         out.write(change.rules());
         out.writeUTF(change.submission());
@@ -26,10 +27,19 @@ public final class RulesChangeSerializer extends NounSerializer<RulesChange> {
     protected RulesChange read(DataInputView in) throws IOException {
         long afterMillis = in.readLong();
         String version = in.readUTF();
-        List<Long> ages = Wire.readList(Wire::readVarLong, in);
+        List<OpenAge> ages = Wire.readList(RulesChangeSerializer::readAge, in);
         byte[] rules = new byte[in.readInt()];
         in.readFully(rules);
         return new RulesChange(afterMillis, version, ages, rules, in.readUTF());
+    }
+
+    private static void writeAge(OpenAge age, DataOutputView out) throws IOException {
+        Wire.writeVarLong(age.seconds(), out);
+        Wire.writeList(age.ports(), (port, to) -> Wire.writeVarLong(port, to), out);
+    }
+
+    private static OpenAge readAge(DataInputView in) throws IOException {
+        return new OpenAge(Wire.readVarLong(in), Wire.readList(from -> (int) Wire.readVarLong(from), in));
     }
 
     @Override

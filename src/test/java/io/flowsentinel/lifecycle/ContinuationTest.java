@@ -27,6 +27,10 @@ class ContinuationTest {
         assertThat(chain)
                 .extracting(one -> one.originator().endpoint())
                 .containsExactly(Flow.SERVER, Flow.SERVER, Flow.SERVER);
+        assertThat(chain)
+                .extracting(Connection::chainId)
+                .containsOnly(chain.get(0).id());
+        assertThat(chain).extracting(Connection::chainStart).containsOnly(Flow.NOON);
         assertThat(chain).extracting(Connection::directionEvidence).containsOnly(DirectionEvidence.SYN);
         assertThat(chain).noneMatch(one -> one.has(Trait.MIDSTREAM));
     }

@@ -6,12 +6,14 @@ import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.LifecycleEvent;
 import io.flowsentinel.model.Notice;
+import io.flowsentinel.model.OpenAge;
 import io.flowsentinel.model.RecordRef;
 import io.flowsentinel.model.RulesChange;
 import io.flowsentinel.serde.Buckets;
 import io.flowsentinel.serde.Nouns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -109,16 +111,20 @@ final class Harness implements AutoCloseable {
     /** Tells connections of other ages than before, after so many seconds after noon. */
     void watchAges(long second, Long... ages) throws Exception {
         RulesChange change =
-                new RulesChange((Flow.NOON + second) * 1000, "ages " + List.of(ages), List.of(ages), new byte[] {1});
+                new RulesChange((Flow.NOON + second) * 1000, "ages " + List.of(ages), ofAll(ages), new byte[] {1});
         for (Subtask one : subtasks) {
             one.processBroadcastElement(new StreamRecord<>(change));
         }
     }
 
+    private static List<OpenAge> ofAll(Long... ages) {
+        return Stream.of(ages).map(OpenAge::ofAll).toList();
+    }
+
     /** Restarts with other rules than before. */
     void restartWatching(Long... ages) throws Exception {
         version = "ages " + List.of(ages);
-        feed = new LiveFeed(feed.open(), feed.updateInterval(), List.of(ages));
+        feed = new LiveFeed(feed.open(), feed.updateInterval(), ofAll(ages));
         restart();
     }
 

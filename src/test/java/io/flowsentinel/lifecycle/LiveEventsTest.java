@@ -3,10 +3,12 @@ package io.flowsentinel.lifecycle;
 import static io.flowsentinel.lifecycle.Flow.answer;
 import static io.flowsentinel.lifecycle.Flow.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.OpenAge;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,7 +75,7 @@ class LiveEventsTest {
 
     @Test
     void anAgeIsToldOnceWhenItIsReachedAndNotAgain() {
-        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(600L, 1_200L)));
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(OpenAge.ofAll(600), OpenAge.ofAll(1_200))));
 
         List<Connection> events = batch.fold(
                 request().flags(2).during(0, 60),
@@ -88,8 +90,43 @@ class LiveEventsTest {
     }
 
     @Test
+    void anAgeOfSomePortsIsToldOfTheseAlone() {
+        OpenAge ofTelnet = new OpenAge(600, List.of(23, 2_323));
+        OpenAge ofTheServer = new OpenAge(1_200, List.of(23, Flow.SERVER.port()));
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(ofTelnet, ofTheServer)));
+
+        List<Connection> events = batch.fold(
+                request().flags(2).during(0, 60),
+                answer().flags(18).during(0, 60),
+                request().flags(0).during(500, 560),
+                request().flags(0).during(1_100, 1_160));
+
+        assertThat(events).extracting(Connection::event).containsExactly(Event.AGED, Event.CLOSE);
+        assertThat(events.get(0).records()).isEqualTo(4);
+    }
+
+    @Test
+    void theAgeOfWhatGoesOnAfterASilenceCountsFromTheFirst() {
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(OpenAge.ofAll(1_500), OpenAge.ofAll(2_400))));
+
+        List<Connection> events = batch.fold(
+                request().flags(2).during(0, 60),
+                answer().flags(18).during(0, 60),
+                request().flags(0).during(2_000, 2_060),
+                answer().flags(0).during(2_500, 2_560));
+
+        assertThat(events)
+                .extracting(Connection::event, Connection::records, one -> one.decidedAt() - Flow.NOON)
+                .contains(tuple(Event.AGED, 1, 2_120L), tuple(Event.AGED, 1, 2_520L))
+                .filteredOn(one -> one.toList().get(0) == Event.AGED)
+                .hasSize(2);
+        assertThat(events).last().satisfies(one -> assertThat(one.chainId())
+                .isEqualTo(events.get(0).id()));
+    }
+
+    @Test
     void aConnectionThatEndsYoungerReachesNoAge() {
-        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(4 * 3_600L)));
+        Batch batch = new Batch().with(new LiveFeed(false, null, List.of(OpenAge.ofAll(4 * 3_600))));
 
         assertThat(batch.fold(request().flags(2), answer().flags(18)))
                 .extracting(Connection::event)
@@ -99,7 +136,8 @@ class LiveEventsTest {
     /** A connection of an hour with a record every ten minutes, told of other ages after 1,500 s. */
     @Test
     void otherAgesAreToldFromTheirMomentOn() throws Exception {
-        try (Harness harness = new Harness(Batch.MINUTE, new LiveFeed(false, null, List.of(600L, 3_000L)))) {
+        try (Harness harness = new Harness(
+                Batch.MINUTE, new LiveFeed(false, null, List.of(OpenAge.ofAll(600), OpenAge.ofAll(3_000))))) {
             tenMinutesApart(harness, 0, 1_500);
             harness.watchAges(1_500, 900L, 2_000L, 2_400L);
             tenMinutesApart(harness, 1_560, 4_000);

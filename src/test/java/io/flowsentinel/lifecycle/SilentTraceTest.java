@@ -39,6 +39,27 @@ class SilentTraceTest {
         assertThat(read.split()).isEqualTo(7);
         assertThat((long) read.start()).isEqualTo(connection.start);
         assertThat((long) read.end()).isEqualTo(connection.end);
+        assertThat(read.firstStart()).isEqualTo(read.start());
+        assertThat(read.firstSplit()).isEqualTo(7);
+    }
+
+    @Test
+    void aTraceKeepsWhatTheFirstOfItsChainIsNamedBy() throws Exception {
+        Roles roles = new Roles(true, DirectionEvidence.SYN);
+        Tracked first = new Tracked(Flow.NOON, 2, null);
+        first.end = Flow.NOON + 60;
+        Tracked second = new Tracked(Flow.NOON + 2_000, 1, Tombstone.of(first, roles));
+        second.end = Flow.NOON + 2_060;
+        Tracked third = new Tracked(Flow.NOON + 4_000, 0, Tombstone.of(second, roles));
+        third.end = Flow.NOON + 4_060;
+        DataOutputSerializer out = new DataOutputSerializer(16);
+
+        Tombstone.of(third, roles).write(Flow.NOON, out);
+        Tombstone read = Tombstone.read(Flow.NOON, new DataInputDeserializer(out.getCopyOfBuffer()));
+
+        assertThat(read).isEqualTo(Tombstone.of(third, roles));
+        assertThat((long) read.firstStart()).isEqualTo(Flow.NOON);
+        assertThat(read.firstSplit()).isEqualTo(2);
     }
 
     @Test

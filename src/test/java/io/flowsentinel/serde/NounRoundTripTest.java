@@ -16,6 +16,7 @@ import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.LateRecord;
 import io.flowsentinel.model.Observer;
+import io.flowsentinel.model.OpenAge;
 import io.flowsentinel.model.ParsedLine;
 import io.flowsentinel.model.QuarantinedLine;
 import io.flowsentinel.model.RecordRef;
@@ -40,8 +41,9 @@ class NounRoundTripTest {
     private static final Observer OBSERVER = new Observer(
             "vpc-1", "eni-1", "012345678901", "eu-west-1", null, "vpc-1", "subnet-1", null, null, "subnet-1");
     private static final RecordRef REF = new RecordRef("s3://logs/AWSLogs/a.log.gz", 70_000);
-    private static final RulesChange CHANGE =
-            new RulesChange(-5, "0123456789ab", List.of(3_600L, 14_400L), new byte[] {1, -2});
+    private static final RulesChange CHANGE = new RulesChange(
+            -5, "0123456789ab", List.of(new OpenAge(600, List.of(22, 3_389)), OpenAge.ofAll(14_400)), new byte[] {1, -2
+            });
     private static final IpAddress V4 = IpAddress.ipv4(0x0a000001);
     private static final IpAddress OTHER_V4 = IpAddress.ipv4(0xc0a80001);
     private static final IpAddress V6 = IpAddress.ipv6(0x20010db800000000L, -1L);
@@ -155,7 +157,7 @@ class NounRoundTripTest {
                 List.of(new Connection.Observation(
                         OBSERVER, true, Action.REJECT, FlowDirection.INGRESS, true, -1, 9, 1000, 100, 160, 2)),
                 Annotations.NO_PATH,
-                null,
+                new Connection.Continuation("00fe", "00fd", 40),
                 400,
                 List.of(REF));
     }

@@ -67,6 +67,9 @@ public record Sighting(
     /** The number of what counts where that are single records. */
     public static final String RECORDS = "records";
 
+    /** Name of the text that says what is guessed of it: such a finding is less sure. */
+    public static final String DEGRADED = "degraded";
+
     /** In front of the name of a number: the same of UDP. */
     public static final String UDP = "udp_";
 

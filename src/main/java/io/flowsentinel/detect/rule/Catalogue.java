@@ -2,10 +2,12 @@ package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.settings.Rules;
-import java.time.Duration;
+import io.flowsentinel.model.OpenAge;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All rules there are, by family. A new rule is a class with its tests, a line here, entries in {@code rules.yaml} and
@@ -52,8 +54,11 @@ public final class Catalogue {
     private Catalogue() {}
 
     /** Ages at which rules look at connections that are still open; ascending, may be empty. */
-    public static List<Duration> ages(Rules rules) {
-        return LongConnection.ages(rules);
+    public static List<OpenAge> ages(Rules rules) {
+        return Stream.of(BruteForce.ages(rules), LongConnection.ages(rules))
+                .flatMap(List::stream)
+                .sorted(Comparator.comparingLong(OpenAge::seconds))
+                .toList();
     }
 
     /** The family that state names so. */

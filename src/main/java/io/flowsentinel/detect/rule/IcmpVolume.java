@@ -37,6 +37,8 @@ import java.util.Map;
  * lower address the endpoint where both are internal, and both directions count together. A pair that is new cannot have
  * been learned for days; the baseline is that of the endpoint, see {@link Attendance}. There is no connection to a record,
  * so allow-lists do not apply.
+ *
+ * <p>While the condition holds it goes on to hold, though the pair is known by then: a tunnel of hours is one finding.
  */
 final class IcmpVolume implements Detector {
 
@@ -49,6 +51,9 @@ final class IcmpVolume implements Detector {
     private static final String PACKETS = "packets";
     private static final String BYTES_PER_PACKET = "bytes_per_packet";
     private static final long SPAN = 7 * Detector.DAY;
+
+    /** Before the peer: where the memory keeps the last pane in which the condition held. */
+    private static final String HELD = "held ";
 
     private final RuleSettings rule;
     private final BaselineNeeded needed;
@@ -85,12 +90,22 @@ final class IcmpVolume implements Detector {
                     tallies.stream().mapToLong(entry -> entry.tally().bytes()).sum();
             if (packets > rule.threshold(PACKETS)
                     && bytes > rule.threshold(BYTES_PER_PACKET) * packets
-                    && Baseline.reached(memory, needed, window.end(), SPAN)
-                    && !Seen.since(memory, peer.toString(), window.end() - SPAN)) {
+                    && (goesOn(window, memory, peer) || isNew(window, memory, peer))) {
+                memory.put(HELD + peer, new long[] {window.pane()});
                 sightings.add(sighting(peer, tallies, bytes / packets, Baseline.since(memory)));
             }
         });
         return sightings;
+    }
+
+    private static boolean goesOn(Window window, Memory memory, IpAddress peer) {
+        long[] held = memory.get(HELD + peer);
+        return held != null && held[0] == window.pane() - window.paneLength();
+    }
+
+    private boolean isNew(Window window, Memory memory, IpAddress peer) {
+        return Baseline.reached(memory, needed, window.end(), SPAN)
+                && !Seen.since(memory, peer.toString(), window.end() - SPAN);
     }
 
     private Sighting sighting(IpAddress peer, List<PaneTally> tallies, long mean, long since) {
@@ -134,6 +149,13 @@ final class IcmpVolume implements Detector {
 
     @Override
     public long forget(Memory memory, long time) {
+        List<String> over = new ArrayList<>();
+        memory.read((name, numbers) -> {
+            if (name.startsWith(HELD) && numbers[0] < time - Detector.DAY) {
+                over.add(name);
+            }
+        });
+        over.forEach(memory::remove);
         return Seen.forgetBefore(memory, time - SPAN, time);
     }
 

@@ -23,9 +23,8 @@ import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
-import java.time.Duration;
+import io.flowsentinel.model.OpenAge;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +38,9 @@ import java.util.stream.Stream;
  * service; inbound administration services only: a public web server's long connections are its clients' business. A NAT
  * gateway's connection is held back where the one it is opened for is logged.
  *
+ * <p>The catalogue asks for TCP, whoever is known to have opened it: of a connection older than what is read no opening is
+ * logged. A finding that goes by its ports then says so, and is less sure.
+ *
  * <p>How long is known at the tiers and at the end: between two tiers the number of hours stands still.
  */
 final class LongConnection implements Detector {
@@ -51,6 +53,9 @@ final class LongConnection implements Detector {
 
     /** Of a cell's port: the connection is over. */
     private static final int OVER = 1;
+
+    /** Of a cell's protocol: ports alone tell who opened it. */
+    private static final int GUESSED = 1;
 
     private static final long HOUR = 3_600;
     private static final long FORGOTTEN_AFTER = 48 * HOUR;
@@ -68,18 +73,17 @@ final class LongConnection implements Detector {
     }
 
     /** The ages at which connections are looked at while they are open; ascending, empty where the rule is off. */
-    static List<Duration> ages(Rules rules) {
+    static List<OpenAge> ages(Rules rules) {
         RuleSettings rule = rules.rule(ID);
-        return rule.on() ? tiers(rule) : List.of();
+        return rule.on() ? tiers(rule).map(OpenAge::ofAll).toList() : List.of();
     }
 
-    /** The ages at which connections are looked at; ascending. */
-    static List<Duration> tiers(RuleSettings rule) {
+    /** In seconds, ascending. */
+    private static Stream<Long> tiers(RuleSettings rule) {
         return Stream.of("low", "medium", "high")
-                .map(tier -> Duration.ofHours((long) rule.threshold(tier)))
+                .map(tier -> HOUR * (long) rule.threshold(tier))
                 .sorted()
-                .distinct()
-                .toList();
+                .distinct();
     }
 
     @Override
@@ -97,8 +101,9 @@ final class LongConnection implements Detector {
         Map<String, List<PaneTally>> fresh = new TreeMap<>();
         for (PaneTally entry : window.tallies()) {
             if (entry.pane() == window.pane()) {
-                String id = root(entry, window.knows(Marks.TRANSLATED), memory);
-                fresh.computeIfAbsent(id, unseen -> new ArrayList<>()).add(entry);
+                note(entry, window.knows(Marks.TRANSLATED), memory);
+                fresh.computeIfAbsent(Piece.of(entry.cell()).chain, unseen -> new ArrayList<>())
+                        .add(entry);
             }
         }
         Map<String, Chain> open = new TreeMap<>();
@@ -120,24 +125,18 @@ final class LongConnection implements Detector {
         return sightings;
     }
 
-    /** The id of the first connection of the chain; what the tally tells of the chain is noted. */
-    private String root(PaneTally entry, boolean translated, Memory memory) {
-        Piece piece = Piece.of(entry.cell());
-        Sample sample = entry.tally().first();
-        String known = piece.before == null ? null : Chain.rootOf(memory, piece.before);
-        String root = known != null ? known : piece.before != null ? piece.before : piece.id;
-        Chain chain = Chain.read(memory, root);
-        long begin = chain == null ? sample.start() : chain.begin();
-        long end = Math.max(chain == null ? 0 : chain.end(), sample.start() + seconds(entry.tally()));
-        boolean over = entry.cell().port() == OVER;
-        if (chain != null || Chain.count(memory) < MOST_CHAINS) {
-            boolean ofAnother = translated || chain != null && chain.translated();
-            new Chain(begin, end, over, allowed(entry) != null, ofAnother).write(memory, root);
-            Chain.writeRoot(memory, piece.id, root);
-        } else {
+    /** Notes what a tally tells of its chain. */
+    private static void note(PaneTally entry, boolean translated, Memory memory) {
+        String id = Piece.of(entry.cell()).chain;
+        Chain chain = Chain.read(memory, id);
+        if (chain == null && Chain.count(memory) >= MOST_CHAINS) {
             memory.forgotten(1);
+            return;
         }
-        return root;
+        long seconds = Math.max(chain == null ? 0 : chain.seconds(), seconds(entry.tally()));
+        boolean over = entry.cell().port() == OVER;
+        boolean ofAnother = translated || chain != null && chain.translated();
+        new Chain(seconds, entry.pane(), over, allowed(entry) != null, ofAnother).write(memory, id);
     }
 
     private static long seconds(Tally tally) {
@@ -156,6 +155,10 @@ final class LongConnection implements Detector {
             sighting.context("originator", sample.originator().address().toString())
                     .context("responder", sample.responder().toString());
             sighting.allowedBy(allowed(tallies.get(0)));
+            if (tallies.get(0).cell().protocol() == GUESSED) {
+                sighting.context(
+                        Sighting.DEGRADED, "its opening is not logged: who opened it is guessed from its ports");
+            }
         }
         return sighting.build();
     }
@@ -197,42 +200,39 @@ final class LongConnection implements Detector {
         return Chain.forgetBefore(memory, time - FORGOTTEN_AFTER) ? time + HOUR : Long.MAX_VALUE;
     }
 
-    /** A connection, and the one before its silence. */
-    private record Piece(String id, String before) {
+    /**
+     * A connection.
+     *
+     * @param chain id of the first of its chain
+     */
+    private record Piece(String id, String chain) {
 
         static Piece of(Cell cell) {
             int blank = cell.side().indexOf(' ');
             return blank < 0
-                    ? new Piece(cell.side(), null)
+                    ? new Piece(cell.side(), cell.side())
                     : new Piece(cell.side().substring(0, blank), cell.side().substring(blank + 1));
         }
 
         static String text(Connection connection) {
-            return connection.continuationOf() == null
-                    ? connection.id()
-                    : connection.id() + " " + connection.continuationOf();
+            return connection.continuation() == null ? connection.id() : connection.id() + " " + connection.chainId();
         }
     }
 
     /**
      * Connections that are one with silences between them.
      *
-     * @param begin epoch seconds of the first one's start
-     * @param end epoch seconds of the last moment known
+     * @param seconds how long it has been open, as far as is known
+     * @param told epoch seconds of the start of the last pane that told of it
      * @param over whether the last one known has ended
      * @param allowed whether an allow-list entry covers it
      * @param translated whether a gateway opened it for a connection that is logged
      */
-    private record Chain(long begin, long end, boolean over, boolean allowed, boolean translated) {
+    private record Chain(long seconds, long told, boolean over, boolean allowed, boolean translated) {
 
         static final String PREFIX = "chain ";
-        private static final String PIECE = "piece ";
         private static final long ALLOWED = 1;
         private static final long TRANSLATED = 2;
-
-        long seconds() {
-            return end - begin;
-        }
 
         static Chain of(long[] numbers) {
             return new Chain(
@@ -243,26 +243,14 @@ final class LongConnection implements Detector {
                     (numbers[3] & TRANSLATED) != 0);
         }
 
-        static Chain read(Memory memory, String root) {
-            long[] numbers = memory.get(PREFIX + root);
+        static Chain read(Memory memory, String id) {
+            long[] numbers = memory.get(PREFIX + id);
             return numbers == null ? null : of(numbers);
         }
 
-        void write(Memory memory, String root) {
+        void write(Memory memory, String id) {
             long why = (allowed ? ALLOWED : 0) | (translated ? TRANSLATED : 0);
-            memory.put(PREFIX + root, new long[] {begin, end, over ? 1 : 0, why});
-        }
-
-        /** An id is 16 bytes. */
-        static void writeRoot(Memory memory, String id, String root) {
-            memory.put(PIECE + id, new long[] {
-                Long.parseUnsignedLong(root.substring(0, 16), 16), Long.parseUnsignedLong(root.substring(16), 16)
-            });
-        }
-
-        static String rootOf(Memory memory, String id) {
-            long[] numbers = memory.get(PIECE + id);
-            return numbers == null ? null : "%016x%016x".formatted(numbers[0], numbers[1]);
+            memory.put(PREFIX + id, new long[] {seconds, told, over ? 1 : 0, why});
         }
 
         static int count(Memory memory) {
@@ -273,30 +261,19 @@ final class LongConnection implements Detector {
 
         /** Whether anything is left. */
         static boolean forgetBefore(Memory memory, long moment) {
-            Map<String, long[]> all = new HashMap<>();
-            memory.read(all::put);
             List<String> old = new ArrayList<>();
-            all.forEach((name, numbers) -> {
-                boolean over = numbers.length > 2 && numbers[2] != 0;
-                if (name.startsWith(PREFIX) && numbers[1] < (over ? moment : moment - OPEN_FOR_LONG)) {
+            memory.read((name, numbers) -> {
+                Chain chain = of(numbers);
+                if (chain.told < (chain.over ? moment : moment - OPEN_FOR_LONG)) {
                     old.add(name);
                 }
-            });
-            old.forEach(all::remove);
-            all.keySet().removeIf(name -> {
-                boolean orphan = name.startsWith(PIECE)
-                        && !all.containsKey(PREFIX + rootOf(memory, name.substring(PIECE.length())));
-                if (orphan) {
-                    old.add(name);
-                }
-                return orphan;
             });
             old.forEach(memory::remove);
-            return !all.isEmpty();
+            return count(memory) > 0;
         }
     }
 
-    /** Connections that reach an age, that end old, or that go on after a silence; by pair and port. */
+    /** Connections that reach an age and that end old, with those before them; by pair and port. */
     static final class Routing implements ConnectionRouter {
 
         private static final Set<Integer> TUNNELS = Set.of(47, 50);
@@ -304,19 +281,17 @@ final class LongConnection implements Detector {
         private static final Cell THROUGH = Cell.ofSubject(null);
 
         private final Rules rules;
-        private final long shortest;
+        private final List<Long> tiers;
 
         Routing(Rules rules) {
             this.rules = rules;
-            this.shortest = tiers(rules.rule(ID)).get(0).toSeconds();
+            this.tiers = tiers(rules.rule(ID)).toList();
         }
 
         @Override
         public void route(ClosedConnection closed, Marks marks) {
             Connection connection = closed.connection();
-            if (connection.end() - connection.start() >= shortest || connection.continuationOf() != null) {
-                mark(closed, OVER, connection.end() - connection.start(), marks);
-            }
+            mark(closed, OVER, connection.end() - connection.chainStart(), marks);
         }
 
         /**
@@ -325,22 +300,22 @@ final class LongConnection implements Detector {
          */
         @Override
         public void routeAged(ClosedConnection aged, Marks marks) {
-            long certain = aged.decidedAt() - aged.start();
-            long seconds = aged.connection().end() - aged.start();
-            for (Duration tier : tiers(rules.rule(ID))) {
-                if (tier.toSeconds() <= certain) {
-                    seconds = Math.max(seconds, tier.toSeconds());
-                }
+            Connection connection = aged.connection();
+            long certain = aged.decidedAt() - connection.chainStart();
+            long seconds = connection.end() - connection.chainStart();
+            for (long tier : tiers) {
+                seconds = tier <= certain ? Math.max(seconds, tier) : seconds;
             }
             mark(aged, 0, seconds, marks);
         }
 
         private void mark(ClosedConnection closed, int over, long seconds, Marks marks) {
-            if (!outbound(closed) && !inbound(closed)) {
+            if (seconds < tiers.get(0) || !outbound(closed) && !inbound(closed)) {
                 return;
             }
             Connection connection = closed.connection();
-            Cell cell = new Cell(null, over, 0, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
+            int sure = closed.tcp() && !closed.flagless() && !connection.rolesKnown() ? GUESSED : 0;
+            Cell cell = new Cell(null, over, sure, Piece.text(connection), AllowLists.covering(rules.on(ID), closed));
             marks.translated(THROUGH, closed, gateway -> subject(closed, gateway));
             Tally tally = Tally.at(closed.sample(), seconds, closed.coverageGap());
             marks.add(subject(closed, closed.originator()), cell, closed, tally);

@@ -1,6 +1,7 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.Memory;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -16,13 +17,15 @@ final class Points {
 
     private static final String NAME = "points ";
 
+    /** Where the memory keeps since when the subject is known, and the hour in which it was last there. */
+    private static final String PRESENT = "#present";
+
     /** For so long a subject that rests is known to have had empty points. */
     private static final long KNOWN = 30 * 86_400L;
 
-    private static final int HEAD = 1;
+    private static final long HOUR = 3_600;
 
     private final NavigableMap<Long, Long> counts = new TreeMap<>();
-    private long since = Long.MAX_VALUE;
 
     /**
      * What is usual.
@@ -37,12 +40,31 @@ final class Points {
         Points points = new Points();
         long[] known = memory.get(NAME + name);
         if (known != null) {
-            points.since = known[0];
-            for (int i = HEAD; i < known.length; i += 2) {
+            for (int i = 0; i < known.length; i += 2) {
                 points.counts.put(known[i], known[i + 1]);
             }
         }
         return points;
+    }
+
+    /**
+     * Notes that the subject was there, whatever it did; points come in their order.
+     *
+     * @param point epoch seconds of its start
+     */
+    static void present(Memory memory, long point) {
+        long[] known = memory.get(PRESENT);
+        if (known == null || point - known[1] >= KNOWN) {
+            memory.put(PRESENT, new long[] {point, point});
+        } else if (point - known[1] >= HOUR) {
+            memory.put(PRESENT, new long[] {known[0], point});
+        }
+    }
+
+    /** Start of the first point of a subject that is known at a moment; {@link Long#MAX_VALUE} where it is not. */
+    static long since(Memory memory, long moment) {
+        long[] known = memory.get(PRESENT);
+        return known == null || moment - known[1] >= KNOWN ? Long.MAX_VALUE : known[0];
     }
 
     /**
@@ -51,11 +73,6 @@ final class Points {
      * @param point epoch seconds of its start
      */
     void add(long point, long count) {
-        if (forgottenBy(point)) {
-            counts.clear();
-            since = Long.MAX_VALUE;
-        }
-        since = Math.min(since, point);
         counts.merge(point, count, Long::sum);
     }
 
@@ -64,9 +81,8 @@ final class Points {
         while (counts.size() > MOST) {
             counts.pollFirstEntry();
         }
-        long[] numbers = new long[HEAD + 2 * counts.size()];
-        numbers[0] = since;
-        int next = HEAD;
+        long[] numbers = new long[2 * counts.size()];
+        int next = 0;
         for (Map.Entry<Long, Long> entry : counts.entrySet()) {
             numbers[next++] = entry.getKey();
             numbers[next++] = entry.getValue();
@@ -74,10 +90,14 @@ final class Points {
         memory.put(NAME + name, numbers);
     }
 
-    /** What is usual before a point, by points of a length. */
-    Usual before(long point, long length) {
+    /**
+     * What is usual before a point, by points of a length.
+     *
+     * @param since start of the first point in which the subject is known; {@link Long#MAX_VALUE} for none
+     */
+    Usual before(long point, long length, long since) {
         long first = Math.max(Math.floorDiv(since, length) * length, point - MOST * length);
-        if (since == Long.MAX_VALUE || first >= point || forgottenBy(point)) {
+        if (since == Long.MAX_VALUE || first >= point) {
             return new Usual(0, 0, 0);
         }
         Map<Long, Long> byPoint = new TreeMap<>();
@@ -95,26 +115,23 @@ final class Points {
         return new Usual(points, mean, Math.sqrt(variance));
     }
 
-    /** Whether it has rested for so long that it counts as forgotten, done or not. */
-    private boolean forgottenBy(long point) {
-        return !counts.isEmpty() && point - counts.lastKey() >= KNOWN;
-    }
-
     /**
      * Forgets a subject that has rested for long.
      *
+     * @param names of all its points
      * @return when to ask again; {@link Long#MAX_VALUE} where nothing is left
      */
-    static long forget(Memory memory, String name, long time) {
-        long[] known = memory.get(NAME + name);
+    static long forget(Memory memory, List<String> names, long time) {
+        long[] known = memory.get(PRESENT);
         if (known == null) {
             return Long.MAX_VALUE;
         }
-        long forgotten = known[known.length - 2] + KNOWN;
+        long forgotten = known[1] + KNOWN;
         if (forgotten > time) {
             return forgotten;
         }
-        memory.remove(NAME + name);
+        names.forEach(name -> memory.remove(NAME + name));
+        memory.remove(PRESENT);
         return Long.MAX_VALUE;
     }
 }

@@ -23,7 +23,8 @@ import java.util.TreeMap;
 
 /**
  * Filters rejected far more openings of connections at an interface than they usually do: Splunk's three sigma over
- * points of five minutes, empty ones included, with a floor. A point is a pane where panes are longer.
+ * points of five minutes, empty ones included, with a floor. A point is a pane where panes are longer. An interface is
+ * known from its first connection on, whatever became of it: one that never rejected anything has empty points.
  *
  * <p>Not a burst: the noise an interface always rejects; the first points of an interface; rejected answers to nothing
  * (backscatter) and packets that come after a close.
@@ -73,8 +74,9 @@ final class RejectBurst implements Detector {
             }
         }
         List<Sighting> sightings = new ArrayList<>();
+        long since = since(window, memory);
         byDirection.forEach((direction, all) -> {
-            Usual usual = usual(window, memory, direction, start, length);
+            Usual usual = usual(window, memory, direction, start, length, since);
             AllowLists.accuse(ID, all, tallies -> condition(direction, tallies, usual))
                     .ifPresent(sightings::add);
         });
@@ -134,15 +136,23 @@ final class RejectBurst implements Detector {
                 .toList();
     }
 
+    /** Start of the point in which the interface is first known. */
+    private long since(Window window, Memory memory) {
+        long known = Points.since(memory, window.start());
+        return window.tallies().stream()
+                .mapToLong(entry -> pointOf(entry.pane()))
+                .reduce(known, Math::min);
+    }
+
     /** What allow-lists cover is no part of what is usual. */
-    private Usual usual(Window window, Memory memory, String direction, long start, long length) {
+    private Usual usual(Window window, Memory memory, String direction, long start, long length, long since) {
         Points points = Points.read(memory, direction);
         for (PaneTally entry : window.tallies()) {
             if (entry.pane() < start && entry.cell().side().equals(direction) && !covered(entry)) {
                 points.add(pointOf(entry.pane()), entry.tally().count());
             }
         }
-        return points.before(start, length);
+        return points.before(start, length, since);
     }
 
     private static boolean covered(PaneTally entry) {
@@ -168,6 +178,7 @@ final class RejectBurst implements Detector {
 
     @Override
     public void learn(long pane, List<PaneTally> tallies, Memory memory) {
+        Points.present(memory, pointOf(pane));
         Map<String, Long> byDirection = new TreeMap<>();
         for (PaneTally entry : tallies) {
             if (!covered(entry)) {
@@ -183,11 +194,7 @@ final class RejectBurst implements Detector {
 
     @Override
     public long forget(Memory memory, long time) {
-        long next = Long.MAX_VALUE;
-        for (String direction : RejectRouter.DIRECTIONS) {
-            next = Math.min(next, Points.forget(memory, direction, time));
-        }
-        return next;
+        return Points.forget(memory, RejectRouter.DIRECTIONS, time);
     }
 
     @Override

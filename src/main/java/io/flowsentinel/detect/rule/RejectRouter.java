@@ -5,6 +5,7 @@ import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.judging.Panes;
 import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.settings.RuleSettings;
@@ -14,11 +15,15 @@ import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.FlowDirection;
 import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.model.Observer;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Rejected openings of TCP connections, by the interface at which they were rejected; the way is the cell's side. */
+/**
+ * Rejected openings of TCP connections, by the interface at which they were rejected; the way is the cell's side. Of all
+ * else only that the interface is there, once a point.
+ */
 final class RejectRouter implements ConnectionRouter {
 
     /** The way of the rejected packets at the interface, by which they are counted apart. */
@@ -29,14 +34,20 @@ final class RejectRouter implements ConnectionRouter {
 
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
+    private static final Cell PRESENT = Cell.ofSubject(null);
+
     private final List<RuleSettings> rules;
+    private final long point;
+    private final Told told = new Told();
 
     RejectRouter(Rules rules) {
         this.rules = rules.on(RejectBurst.ID);
+        this.point = rules.rule(RejectBurst.ID).window().toSeconds();
     }
 
     @Override
     public void route(ClosedConnection closed, Marks marks) {
+        present(closed, marks);
         if (!closed.tcp()) {
             return;
         }
@@ -49,6 +60,23 @@ final class RejectRouter implements ConnectionRouter {
                     mark(closed, seen, side, marks);
                 }
             }
+        }
+    }
+
+    /** Told in the last pane of the point: whichever of the point's connections is heard of first, it is not judged yet. */
+    private void present(ClosedConnection closed, Marks marks) {
+        Panes panes = marks.panes();
+        long length = Math.max(point, panes.length());
+        long begun = Math.floorDiv(panes.entering(closed.start(), closed.decidedAt()), length) * length;
+        long pane = panes.of(begun + length - 1);
+        Observer last = null;
+        for (Observation seen : closed.connection().observations()) {
+            Observer by = seen.observer();
+            if (!by.equals(last) && told.isNew(by.scope(), by.interfaceId(), pane)) {
+                Subject subject = Subject.of(RejectBurst.FAMILY.space(), by.scope(), by.interfaceId());
+                marks.add(subject, PRESENT, true, pane, closed.decidedAt(), Tally.fact(0));
+            }
+            last = by;
         }
     }
 

@@ -5,6 +5,7 @@ import io.flowsentinel.model.Action;
 import io.flowsentinel.model.Annotations;
 import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Continuation;
 import io.flowsentinel.model.Connection.DirectionEvidence;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Event;
@@ -55,7 +56,7 @@ public final class Connections {
     private List<IpAddress> responderIntermediates = List.of();
     private long originatorBytes = -1;
     private long lasting = 30;
-    private String continuationOf;
+    private Continuation continuation;
     private final List<Observation> observations = new ArrayList<>();
 
     private Connections(String originator, int sourcePort, String responder, int port) {
@@ -194,7 +195,13 @@ public final class Connections {
 
     /** It goes on from another one after a silence. */
     public Connections after(int number) {
-        continuationOf = id(number);
+        continuation = new Continuation(id(number), id(number), start);
+        return this;
+    }
+
+    /** It goes on from another one after a silence, the last of a chain that began so many seconds after T0. */
+    public Connections after(int number, int first, long firstStart) {
+        continuation = new Continuation(id(number), id(first), T0 + firstStart);
         return this;
     }
 
@@ -389,7 +396,7 @@ public final class Connections {
                 2,
                 List.copyOf(observations),
                 trafficPath,
-                continuationOf,
+                continuation,
                 decidedAt == Long.MIN_VALUE ? start + 120 : decidedAt,
                 List.of(new RecordRef("s3://logs/a.log.gz", Math.floorMod(id.hashCode(), 100_000))));
     }

@@ -3,16 +3,20 @@ package io.flowsentinel.detect.rule;
 import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowsentinel.detect.Detection;
 import io.flowsentinel.detect.Replay;
 import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.Connection.ConnState;
+import io.flowsentinel.model.Connection.Event;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.OpenAge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BruteForceTest {
 
@@ -44,7 +49,7 @@ class BruteForceTest {
             assertThat(alert.rule().id()).isEqualTo("brute-force");
             assertThat(alert.activity()).isEqualTo(Activity.CREATE);
             assertThat(alert.severity()).isEqualTo(Severity.MEDIUM);
-            assertThat(alert.scope()).isNull();
+            assertThat(alert.scope()).isEqualTo("vpc-1");
             assertThat(alert.entity())
                     .containsExactly(
                             new EntityField("originator", ATTACKER),
@@ -187,6 +192,131 @@ class BruteForceTest {
                                 assertThat(update.context()).containsEntry("session", evidence.connectionId());
                             });
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {20, 60})
+    void aSessionThatGoesOnIsToldOfWhileItIsOpen(long minutes) {
+        Detection detection = guessing();
+        Connections stays = session(500).at(840).lasting(minutes * 60);
+
+        detection.see(stays.decided(840 + 600 + 120).build(Event.AGED));
+        detection.until(840 + minutes * 60).see(stays.decided(840 + minutes * 60 + 120));
+        detection.until(DAY);
+
+        assertThat(detection.alerts())
+                .filteredOn(alert -> alert.severity() == Severity.HIGH)
+                .first()
+                .satisfies(update -> {
+                    assertThat(update.activity()).isEqualTo(Activity.UPDATE);
+                    assertThat(update.timeMillis()).isEqualTo((T0 + 1_440) * 1000);
+                    assertThat(update.title()).contains("40 connections").endsWith("1 longer session after them");
+                    assertThat(update.count()).isEqualTo(40);
+                    assertThat(update.lastSeenMillis()).isEqualTo((T0 + 840) * 1000);
+                    assertThat(update.connections()).last().satisfies(shown -> assertThat(update.context())
+                            .containsEntry("session", shown.connectionId()));
+                });
+        assertThat(detection.creates()).hasSize(1);
+        assertThat(detection.alerts()).last().satisfies(close -> {
+            assertThat(close.activity()).isEqualTo(Activity.CLOSE);
+            assertThat(close.numbers()).containsEntry("sessions", 1L);
+            assertThat(close.connections().get(close.connections().size() - 1).end())
+                    .isEqualTo(T0 + 840 + minutes * 60);
+        });
+    }
+
+    @Test
+    void aSessionRaisesTheFindingWhenTheMatchesHaveLeftTheWindow() {
+        Detection detection = guessing();
+
+        detection.until(3_000).see(session(101).at(840).lasting(2_400).decided(3_400));
+        detection.until(DAY);
+
+        assertThat(detection.creates()).hasSize(1);
+        assertThat(detection.alerts())
+                .extracting(Alert::activity, Alert::severity)
+                .contains(tuple(Activity.UPDATE, Severity.HIGH), tuple(Activity.CLOSE, Severity.HIGH));
+        assertThat(detection.until(2 * DAY).keysKept()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2560, 3000, true", // within half an hour after the last match, at 780
+        "2600, 3000, false", // later
+        "600, 3000, true", // after thirty of them
+        "500, 3000, false", // after fewer
+        "2000, 7000, false" // when the finding is closed
+    })
+    void whatBeginsSoonAfterTheMatchesAndIsHeardOfWhileItIsOpenRaisesIt(long start, long decided, boolean raises) {
+        Detection detection = guessing();
+
+        detection.until(2_900).see(session(101).at(start).decided(decided));
+        detection.until(DAY);
+
+        assertThat(detection.creates()).hasSize(1);
+        assertThat(detection.alerts().stream().anyMatch(alert -> alert.severity() == Severity.HIGH))
+                .isEqualTo(raises);
+    }
+
+    @Test
+    void aYoungConnectionThatIsStillOpenIsNothingYet() {
+        Detection detection = guessing();
+
+        detection.see(login().at(840).lasting(600).decided(1_560).build(Event.AGED));
+        detection.until(DAY);
+
+        assertThat(detection.alerts()).allMatch(alert -> alert.severity() == Severity.MEDIUM);
+        assertThat(detection.alerts()).last().satisfies(close -> assertThat(close.count())
+                .isEqualTo(40));
+    }
+
+    @Test
+    void whatIsStillOpenIsNotAmongTheLastFifty() {
+        Detection detection = logins(30, UnaryOperator.identity());
+        for (int i = 0; i < 30; i++) {
+            detection.see(session(200).at(60 + i).decided(720).build(Event.AGED));
+        }
+
+        assertThat(detection.until(900).alerts())
+                .extracting(Alert::severity)
+                .containsExactly(Severity.MEDIUM, Severity.HIGH);
+    }
+
+    @Test
+    void sessionsOfAPairThatGuessedNothingAreNothing() {
+        Detection detection = Detection.of(BruteForce.FAMILY);
+        for (int i = 0; i < 40; i++) {
+            detection.see(session(500).at(i * 60L));
+            detection.see(session(500).at(i * 60L).decided(i * 60L + 720).build(Event.AGED));
+        }
+
+        assertThat(detection.until(DAY).all()).isEmpty();
+    }
+
+    @Test
+    void openConnectionsAreLookedAtOnTheServicesPortsAlone() {
+        assertThat(BruteForce.ages(Rules.defaults()))
+                .extracting(OpenAge::ports)
+                .containsOnly(List.of(22, 23, 2_222, 3_389));
+        assertThat(BruteForce.ages(Rules.defaults()))
+                .extracting(OpenAge::seconds)
+                .containsExactly(600L, 1_800L, 3_600L);
+        assertThat(BruteForce.ages(Rules.load("rules: {brute-force: {mode: off}}", "rules.yaml")))
+                .isEmpty();
+    }
+
+    @Test
+    void equalAddressesInTwoVpcsAreTwoHosts() {
+        Detection halves = Detection.of(BruteForce.FAMILY);
+        Detection both = Detection.of(BruteForce.FAMILY);
+        for (int i = 0; i < 40; i++) {
+            halves.see(login().scope("vpc-" + i % 2).at(i));
+            both.see(login().scope("vpc-1").at(i));
+            both.see(login().scope("vpc-2").at(i));
+        }
+
+        assertThat(halves.until(DONE).all()).isEmpty();
+        assertThat(both.until(DONE).creates()).extracting(Alert::scope).containsExactlyInAnyOrder("vpc-1", "vpc-2");
     }
 
     @Test
@@ -353,9 +483,9 @@ class BruteForceTest {
             int start = random.nextInt(6_000);
             String originator = random.nextInt(3) == 0 ? ATTACKER : INSIDER;
             Connections one = random.nextInt(5) > 0 ? login(originator) : from(originator, TARGET, 22);
-            traffic.add(one.packets(random.nextInt(40) == 0 ? 200 : 20, 20)
-                    .at(start)
-                    .decided(start + random.nextInt(600)));
+            boolean longer = random.nextInt(40) == 0;
+            traffic.add(
+                    one.packets(longer ? 200 : 20, 20).at(start).decided(start + random.nextInt(longer ? 3_000 : 600)));
         }
 
         List<Alert> expected = Replay.of(BruteForce.FAMILY, "", traffic, 7, 0, 20_000);
@@ -374,6 +504,15 @@ class BruteForceTest {
 
     private static Connections session(long packets) {
         return from(ATTACKER, TARGET, 22).packets(packets, packets).bytes(10_000);
+    }
+
+    /** Forty in thirteen minutes, one every twenty seconds. */
+    private static Detection guessing() {
+        Detection detection = Detection.of(BruteForce.FAMILY);
+        for (int i = 0; i < 40; i++) {
+            detection.see(login().at(i * 20L));
+        }
+        return detection;
     }
 
     private static Detection logins(int number, UnaryOperator<Connections> kind) {

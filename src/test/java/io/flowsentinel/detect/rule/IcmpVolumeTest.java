@@ -9,6 +9,7 @@ import io.flowsentinel.detect.AnyOrder;
 import io.flowsentinel.detect.Detection;
 import io.flowsentinel.detect.judging.VolumeRecords;
 import io.flowsentinel.model.Alert;
+import io.flowsentinel.model.Alert.Activity;
 import io.flowsentinel.model.Alert.Anomaly;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
@@ -73,6 +74,35 @@ class IcmpVolumeTest {
 
         assertThat(again.until(LEARNED + 8 * DAY).all()).isEmpty();
         assertThat(late.until(LEARNED + 8 * DAY).creates()).hasSize(1);
+    }
+
+    @Test
+    void aTunnelOfHoursIsOneFindingToItsEnd() {
+        Detection detection = known();
+        for (int minute = 0; minute < 8 * 60; minute++) {
+            long at = LEARNED + minute * 60L;
+            detection.see(sent(HOST, PEER).icmp().at(at).carrying(50, 50_000));
+        }
+
+        detection.until(LEARNED + 12 * HOUR);
+
+        assertThat(detection.alerts())
+                .extracting(Alert::activity)
+                .containsExactly(Activity.CREATE, Activity.UPDATE, Activity.UPDATE, Activity.UPDATE, Activity.CLOSE);
+        assertThat(detection.alerts()).last().satisfies(close -> {
+            // The last window with more than a hundred packets ends 57 minutes after the tunnel.
+            assertThat(close.timeMillis()).isEqualTo((T0 + LEARNED + 9 * HOUR - 180 + HOUR) * 1_000);
+            assertThat(close.numbers()).containsEntry("packets", 8 * 60 * 50L);
+        });
+    }
+
+    @Test
+    void aTunnelThatRestedForAnHourIsKnown() {
+        Detection detection = known();
+        detection.see(sent(HOST, PEER).icmp().at(LEARNED).carrying(500, 500_000));
+        detection.see(sent(HOST, PEER).icmp().at(LEARNED + 2 * HOUR).carrying(500, 500_000));
+
+        assertThat(detection.until(LEARNED + DAY).creates()).hasSize(1);
     }
 
     @Test

@@ -116,31 +116,73 @@ class LongConnectionTest {
     @Test
     void whatGoesOnAfterASilenceIsOne() {
         Detection detection = Detection.of(LongConnection.FAMILY);
-        for (int piece = 2; piece <= 9; piece++) {
-            long start = piece * HOUR / 2;
-            detection
-                    .see(from(HOST, PEER, 443)
-                            .numbered(piece)
-                            .after(piece - 1)
-                            .ended(EndReason.IDLE)
-                            .at(start)
-                            .lasting(60)
-                            .decided(start + 1_100))
-                    .until(start + 1_200);
+        for (int piece = 1; piece <= 7; piece++) {
+            detection.see(piece(piece, piece * HOUR / 2).lasting(60)).until(piece * HOUR / 2 + 1_200);
         }
-        detection.until(8 * HOUR);
 
-        assertThat(detection.all()).isEmpty();
+        assertThat(detection.until(5 * HOUR).all()).isEmpty();
+        assertThat(detection.keysKept()).isZero();
+
+        detection.see(piece(8, 5 * HOUR + 1_800).lasting(HOUR)).until(10 * HOUR);
+        assertThat(detection.creates()).singleElement().satisfies(alert -> {
+            assertThat(alert.entity()).containsExactly(new EntityField("connection", id(1)));
+            assertThat(alert.numbers()).containsEntry("hours", 6L).containsEntry("connections", 1L);
+        });
+    }
+
+    @Test
+    void aFirstPieceAndOneThatGoesOnFromItAreLongTogether() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+        long half = 3 * HOUR + 1_800;
+        long goesOn = half + 2_400;
+
+        detection.see(piece(1, 0).lasting(half)).until(goesOn);
+        assertThat(detection.keysKept()).isZero();
+        // Its fourth hour was over before it went on.
+        Connections second = piece(2, goesOn);
         detection
-                .see(from(HOST, PEER, 443)
-                        .numbered(10)
-                        .after(9)
-                        .at(5 * HOUR + 1_800)
-                        .lasting(HOUR)
-                        .decided(8 * HOUR))
-                .until(10 * HOUR);
-        assertThat(detection.creates()).singleElement().satisfies(alert -> assertThat(alert.entity())
-                .containsExactly(new EntityField("connection", id(1))));
+                .see(second.lasting(60).decided(goesOn + 120).build(Event.AGED))
+                .until(goesOn + 2 * HOUR);
+        detection.see(second.lasting(half).decided(goesOn + half + 1_100)).until(goesOn + half + 2 * HOUR);
+
+        assertThat(detection.alerts())
+                .extracting(Alert::activity, alert -> alert.numbers().get("hours"))
+                .containsExactly(tuple(Activity.CREATE, 4L), tuple(Activity.CLOSE, 7L));
+    }
+
+    @Test
+    void anAgeThatOtherRulesAskForIsNone() {
+        Detection detection = Detection.of(LongConnection.FAMILY);
+
+        detection.see(from(HOST, PEER, 22)
+                .numbered(1)
+                .lasting(HOUR)
+                .decided(HOUR + 120)
+                .build(Event.AGED));
+
+        assertThat(detection.until(10 * HOUR).all()).isEmpty();
+    }
+
+    @Test
+    void whereTheOpeningIsNotLoggedItSaysSoAndIsLessSure() {
+        Detection guessed = Detection.of(LongConnection.FAMILY);
+        Detection sure = Detection.of(LongConnection.FAMILY);
+        Detection vpn = Detection.of(LongConnection.FAMILY);
+
+        guessed.see(aged(from(HOST, 50_000, PEER, 40_000).guessed(), 4)).until(6 * HOUR);
+        sure.see(aged(from(HOST, PEER, 443), 4)).until(6 * HOUR);
+        vpn.see(aged(from(HOST, PEER, 51_820).protocol(FlowRecord.UDP), 4)).until(6 * HOUR);
+
+        assertThat(guessed.creates()).singleElement().satisfies(alert -> {
+            assertThat(alert.context())
+                    .containsEntry("degraded", "its opening is not logged: who opened it is guessed from its ports");
+            assertThat(alert.rule().confidence())
+                    .isLessThan(sure.creates().get(0).rule().confidence());
+        });
+        assertThat(sure.creates()).singleElement().satisfies(alert -> assertThat(alert.context())
+                .doesNotContainKey("degraded"));
+        assertThat(vpn.creates()).singleElement().satisfies(alert -> assertThat(alert.context())
+                .doesNotContainKey("degraded"));
     }
 
     @ParameterizedTest
@@ -202,6 +244,16 @@ class LongConnectionTest {
         detection.see(over(from(HOST, PEER, 443), 5 * HOUR)).until(200 * HOUR);
 
         assertThat(detection.keysKept()).isZero();
+    }
+
+    /** One of a chain that began at T0, or at the start of the first. */
+    private static Connections piece(int number, long start) {
+        Connections piece = from(HOST, PEER, 443)
+                .numbered(number)
+                .ended(EndReason.IDLE)
+                .at(start)
+                .decided(start + 1_100);
+        return number == 1 ? piece : piece.after(number - 1, 1, 0);
     }
 
     private static Connection aged(Connections connection, int hours) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.flowsentinel.detect.judging.MemoryInMemory;
 import io.flowsentinel.detect.rule.Points.Usual;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PointsTest {
@@ -18,7 +19,7 @@ class PointsTest {
         note(0, 6);
         note(LENGTH, 2);
 
-        Usual usual = Points.read(memory, "ingress").before(4 * LENGTH, LENGTH);
+        Usual usual = Points.read(memory, "ingress").before(4 * LENGTH, LENGTH, 0);
 
         assertThat(usual.points()).isEqualTo(4);
         assertThat(usual.mean()).isEqualTo(2);
@@ -30,12 +31,13 @@ class PointsTest {
         note(0, 6);
         note(LENGTH, 900);
 
-        assertThat(Points.read(memory, "ingress").before(LENGTH, LENGTH)).isEqualTo(new Usual(1, 6, 0));
+        assertThat(Points.read(memory, "ingress").before(LENGTH, LENGTH, 0)).isEqualTo(new Usual(1, 6, 0));
     }
 
     @Test
     void whatWasNeverSeenHasNoPoints() {
-        assertThat(Points.read(memory, "ingress").before(9_000, LENGTH)).isEqualTo(new Usual(0, 0, 0));
+        assertThat(Points.read(memory, "ingress").before(9_000, LENGTH, Long.MAX_VALUE))
+                .isEqualTo(new Usual(0, 0, 0));
     }
 
     @Test
@@ -45,10 +47,10 @@ class PointsTest {
             note(i * LENGTH, 7);
         }
 
-        Usual usual = Points.read(memory, "ingress").before(1_001 * LENGTH, LENGTH);
+        Usual usual = Points.read(memory, "ingress").before(1_001 * LENGTH, LENGTH, 0);
 
         assertThat(usual).isEqualTo(new Usual(Points.MOST, 7, 0));
-        assertThat(memory.get("points ingress")).hasSize(1 + 2 * Points.MOST);
+        assertThat(memory.get("points ingress")).hasSize(2 * Points.MOST);
     }
 
     @Test
@@ -57,8 +59,27 @@ class PointsTest {
         note(LENGTH, 2);
         note(3 * LENGTH, 5);
 
-        assertThat(Points.read(memory, "ingress").before(4 * LENGTH, 2 * LENGTH).mean())
+        assertThat(Points.read(memory, "ingress")
+                        .before(4 * LENGTH, 2 * LENGTH, 0)
+                        .mean())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void aSubjectIsKnownFromItsFirstPointUntilItRestsForAMonth() {
+        long month = 30 * 86_400;
+        Points.present(memory, LENGTH);
+        Points.present(memory, month);
+        note(LENGTH, 1);
+
+        assertThat(Points.since(memory, 2 * month - 1)).isEqualTo(LENGTH);
+        assertThat(Points.since(memory, 2 * month)).isEqualTo(Long.MAX_VALUE);
+        assertThat(Points.forget(memory, List.of("ingress"), 2 * month - 1)).isEqualTo(2 * month);
+        assertThat(Points.forget(memory, List.of("ingress"), 2 * month)).isEqualTo(Long.MAX_VALUE);
+        memory.read((name, numbers) -> assertThat(name).isNull());
+
+        Points.present(memory, 3 * month);
+        assertThat(Points.since(memory, 3 * month)).isEqualTo(3 * month);
     }
 
     private void note(long point, long count) {

@@ -3,6 +3,7 @@ package io.flowsentinel.detect.rule;
 import static io.flowsentinel.detect.judging.Connections.T0;
 import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowsentinel.detect.Detection;
 import io.flowsentinel.detect.Replays;
@@ -57,6 +58,42 @@ class RejectBurstTest {
     @Test
     void fourPointsAreTooFewToTell() {
         assertThat(quietThen(4, 900, Connections::denied).until(1_500).all()).isEmpty();
+    }
+
+    @Test
+    void anInterfaceThatNeverRejectedAnythingIsKnownByWhatItPassed() {
+        Detection detection = passing(0, 24 * POINT);
+        for (long point = 24; point < 48; point++) {
+            burst(detection, point * POINT, 600);
+        }
+
+        assertThat(detection.until(20_000).alerts())
+                .extracting(Alert::activity, Alert::timeMillis)
+                .containsExactly(
+                        tuple(Activity.CREATE, (T0 + 25 * POINT) * 1_000),
+                        // Held against 24 empty points and two like itself it is over; with three it is usual.
+                        tuple(Activity.CLOSE, (T0 + 27 * POINT + 3_600) * 1_000));
+    }
+
+    @Test
+    void anInterfaceIsKnownFromItsFirstPointOnWhicheverConnectionTellsOfIt() {
+        // Judged at 1,800: in five points the first of which is that from 300 to 600, and in four.
+        Detection five = passing(599, 600);
+        Detection four = passing(600, 601);
+        burst(five, 6 * POINT, 101);
+        burst(four, 6 * POINT, 101);
+
+        assertThat(five.until(3_000).creates()).hasSize(1);
+        assertThat(four.until(3_000).all()).isEmpty();
+    }
+
+    @Test
+    void whatAnInterfacePassedElsewhereDoesNotMakeThisOneKnown() {
+        Detection detection = Detection.of(RejectBurst.FAMILY);
+        detection.see(from("198.51.100.250", TARGET, 443).saw("eni-far", true, Action.ACCEPT, 3));
+        burst(detection, 6 * POINT, 101);
+
+        assertThat(detection.until(3_000).all()).isEmpty();
     }
 
     @Test
@@ -196,6 +233,13 @@ class RejectBurstTest {
         for (int i = 0; i < 1_000; i++) {
             connections.add(from(originator(i), TARGET, 22).denied().at(i * 7L).close());
         }
+        for (int i = 0; i < 1_000; i++) {
+            connections.add(from(originator(i), TARGET, 443)
+                    .answered()
+                    .at(i * 5L)
+                    .decided(i * 5L + 120 + i % 7 * 90L)
+                    .close());
+        }
         for (int i = 0; i < 400; i++) {
             connections.add(from("198.51.100.7", 1_024 + i, TARGET, i)
                     .denied()
@@ -239,6 +283,15 @@ class RejectBurstTest {
         detection.see(from("198.51.100.250", TARGET, 22).denied());
         for (int i = 0; i < burst; i++) {
             detection.see(kind.apply(from(originator(i), TARGET, 22).at(points * POINT + i % 300)));
+        }
+        return detection;
+    }
+
+    /** An interface that accepts one connection a point. */
+    private static Detection passing(long from, long to) {
+        Detection detection = Detection.of(RejectBurst.FAMILY);
+        for (long at = from; at < to; at += POINT) {
+            detection.see(from("198.51.100.250", TARGET, 443).answered().at(at));
         }
         return detection;
     }

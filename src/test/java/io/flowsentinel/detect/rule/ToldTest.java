@@ -20,6 +20,14 @@ class ToldTest {
         assertThat(told.isNew(null, ip("2001:db8::1"), 60)).isFalse();
     }
 
+    @Test
+    void anInterfaceIsToldOnceAPaneToo() {
+        assertThat(told.isNew("vpc-1", "eni-1", 60)).isTrue();
+        assertThat(told.isNew("vpc-1", "eni-1", 60)).isFalse();
+        assertThat(told.isNew("vpc-1", "eni-2", 60)).isTrue();
+        assertThat(told.isNew("vpc-1", "eni-1", 120)).isTrue();
+    }
+
     /** Far more than there are places: what is displaced is told again, and nobody is taken for another. */
     @Test
     void whoWasNeverToldIsAlwaysNew() {
