@@ -38,6 +38,6 @@ final class NewlyAllowed implements Episode {
     public List<Expected> expected() {
         return List.of(Expected.medium(
                 "newly-allowed",
-                "originator=172.16.9.0 responder=" + play.estate().partners.address() + " port=" + SERVICE));
+                "originator=172.16.9.0/24 responder=" + play.estate().partners.address() + " port=" + SERVICE));
     }
 }
