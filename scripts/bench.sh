@@ -22,9 +22,10 @@ for package in lang util util.concurrent lang.invoke net io time nio; do
     unlocked+=" --add-opens java.base/java.$package=ALL-UNNAMED"
 done
 
-# ParallelGC: throughput counts here, not pauses; a heap that does not grow, as Flink's task managers have it. Each
-# measurement gets a JVM with these options.
-jvm="${FLOW_SENTINEL_JAVA_OPTS:--XX:+UseParallelGC -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60} $unlocked"
+# The collector and the pages that job-config/flink.yaml sets; a heap that does not grow, as Flink's task managers have it.
+# Each measurement gets a JVM with these options.
+chosen="-XX:+UseParallelGC -XX:+UseTransparentHugePages -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60"
+jvm="${FLOW_SENTINEL_JAVA_OPTS:-$chosen} $unlocked"
 
 cd "$home"
 exec "$java" -Dbench.jvm="$jvm" \
