@@ -95,10 +95,10 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
         return new Snapshot();
     }
 
-    /** Version 1 of the snapshot. */
+    /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Agenda> {
         public Snapshot() {
-            super(AgendaSerializer::new, 1);
+            super(AgendaSerializer::new, 2);
         }
     }
 }

@@ -16,6 +16,9 @@ import java.util.Map;
 final class Docket {
 
     private static final long MEMORY_OF_A_DAY = 8 * Episode.DAY;
+    /** Of how many findings of a subject connections are shown to their end, if another finding stands for them. */
+    private static final int MOST_SHOWN = 100;
+
     private static final Duration SHORTEST_SILENCE = Duration.ofHours(1);
 
     private final Court court;
@@ -122,7 +125,8 @@ final class Docket {
         boolean bigger = open.passMultiples();
         boolean reminder = open.passReminder(panes.endOf(pane));
         if (bigger || reminder || open.severity.compareTo(before) > 0) {
-            out.add(new Ruling(alerts.make(open, Activity.UPDATE, panes.endOf(pane)), sighting.ties()));
+            List<String> ties = more ? sighting.ties() : null;
+            out.add(new Ruling(alerts.make(open, Activity.UPDATE, panes.endOf(pane)), ties));
         } else if (more && !open.suppressed() && Muting.isChild(open.ruleId)) {
             out.add(Ruling.goesOn(alerts.make(open, Activity.UPDATE, panes.endOf(pane)), sighting.ties()));
         }
@@ -139,8 +143,13 @@ final class Docket {
         Episode begun = Episode.begin(sighting, pane, panes, suppressedBy);
         findings.episodes.put(sighting.episodeKey(), begun);
         out.add(new Ruling(alerts.make(begun, Activity.CREATE, panes.endOf(pane)), sighting.ties()));
-        if (parent != null) {
+        if (parent == null) {
+            return;
+        }
+        if (findings.episodes.size() <= MOST_SHOWN) {
             begun.stayBrief();
+        } else {
+            begun.forgetEvidence();
         }
     }
 

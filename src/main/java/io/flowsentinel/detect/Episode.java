@@ -118,7 +118,7 @@ final class Episode {
 
     /** Takes in a window in which the condition holds; whether there is more in it than was counted before. */
     boolean hold(Sighting sighting, long pane) {
-        long before = connections;
+        long before = connections + records;
         for (PaneTally entry : sighting.tallies()) {
             if (entry.pane() > countedThrough) {
                 count(entry.tally());
@@ -147,7 +147,7 @@ final class Episode {
         baselineSince = sighting.baselineSince();
         lastHeld = pane;
         countedThrough = pane;
-        return connections > before;
+        return connections + records > before;
     }
 
     /** Whether the count has reached another multiple of the threshold since this was last asked. */

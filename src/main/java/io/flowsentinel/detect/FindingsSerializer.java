@@ -54,7 +54,7 @@ public final class FindingsSerializer extends StateSerializer<Findings> {
     /** Version 1 of the snapshot. */
     public static final class Snapshot extends FormatSnapshot<Findings> {
         public Snapshot() {
-            super(FindingsSerializer::new, 1);
+            super(FindingsSerializer::new, 2);
         }
     }
 }

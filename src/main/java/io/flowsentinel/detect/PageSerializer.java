@@ -35,7 +35,7 @@ public final class PageSerializer extends StateSerializer<Page> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Page> {
         public Snapshot() {
-            super(PageSerializer::new, 1);
+            super(PageSerializer::new, 2);
         }
     }
 }

@@ -34,7 +34,7 @@ public final class PartialSerializer extends NounSerializer<Partial> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Partial> {
         public Snapshot() {
-            super(PartialSerializer::new, 1);
+            super(PartialSerializer::new, 2);
         }
     }
 }

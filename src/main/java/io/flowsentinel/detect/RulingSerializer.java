@@ -65,7 +65,7 @@ public final class RulingSerializer extends NounSerializer<Ruling> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Ruling> {
         public Snapshot() {
-            super(RulingSerializer::new, 1);
+            super(RulingSerializer::new, 2);
         }
     }
 }

@@ -33,7 +33,7 @@ public final class SampleSerializer extends NounSerializer<Sample> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Sample> {
         public Snapshot() {
-            super(SampleSerializer::new, 1);
+            super(SampleSerializer::new, 2);
         }
     }
 }

@@ -62,11 +62,14 @@ final class Schedule {
 
     /** All of them; not to be changed. */
     Agenda[] agendas() {
-        if (only != null) {
-            agendas = new Agenda[] {Agenda.of(family, pane, only)};
-            only = null;
-        }
+        agendas = unpacked();
+        only = null;
         return agendas;
+    }
+
+    /** The same for whoever only reads it: a snapshot is written while others may read it as well. */
+    Agenda[] unpacked() {
+        return only == null ? agendas : new Agenda[] {Agenda.of(family, pane, only)};
     }
 
     /** Keeps as little as there is to keep, until an agenda is asked for: agendas asked for before are not to be used then. */

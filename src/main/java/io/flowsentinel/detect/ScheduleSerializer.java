@@ -16,8 +16,9 @@ public final class ScheduleSerializer extends StateSerializer<Schedule> {
     @Override
     void write(Schedule value, DataOutputView out) throws IOException {
         out.writeLong(value.wakeAt);
-        out.writeByte(value.agendas().length);
-        for (Agenda agenda : value.agendas()) {
+        Agenda[] agendas = value.unpacked();
+        out.writeByte(agendas.length);
+        for (Agenda agenda : agendas) {
             AGENDAS.write(agenda, out);
         }
     }
@@ -29,6 +30,7 @@ public final class ScheduleSerializer extends StateSerializer<Schedule> {
         for (int left = in.readByte(); left > 0; left--) {
             schedule.add(AGENDAS.read(in));
         }
+        schedule.pack();
         return schedule;
     }
 
@@ -45,7 +47,7 @@ public final class ScheduleSerializer extends StateSerializer<Schedule> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Schedule> {
         public Snapshot() {
-            super(ScheduleSerializer::new, 1);
+            super(ScheduleSerializer::new, 2);
         }
     }
 }

@@ -51,7 +51,7 @@ public final class PackedKeysSerializer extends NounSerializer<PackedKeys> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<PackedKeys> {
         public Snapshot() {
-            super(PackedKeysSerializer::new, 1);
+            super(PackedKeysSerializer::new, 2);
         }
     }
 }

@@ -14,27 +14,39 @@ final class FindingCounts {
     private static final Comparator<String> WORST_FIRST =
             Comparator.comparing(AlertFilter::severityOf).reversed().thenComparing(Comparator.naturalOrder());
 
-    /** The highest severity so far, by rule and finding id. */
-    private final Map<String, Map<String, String>> byRule = new TreeMap<>();
+    /** Of open findings the highest severity so far, by rule and finding id. */
+    private final Map<String, Map<String, String>> open = new TreeMap<>();
+
+    /** Of closed ones how many reached which, by rule and severity. */
+    private final Map<String, Map<String, Long>> closed = new TreeMap<>();
 
     synchronized void add(JsonNode message) {
         AlertFields alert = new AlertFields(message);
-        byRule.computeIfAbsent(alert.rule(), first -> new HashMap<>())
-                .merge(
-                        alert.findingId(),
-                        alert.severity(),
-                        (known, told) -> WORST_FIRST.compare(told, known) < 0 ? told : known);
+        Map<String, String> ofRule = open.computeIfAbsent(alert.rule(), first -> new HashMap<>());
+        ofRule.merge(
+                alert.findingId(),
+                alert.severity(),
+                (known, told) -> WORST_FIRST.compare(told, known) < 0 ? told : known);
+        if (alert.activity().equals("close")) {
+            closed.computeIfAbsent(alert.rule(), first -> new TreeMap<>())
+                    .merge(ofRule.remove(alert.findingId()), 1L, Long::sum);
+        }
     }
 
     /** Of all rules; 0 where none was seen. */
     synchronized long findings() {
-        return byRule.values().stream().mapToLong(Map::size).sum();
+        return open.values().stream().mapToLong(Map::size).sum()
+                + closed.values().stream()
+                        .flatMap(counts -> counts.values().stream())
+                        .mapToLong(count -> count)
+                        .sum();
     }
 
     /** Such as {@code 2 high, 1 medium}; empty for a rule of which none was seen. */
     synchronized String of(String rule) {
         Map<String, Long> counts = new TreeMap<>(WORST_FIRST);
-        byRule.getOrDefault(rule, Map.of()).values().forEach(severity -> counts.merge(severity, 1L, Long::sum));
+        counts.putAll(closed.getOrDefault(rule, Map.of()));
+        open.getOrDefault(rule, Map.of()).values().forEach(severity -> counts.merge(severity, 1L, Long::sum));
         return counts.entrySet().stream()
                 .map(one -> String.format(Locale.ROOT, "%,d %s", one.getValue(), one.getKey()))
                 .collect(Collectors.joining(", "));

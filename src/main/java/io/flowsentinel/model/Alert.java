@@ -178,8 +178,29 @@ public record Alert(
 
     /** The same alert, seen in another light. */
     public Alert lowered(Severity level, String words, String sentences, Map<String, Long> figures) {
+        return with(activity, words, sentences, level, status, figures, suppressedBy);
+    }
+
+    /** The same alert, in another place of the finding's life. */
+    public Alert as(Activity place, Status then, String sentences) {
+        return with(place, title, sentences, severity, then, numbers, suppressedBy);
+    }
+
+    /** The same alert, held back for a reason. */
+    public Alert suppressedBy(String reason) {
+        return with(activity, title, message, severity, Status.SUPPRESSED, numbers, reason);
+    }
+
+    private Alert with(
+            Activity place,
+            String words,
+            String sentences,
+            Severity level,
+            Status then,
+            Map<String, Long> figures,
+            String reason) {
         return new Alert(
-                activity,
+                place,
                 rule,
                 findingId,
                 scope,
@@ -187,68 +208,12 @@ public record Alert(
                 words,
                 sentences,
                 level,
-                status,
-                timeMillis,
-                firstSeenMillis,
-                lastSeenMillis,
-                count,
-                figures,
-                thresholds,
-                rulesVersion,
-                connections,
-                records,
-                coverageGap,
-                anomaly,
-                baselineSinceMillis,
-                context,
-                suppressedBy);
-    }
-
-    /** The same alert, in another place of the finding's life. */
-    public Alert as(Activity place, Status then, String sentences) {
-        return new Alert(
-                place,
-                rule,
-                findingId,
-                scope,
-                entity,
-                title,
-                sentences,
-                severity,
                 then,
                 timeMillis,
                 firstSeenMillis,
                 lastSeenMillis,
                 count,
-                numbers,
-                thresholds,
-                rulesVersion,
-                connections,
-                records,
-                coverageGap,
-                anomaly,
-                baselineSinceMillis,
-                context,
-                suppressedBy);
-    }
-
-    /** The same alert, held back for a reason. */
-    public Alert suppressedBy(String reason) {
-        return new Alert(
-                activity,
-                rule,
-                findingId,
-                scope,
-                entity,
-                title,
-                message,
-                severity,
-                Status.SUPPRESSED,
-                timeMillis,
-                firstSeenMillis,
-                lastSeenMillis,
-                count,
-                numbers,
+                figures,
                 thresholds,
                 rulesVersion,
                 connections,

@@ -214,7 +214,7 @@ public final class AlertSerializer extends NounSerializer<Alert> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Alert> {
         public Snapshot() {
-            super(AlertSerializer::new, 1);
+            super(AlertSerializer::new, 2);
         }
     }
 }

@@ -168,7 +168,7 @@ public final class ConnectionSerializer extends NounSerializer<Connection> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Connection> {
         public Snapshot() {
-            super(ConnectionSerializer::new, 1);
+            super(ConnectionSerializer::new, 2);
         }
     }
 }

@@ -63,7 +63,7 @@ public final class LifecycleEventSerializer extends NounSerializer<LifecycleEven
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<LifecycleEvent> {
         public Snapshot() {
-            super(LifecycleEventSerializer::new, 1);
+            super(LifecycleEventSerializer::new, 2);
         }
     }
 }

@@ -50,7 +50,7 @@ public final class RulesChangeSerializer extends NounSerializer<RulesChange> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<RulesChange> {
         public Snapshot() {
-            super(RulesChangeSerializer::new, 1);
+            super(RulesChangeSerializer::new, 2);
         }
     }
 }

@@ -138,6 +138,7 @@ public record KafkaTopics(int partitions, int replication, Duration patience) {
                 return;
             }
         }
+        LOG.warn("Topics {} were created, and the broker does not know them after {}", topics, patience);
     }
 
     private static <T> T await(KafkaFuture<T> future, Duration patience) throws TimeoutException, InterruptedException {

@@ -37,6 +37,18 @@ class ScheduleTest {
         assertThat(plain.known(FAMILY + 1)).isNull();
     }
 
+    /** A snapshot is written in the background, while the subject may be copied to be changed. */
+    @Test
+    void whoeverWritesItChangesNothing() throws IOException {
+        Schedule packed = schedule();
+        packed.pack();
+
+        bytes(packed);
+
+        assertThat(packed.unpacked()).isNotSameAs(packed.unpacked());
+        assertThat(packed.agendas()).isSameAs(packed.agendas());
+    }
+
     @Test
     void aCopyDoesNotSeeWhatIsAddedLater() throws IOException {
         Schedule packed = schedule();

@@ -128,7 +128,10 @@ public record Sighting(
         return entity.stream().map(field -> field.name() + "=" + field.value()).collect(Collectors.joining(" "));
     }
 
-    /** One open episode per rule and entity, and what that is within; what an allow-list covers is told apart from what it does not. */
+    /**
+     * One open episode per rule and entity, and what that is within; what an allow-list covers is told apart from what it
+     * does not.
+     */
     public String episodeKey() {
         String lane = allowedBy == null ? " " : " allowed ";
         return rule.id() + lane + (day == ANY_DAY ? "" : day + " ") + within + entityText();

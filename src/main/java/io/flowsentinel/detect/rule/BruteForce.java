@@ -175,7 +175,10 @@ final class BruteForce implements Detector {
         return longer ? SESSION_WEIGHT * tally.count() : tally.count();
     }
 
-    /** Where it is remembered that the condition held, a session is enough to speak. */
+    /**
+     * A session is enough to speak where the condition may have held: of an external originator something is remembered only
+     * then, of an internal pair its acquaintance too.
+     */
     @Override
     public boolean tooFew(long weight, boolean remembers) {
         long sessions = weight / SESSION_WEIGHT;

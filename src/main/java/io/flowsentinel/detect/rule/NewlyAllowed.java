@@ -36,14 +36,16 @@ import java.util.stream.LongStream;
  * alike and does not fire: a burst of denials within a day, a service that let in the one and denied the other all along
  * (anything accepted meanwhile, answered or not, begins the count anew), and a service that is open but silent.
  *
- * <p>Who is denied today and let in tomorrow is seldom the same address, so an originator stands for its class: the /24 of
- * an IPv4 address, the /64 of an IPv6 one, internal or not; the entity's {@code originator} is that block. A class of which one host comes in now and then and another is denied all along would be told again and again: once
- * it was let in, for thirty days only a host that was itself denied is new. Classes are told apart by scope, as the filters
- * are the responder's. TCP only: an answer takes a SYN-ACK. What a NAT gateway opens is not held back: who is judged is a
- * class, not the gateway.
+ * <p>Who is denied today and let in tomorrow is seldom the same address, so an originator stands for its class: the
+ * /24 of an IPv4 address, the /64 of an IPv6 one, internal or not; the entity's {@code originator} is that block. A
+ * class of which one host comes in now and then and another is denied all along would be told again and again: once
+ * it was let in, for thirty days only a host that was itself denied is new. Classes are told apart by scope, as the
+ * filters are the responder's. TCP only: an answer takes a SYN-ACK. What a NAT gateway opens is not held back: who
+ * is judged is a class, not the gateway.
  *
- * <p>The subject is a responder's share of ports: all of the internet's scanners are a few subjects of each responder, and
- * the crowd at one port leaves room for the others. Denials are remembered for a week, see {@link Denials}.
+ * <p>The subject is a responder's share of ports: all of the internet's scanners are a few subjects of each
+ * responder, and the crowd at one port leaves room for the others. Denials are remembered for a week, see {@link
+ * Denials}.
  */
 final class NewlyAllowed implements Detector {
 
