@@ -250,10 +250,14 @@ class ReplayBesideLiveIT {
         await().atMost(PATIENCE).until(() -> cluster.completedCheckpoints(job) >= before + 2);
     }
 
-    private static String restarts(String job) throws Exception {
-        return cluster.rest("/jobs/" + job + "/metrics?get=numRestarts")
-                .at("/0/value")
-                .asText();
+    /** The page knows it some seconds after a job has started. */
+    private static String restarts(String job) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> cluster.rest("/jobs/" + job + "/metrics?get=numRestarts")
+                                .at("/0/value")
+                                .asText(),
+                        restarts -> !restarts.isEmpty());
     }
 
     private static void assertSame(String one, String other) throws IOException {

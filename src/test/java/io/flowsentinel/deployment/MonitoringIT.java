@@ -3,6 +3,7 @@ package io.flowsentinel.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowsentinel.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every metric that operators are shown or told about is exported by a job that runs. */
 class MonitoringIT {
 
-    private static final int PORT = RunningJob.freePort();
+    private static final int PORT = FreePorts.one();
 
     @RegisterExtension
     static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()

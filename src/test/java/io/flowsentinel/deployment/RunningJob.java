@@ -4,8 +4,6 @@ import io.flowsentinel.FlowLogJob;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.sample.GenerateLogs;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,14 +42,6 @@ final class RunningJob implements AutoCloseable {
         });
         reporter.setString("metrics.reporter.prometheus.port", String.valueOf(port));
         return reporter;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** Starts the job on the cluster of this test. */

@@ -5,8 +5,6 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,7 +90,7 @@ public final class ClusterProcesses implements AutoCloseable {
     public static ClusterProcesses start(
             Path folder, Map<String, String> settings, Map<String, String> environment, int taskManagers)
             throws IOException, InterruptedException {
-        int[] ports = freePorts(2);
+        int[] ports = FreePorts.several(2);
         Map<String, String> all = new TreeMap<>();
         all.put("jobmanager.rpc.address", HOST);
         all.put("jobmanager.rpc.port", String.valueOf(ports[0]));
@@ -130,7 +128,7 @@ public final class ClusterProcesses implements AutoCloseable {
         Map<String, String> own = new TreeMap<>();
         String restPort = settings.get("rest.port");
         if (jobManagers().stream().anyMatch(FlinkProcess::isAlive)) {
-            int[] ports = freePorts(2);
+            int[] ports = FreePorts.several(2);
             restPort = String.valueOf(ports[0]);
             own.put("rest.port", restPort);
             own.put("jobmanager.rpc.port", String.valueOf(ports[1]));
@@ -261,23 +259,5 @@ public final class ClusterProcesses implements AutoCloseable {
         Map<String, String> variables = new TreeMap<>(home.environment());
         variables.putAll(environment);
         return FlinkProcess.start(name, command, variables, home.log(name));
-    }
-
-    /** Asked for together, so that they differ. */
-    private static int[] freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            int[] ports = new int[count];
-            for (int port = 0; port < count; port++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                sockets.add(socket);
-                ports[port] = socket.getLocalPort();
-            }
-            return ports;
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 }

@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +45,7 @@ public final class KafkaProcess implements AutoCloseable {
      */
     public static KafkaProcess start(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        int[] ports = freePorts();
+        int[] ports = FreePorts.several(2);
         Path properties = folder.resolve("server.properties");
         Files.write(
                 properties,
@@ -132,14 +130,5 @@ public final class KafkaProcess implements AutoCloseable {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> entry.endsWith(".jar"))
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** Two ports, asked for together so that they differ. */
-    private static int[] freePorts() throws IOException {
-        InetAddress host = InetAddress.getByName(HOST);
-        try (ServerSocket one = new ServerSocket(0, 1, host);
-                ServerSocket other = new ServerSocket(0, 1, host)) {
-            return new int[] {one.getLocalPort(), other.getLocalPort()};
-        }
     }
 }

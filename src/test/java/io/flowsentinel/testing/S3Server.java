@@ -1,7 +1,6 @@
 package io.flowsentinel.testing;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +33,7 @@ public final class S3Server implements AutoCloseable {
 
     /** Starts a server and returns when it answers. */
     public static S3Server start(Path folder) throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePorts.one();
         Files.createDirectories(folder.resolve("buckets"));
         Path properties = folder.resolve("s3proxy.properties");
         Files.write(
@@ -130,11 +129,5 @@ public final class S3Server implements AutoCloseable {
         return Arrays.stream(System.getProperty("java.class.path").split(System.getProperty("path.separator"), -1))
                 .filter(entry -> entry.endsWith(".jar"))
                 .collect(Collectors.joining(System.getProperty("path.separator")));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -7,8 +7,6 @@ import static org.apache.kafka.common.acl.AclOperation.WRITE;
 
 import io.flowsentinel.local.EmbeddedKafka;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +70,7 @@ public final class SecuredKafka implements AutoCloseable {
     public static SecuredKafka start(Path folder, String password)
             throws IOException, InterruptedException, ExecutionException {
         Certificates certificates = Certificates.below(folder);
-        int[] ports = freePorts();
+        int[] ports = FreePorts.several(4);
         Map<String, String> overrides = new HashMap<>();
         overrides.put(
                 "listeners",
@@ -174,23 +172,5 @@ public final class SecuredKafka implements AutoCloseable {
                 .map(operation -> new AclBinding(
                         pattern, new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW)))
                 .toList();
-    }
-
-    /** Four ports, asked for together so that they differ. */
-    private static int[] freePorts() throws IOException {
-        int[] ports = new int[4];
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (int index = 0; index < ports.length; index++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST));
-                held.add(socket);
-                ports[index] = socket.getLocalPort();
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 }
