@@ -38,7 +38,9 @@ class LongFaultsIT {
         disk = SmallDisk.mount(folder.resolve("small"), DISK_MEGABYTES);
         String localDisk =
                 Files.createDirectories(disk.folder().resolve("local")).toString();
-        deployment = Deployment.start(folder, Map.of("io.tmp.dirs", localDisk));
+        // the jars of all these jobs would fill the disk before any test does
+        String jars = folder.resolve("jars").toString();
+        deployment = Deployment.start(folder, Map.of("io.tmp.dirs", localDisk, "blob.storage.directory", jars));
     }
 
     @AfterAll
