@@ -1,18 +1,13 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.AllowLists;
-import io.flowsentinel.detect.judging.Cell;
-import io.flowsentinel.detect.judging.ClosedConnection;
-import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
-import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.Notable;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
-import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
@@ -20,8 +15,6 @@ import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
-import io.flowsentinel.model.Connection.Side;
-import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.OpenAge;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,11 +27,11 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * One originator opened connection after connection to one service, most of them of the size that a failed login has: of
- * the last 50 at least 30, within the window. Sizes and numbers are those of NEMEA's brute-force detector. A session of
- * more packets than any failed login after as many matching connections makes it high: somebody may be in. One that goes on
- * is looked at while it is open, and one that begins within a window after the last match raises the finding as long as it
- * is open, whatever has left the window by then.
+ * One originator opened connection after connection to one service, most of them of the size that a {@link FailedLogin}
+ * has: of the last 50 at least 30, within the window. Sizes and numbers are those of NEMEA's brute-force detector. A session
+ * of more packets than any failed login after as many matching connections makes it high: somebody may be in. One that goes
+ * on is looked at while it is open, and one that begins within a window after the last match raises the finding as long as
+ * it is open, whatever has left the window by then.
  *
  * <p>What looks alike and must not fire: the same number of logins among many sessions of other sizes, or over a longer
  * time; and inside, whatever configures, deploys and monitors by SSH. An internal originator's finding is a dry run
@@ -57,7 +50,7 @@ final class BruteForce implements Detector {
 
     static final Family FAMILY = Family.ofMinutes(8)
             .rule(ID, rules -> new BruteForce(rules.rule(ID)))
-            .connections(Routing::new);
+            .connections(LoginRouter::new);
 
     /** Among so many connections the matching ones are sought, or among as many as have to match. */
     private static final int LAST = 50;
@@ -75,14 +68,6 @@ final class BruteForce implements Detector {
     /** What a session weighs: more than all else, so that the weights tell whether there is one. */
     private static final long SESSION_WEIGHT = 1L << 32;
 
-    private static final long HOUR = 3_600;
-
-    private static final Map<Integer, Shape> SHAPES = Map.of(
-            22, new Shape("SSH", 11, 30, 1_000, 5_000),
-            2222, new Shape("SSH", 11, 30, 1_000, 5_000),
-            3389, new Shape("RDP", 20, 100, 2_200, 8_001),
-            23, new Shape("Telnet", 9, 50, 450, 3_000));
-
     private final RuleSettings rule;
 
     BruteForce(RuleSettings rule) {
@@ -91,72 +76,9 @@ final class BruteForce implements Detector {
 
     /** The ages at which open connections to the services are looked at; ascending, empty where the rule is off. */
     static List<OpenAge> ages(Rules rules) {
-        List<Integer> ports = SHAPES.keySet().stream().sorted().toList();
         return rules.rule(ID).on()
-                ? AGES.stream().map(age -> new OpenAge(age, ports)).toList()
+                ? AGES.stream().map(age -> new OpenAge(age, FailedLogin.PORTS)).toList()
                 : List.of();
-    }
-
-    /** What an originator sends over a service for one login that fails; bounds included. */
-    private record Shape(String service, long leastPackets, long mostPackets, long leastBytes, long mostBytes) {
-
-        boolean fits(Side originator) {
-            return originator.packets() >= leastPackets
-                    && originator.packets() <= mostPackets
-                    && originator.bytes() >= leastBytes
-                    && originator.bytes() <= mostBytes;
-        }
-    }
-
-    /** What a connection is taken for. In a moment its code stands behind the start: it never changes. */
-    private enum Kind {
-        OTHER(0),
-        MATCHING(1),
-        SESSION(2),
-        /** A session that goes on; it is among the last connections once it is over. */
-        OPEN(3);
-
-        private static final int BITS = 2;
-
-        /** More packets than any shape allows. */
-        private static final long SESSION_PACKETS = 100;
-
-        private final int code;
-
-        Kind(int number) {
-            code = number;
-        }
-
-        static Kind of(ClosedConnection connection, Shape shape) {
-            Side originator = connection.connection().originator();
-            if (!connection.successful()) {
-                return OTHER;
-            }
-            if (originator.packets() > SESSION_PACKETS) {
-                return SESSION;
-            }
-            return shape.fits(originator) ? MATCHING : OTHER;
-        }
-
-        boolean in(long moment) {
-            return (moment & (1 << BITS) - 1) == code;
-        }
-
-        static boolean longer(long moment) {
-            return SESSION.in(moment) || OPEN.in(moment);
-        }
-
-        boolean is(PaneTally entry) {
-            return entry.cell().side().equals(name());
-        }
-
-        long moment(long start) {
-            return start << BITS | code;
-        }
-
-        static long start(long moment) {
-            return moment >> BITS;
-        }
     }
 
     @Override
@@ -171,7 +93,7 @@ final class BruteForce implements Detector {
 
     @Override
     public long weight(Tally tally) {
-        boolean longer = tally.moments().length > 0 && Kind.longer(tally.moments()[0]);
+        boolean longer = tally.moments().length > 0 && LoginKind.longer(tally.moments()[0]);
         return longer ? SESSION_WEIGHT * tally.count() : tally.count();
     }
 
@@ -202,22 +124,22 @@ final class BruteForce implements Detector {
     private Sighting.Builder condition(Window window, boolean known, Memory memory, List<PaneTally> tallies) {
         long[] moments = moments(tallies);
         boolean holds = holds(moments, window);
-        String name = Held.name(tallies);
-        Held held = Held.read(memory, name, window);
+        String name = Guessing.name(tallies);
+        Guessing guessing = Guessing.read(memory, name, window);
         if (holds) {
-            held = held(moments, window).since(held);
-            held.write(memory, name);
+            guessing = guessing(moments, window).since(guessing);
+            guessing.write(memory, name);
         }
-        if (held == null) {
+        if (guessing == null) {
             return null;
         }
-        List<PaneTally> sessions = sessionsAfter(held, window, holds ? window.start() : window.pane(), tallies);
+        List<PaneTally> sessions = sessionsAfter(guessing, window, holds ? window.start() : window.pane(), tallies);
         if (!holds && sessions.isEmpty()) {
             return null;
         }
         List<PaneTally> contributing = new ArrayList<>();
         if (holds) {
-            tallies.stream().filter(Kind.MATCHING::is).forEach(contributing::add);
+            tallies.stream().filter(LoginKind.MATCHING::is).forEach(contributing::add);
         }
         contributing.addAll(sessions);
         Sample example = contributing.get(0).tally().first();
@@ -244,7 +166,7 @@ final class BruteForce implements Detector {
             }
         }
         return tallies.stream()
-                .filter(entry -> !Kind.OPEN.is(entry))
+                .filter(entry -> !LoginKind.OPEN.is(entry))
                 .flatMapToLong(entry -> LongStream.of(entry.tally().moments())
                         .filter(moment -> moment <= ends.getOrDefault(entry.pane(), Long.MAX_VALUE)))
                 .sorted()
@@ -255,8 +177,8 @@ final class BruteForce implements Detector {
         int needed = (int) rule.threshold("matching");
         long[] starts = LongStream.of(moments)
                 .skip(Math.max(0, moments.length - Math.max(LAST, needed)))
-                .filter(Kind.MATCHING::in)
-                .map(Kind::start)
+                .filter(LoginKind.MATCHING::in)
+                .map(LoginKind::start)
                 .toArray();
         for (int last = needed - 1; last < starts.length; last++) {
             if (starts[last] - starts[last - needed + 1] <= window.end() - window.start()) {
@@ -267,12 +189,12 @@ final class BruteForce implements Detector {
     }
 
     /** What there is to remember of a window in which the condition holds. */
-    private Held held(long[] moments, Window window) {
+    private Guessing guessing(long[] moments, Window window) {
         long[] starts = LongStream.of(moments)
-                .filter(Kind.MATCHING::in)
-                .map(Kind::start)
+                .filter(LoginKind.MATCHING::in)
+                .map(LoginKind::start)
                 .toArray();
-        return new Held(starts[(int) rule.threshold("matching") - 1], starts[starts.length - 1], window.pane());
+        return new Guessing(starts[(int) rule.threshold("matching") - 1], starts[starts.length - 1], window.pane());
     }
 
     /**
@@ -281,12 +203,12 @@ final class BruteForce implements Detector {
      *
      * @param from start of the first pane in which they are told of
      */
-    private static List<PaneTally> sessionsAfter(Held held, Window window, long from, List<PaneTally> tallies) {
+    private static List<PaneTally> sessionsAfter(Guessing guessing, Window window, long from, List<PaneTally> tallies) {
         List<PaneTally> sessions = new ArrayList<>();
         for (PaneTally entry : tallies) {
-            if (entry.pane() >= from && (Kind.SESSION.is(entry) || Kind.OPEN.is(entry))) {
+            if (entry.pane() >= from && (LoginKind.SESSION.is(entry) || LoginKind.OPEN.is(entry))) {
                 List<Sample> after = entry.tally().firsts().stream()
-                        .filter(sample -> held.comesBefore(sample.start(), window))
+                        .filter(sample -> guessing.comesBefore(sample.start(), window))
                         .toList();
                 if (!after.isEmpty()) {
                     sessions.add(new PaneTally(window.pane(), entry.cell(), tellingOf(after, entry.tally())));
@@ -314,75 +236,10 @@ final class BruteForce implements Detector {
         Notable first = null;
         for (PaneTally entry : sessions) {
             Sample sample = entry.tally().first();
-            long weight = -2 * sample.start() + (Kind.SESSION.is(entry) ? 1 : 0);
+            long weight = -2 * sample.start() + (LoginKind.SESSION.is(entry) ? 1 : 0);
             first = Notable.of(first, new Notable(weight, sample, "session", sample.connectionId()));
         }
         return first;
-    }
-
-    /**
-     * When the condition held.
-     *
-     * @param from epoch seconds of the start of the connection with which as many had matched as it takes
-     * @param to epoch seconds of the last match
-     * @param pane the last one in which it held
-     */
-    private record Held(long from, long to, long pane) {
-
-        private static final String NAME = "held ";
-        private static final String ALLOWED = " allowed";
-
-        /** Where the memory keeps it: by port, and apart where it took what an allow-list covers. */
-        static String name(List<PaneTally> tallies) {
-            boolean allowed =
-                    tallies.stream().anyMatch(entry -> entry.cell().allowedBy().containsKey(ID));
-            return name(tallies.get(0).cell().port(), allowed);
-        }
-
-        private static String name(int port, boolean allowed) {
-            return NAME + port + (allowed ? ALLOWED : "");
-        }
-
-        /** Null where it did not hold, or not for so long that what it gave rise to is closed. */
-        static Held read(Memory memory, String name, Window window) {
-            long[] numbers = memory.get(name);
-            if (numbers == null) {
-                return null;
-            }
-            long silence = Math.max(window.end() - window.start(), HOUR);
-            boolean open = numbers[2] + window.paneLength() + silence >= window.end();
-            return open ? new Held(numbers[0], numbers[1], numbers[2]) : null;
-        }
-
-        void write(Memory memory, String name) {
-            memory.put(name, new long[] {from, to, pane});
-        }
-
-        /** The same, with what held before; null for nothing. */
-        Held since(Held before) {
-            return before == null ? this : new Held(Math.min(from, before.from), Math.max(to, before.to), pane);
-        }
-
-        /** Whether it is what a session may have come of that begins at this time. */
-        boolean comesBefore(long start, Window window) {
-            return start >= from && start <= to + window.end() - window.start();
-        }
-
-        /** When to be asked again; {@link Long#MAX_VALUE} where nothing is left. */
-        static long forget(Memory memory, long time) {
-            long next = Long.MAX_VALUE;
-            for (int port : SHAPES.keySet()) {
-                for (String name : List.of(name(port, false), name(port, true))) {
-                    long[] numbers = memory.get(name);
-                    if (numbers != null && numbers[2] + DAY <= time) {
-                        memory.remove(name);
-                    } else if (numbers != null) {
-                        next = Math.min(next, numbers[2] + DAY);
-                    }
-                }
-            }
-            return next;
-        }
     }
 
     @Override
@@ -399,7 +256,7 @@ final class BruteForce implements Detector {
 
     @Override
     public long forget(Memory memory, long time) {
-        return Math.min(Held.forget(memory, time), Seen.forgetBefore(memory, time - WEEK - Detector.DAY, time));
+        return Math.min(Guessing.forget(memory, time), Seen.forgetBefore(memory, time - WEEK - Detector.DAY, time));
     }
 
     @Override
@@ -408,63 +265,9 @@ final class BruteForce implements Detector {
                 .formatted(
                         entity.get("originator"),
                         Wording.counted(numbers.get(Sighting.CONNECTIONS), "connection"),
-                        SHAPES.get(Integer.valueOf(entity.get("port"))).service(),
+                        FailedLogin.at(Integer.parseInt(entity.get("port"))).service(),
                         entity.get("responder"),
                         entity.get("port"),
                         Wording.counted(numbers.get(SESSIONS), "longer session"));
-    }
-
-    /** Connections to services with a login, by the pair: whether a pair is new is asked of all of them together. */
-    static final class Routing implements ConnectionRouter {
-
-        private final List<RuleSettings> rules;
-
-        Routing(Rules rules) {
-            this.rules = rules.on(ID);
-        }
-
-        @Override
-        public void route(ClosedConnection connection, Marks marks) {
-            Shape shape = shape(connection);
-            if (shape != null) {
-                mark(connection, Kind.of(connection, shape), marks);
-            }
-        }
-
-        @Override
-        public void routeAged(ClosedConnection aged, Marks marks) {
-            Shape shape = shape(aged);
-            if (shape != null && Kind.of(aged, shape) == Kind.SESSION) {
-                mark(aged, Kind.OPEN, marks);
-            }
-        }
-
-        /** Null where it is none of the services, or a guess. */
-        private static Shape shape(ClosedConnection connection) {
-            if (!connection.tcp()
-                    || connection.failed()
-                    || !connection.connection().rolesKnown()) {
-                return null;
-            }
-            return SHAPES.get(connection.port());
-        }
-
-        private void mark(ClosedConnection connection, Kind kind, Marks marks) {
-            marks.translated(cell(connection, kind, Map.of()), connection, gateway -> subject(connection, gateway));
-            Tally tally = Tally.at(connection.sample(), kind.moment(connection.start()), connection.coverageGap());
-            Cell cell = cell(connection, kind, AllowLists.covering(rules, connection));
-            marks.add(subject(connection, connection.originator()), cell, connection, tally);
-        }
-
-        /** Where neither side is internal there is no scope. */
-        private static Subject subject(ClosedConnection connection, IpAddress originator) {
-            boolean scoped = connection.originatorInternal() || connection.responderInternal();
-            String scope = scoped ? connection.connection().scope() : null;
-            return Subject.of(FAMILY.space(), scope, originator, connection.responder());
-        }
-
-        private static Cell cell(ClosedConnection connection, Kind kind, Map<String, String> allowedBy) {
-            return new Cell(null, connection.port(), connection.protocol(), kind.name(), allowedBy);
-        }
     }
 }
