@@ -16,6 +16,7 @@ import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Ties;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
+import io.flowsentinel.detect.rule.Chain.Piece;
 import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
@@ -60,9 +61,6 @@ final class LongConnection implements Detector {
     private static final long HOUR = 3_600;
     private static final long FORGOTTEN_AFTER = 48 * HOUR;
 
-    /** An open one is not heard of after the last tier; one that ends in a range that is not read never ends. */
-    private static final long OPEN_FOR_LONG = 30 * 24 * HOUR;
-
     /** Chains of one pair and port that are told apart; further ones begin when others are forgotten. */
     private static final int MOST_CHAINS = 1_000;
 
@@ -102,18 +100,12 @@ final class LongConnection implements Detector {
         for (PaneTally entry : window.tallies()) {
             if (entry.pane() == window.pane()) {
                 note(entry, window.knows(Marks.TRANSLATED), memory);
-                fresh.computeIfAbsent(Piece.of(entry.cell()).chain, unseen -> new ArrayList<>())
+                fresh.computeIfAbsent(Piece.of(entry.cell()).chain(), unseen -> new ArrayList<>())
                         .add(entry);
             }
         }
-        Map<String, Chain> open = new TreeMap<>();
-        memory.read((name, numbers) -> {
-            if (name.startsWith(Chain.PREFIX)) {
-                open.put(name.substring(Chain.PREFIX.length()), Chain.of(numbers));
-            }
-        });
         List<Sighting> sightings = new ArrayList<>();
-        open.forEach((id, chain) -> {
+        Chain.all(memory).forEach((id, chain) -> {
             List<PaneTally> tallies = fresh.getOrDefault(id, List.of());
             boolean news = !tallies.isEmpty();
             boolean goesOn = !chain.over() && !chain.allowed();
@@ -127,7 +119,7 @@ final class LongConnection implements Detector {
 
     /** Notes what a tally tells of its chain. */
     private static void note(PaneTally entry, boolean translated, Memory memory) {
-        String id = Piece.of(entry.cell()).chain;
+        String id = Piece.of(entry.cell()).chain();
         Chain chain = Chain.read(memory, id);
         if (chain == null && Chain.count(memory) >= MOST_CHAINS) {
             memory.forgotten(1);
@@ -166,7 +158,7 @@ final class LongConnection implements Detector {
     /** One connection is told of at each tier and at its end, and counts once. */
     private static Set<Long> pieces(List<PaneTally> tallies) {
         return Seen.fingerprints(
-                tallies.stream().map(entry -> Piece.of(entry.cell()).id).toList());
+                tallies.stream().map(entry -> Piece.of(entry.cell()).id()).toList());
     }
 
     /** The allow-list entry that covers the connection; null where none does. */
@@ -198,79 +190,6 @@ final class LongConnection implements Detector {
     @Override
     public long forget(Memory memory, long time) {
         return Chain.forgetBefore(memory, time - FORGOTTEN_AFTER) ? time + HOUR : Long.MAX_VALUE;
-    }
-
-    /**
-     * A connection.
-     *
-     * @param chain id of the first of its chain
-     */
-    private record Piece(String id, String chain) {
-
-        static Piece of(Cell cell) {
-            int blank = cell.side().indexOf(' ');
-            return blank < 0
-                    ? new Piece(cell.side(), cell.side())
-                    : new Piece(cell.side().substring(0, blank), cell.side().substring(blank + 1));
-        }
-
-        static String text(Connection connection) {
-            return connection.continuation() == null ? connection.id() : connection.id() + " " + connection.chainId();
-        }
-    }
-
-    /**
-     * Connections that are one with silences between them.
-     *
-     * @param seconds how long it has been open, as far as is known
-     * @param told epoch seconds of the start of the last pane that told of it
-     * @param over whether the last one known has ended
-     * @param allowed whether an allow-list entry covers it
-     * @param translated whether a gateway opened it for a connection that is logged
-     */
-    private record Chain(long seconds, long told, boolean over, boolean allowed, boolean translated) {
-
-        static final String PREFIX = "chain ";
-        private static final long ALLOWED = 1;
-        private static final long TRANSLATED = 2;
-
-        static Chain of(long[] numbers) {
-            return new Chain(
-                    numbers[0],
-                    numbers[1],
-                    numbers[2] != 0,
-                    (numbers[3] & ALLOWED) != 0,
-                    (numbers[3] & TRANSLATED) != 0);
-        }
-
-        static Chain read(Memory memory, String id) {
-            long[] numbers = memory.get(PREFIX + id);
-            return numbers == null ? null : of(numbers);
-        }
-
-        void write(Memory memory, String id) {
-            long why = (allowed ? ALLOWED : 0) | (translated ? TRANSLATED : 0);
-            memory.put(PREFIX + id, new long[] {seconds, told, over ? 1 : 0, why});
-        }
-
-        static int count(Memory memory) {
-            int[] count = {0};
-            memory.read((name, numbers) -> count[0] += name.startsWith(PREFIX) ? 1 : 0);
-            return count[0];
-        }
-
-        /** Whether anything is left. */
-        static boolean forgetBefore(Memory memory, long moment) {
-            List<String> old = new ArrayList<>();
-            memory.read((name, numbers) -> {
-                Chain chain = of(numbers);
-                if (chain.told < (chain.over ? moment : moment - OPEN_FOR_LONG)) {
-                    old.add(name);
-                }
-            });
-            old.forEach(memory::remove);
-            return count(memory) > 0;
-        }
     }
 
     /** Connections that reach an age and that end old, with those before them; by pair and port. */
