@@ -22,7 +22,7 @@ import java.util.Set;
  * @param listFailures how many looks for objects have failed
  * @param begun splits that came back from readers and were not yet handed out again
  * @param roots the places that are read, each with the first slot that counts there, as {@link Roots} has them; empty where
- *     nothing was read yet, and in progress of version 2, which does not say
+ *     nothing was read yet
  */
 public record DiscoveryProgress(
         String range,

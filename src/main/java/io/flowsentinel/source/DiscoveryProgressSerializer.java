@@ -17,9 +17,6 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
 
     private static final int VERSION = 3;
 
-    /** Does not say which roots it is of. */
-    private static final int WITHOUT_ROOTS = 2;
-
     @Override
     public int getVersion() {
         return VERSION;
@@ -57,9 +54,8 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
 
     @Override
     public DiscoveryProgress deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION && version != WITHOUT_ROOTS) {
-            throw new IOException("source progress of version " + version + "; this version reads " + WITHOUT_ROOTS
-                    + " and " + VERSION);
+        if (version != VERSION) {
+            throw new IOException("source progress of version " + version + "; this version reads " + VERSION);
         }
         DataInputDeserializer in = new DataInputDeserializer(serialized);
         return new DiscoveryProgress(
@@ -75,7 +71,7 @@ final class DiscoveryProgressSerializer implements SimpleVersionedSerializer<Dis
                 in.readLong(),
                 in.readLong(),
                 readSplits(in),
-                version == WITHOUT_ROOTS ? Map.of() : readRoots(in));
+                readRoots(in));
     }
 
     private static Map<Long, Set<Fingerprint>> readTaken(DataInputDeserializer in) throws IOException {

@@ -120,8 +120,8 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         DiscoveryProgress progress =
                 restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings) : restored;
         if (ignoresRestoredSplits) {
-            LOG.warn("source.filter is not that of the restored state, or source.to has cut it off, or source.uri is"
-                    + " another and the state of an earlier version: the range is read from its beginning");
+            LOG.warn("source.filter is not that of the restored state, or source.to has cut it off: the range is read"
+                    + " from its beginning");
         }
         refusal = refusal(settings, restored, progress);
         roots = Roots.of(settings.roots(), progress);

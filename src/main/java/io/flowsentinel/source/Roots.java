@@ -59,10 +59,9 @@ final class Roots {
      */
     static void check(List<String> configured, DiscoveryProgress restored) {
         Collection<String> former = restored.roots().keySet();
-        boolean related = former.isEmpty()
-                || configured.stream().map(root -> inStore(place(root))).anyMatch(root -> former.stream()
-                        .map(Roots::inStore)
-                        .anyMatch(place -> contains(root, place) || contains(place, root)));
+        boolean related = configured.stream().map(root -> inStore(place(root))).anyMatch(root -> former.stream()
+                .map(Roots::inStore)
+                .anyMatch(place -> contains(root, place) || contains(place, root)));
         if (!related) {
             throw OtherInput.of(configured, former);
         }
@@ -82,9 +81,6 @@ final class Roots {
 
     /** Places that {@code restored} does not have, with the second from which they are read. */
     Map<String, Long> added(DiscoveryProgress restored) {
-        if (restored.roots().isEmpty()) {
-            return Map.of();
-        }
         Map<String, Long> added = new TreeMap<>(begins);
         added.keySet().removeIf(place -> restored.roots().keySet().stream().anyMatch(known -> contains(known, place)));
         return added;

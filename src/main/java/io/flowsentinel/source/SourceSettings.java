@@ -134,18 +134,10 @@ public record SourceSettings(
         return id(places, continuous ? null : to);
     }
 
-    /**
-     * Whether a reading with these settings goes on where a stored one was. Other roots are no reason against it where the
-     * stored progress says which ones it is of.
-     */
+    /** Whether a reading with these settings goes on where a stored one was. Other roots are no reason against it. */
     boolean goesOnFrom(DiscoveryProgress stored) {
-        Collection<String> places =
-                stored.roots().isEmpty() ? places() : stored.roots().keySet();
+        Collection<String> places = stored.roots().keySet();
         return stored.range().equals(id(places, null)) || stored.range().equals(rangeId(places));
-    }
-
-    private List<String> places() {
-        return roots.stream().map(Roots::place).toList();
     }
 
     private String id(Collection<String> places, @Nullable Instant end) {

@@ -6,7 +6,6 @@ import io.flowsentinel.source.discovery.ObjectFilter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,28 +36,18 @@ final class SourceSettingsTest {
     }
 
     @Test
-    void otherRootsGoOnWhereTheStoredOnesAreKnown() {
+    void otherRootsGoOnToo() {
         SourceSettings more = SourceSettings.bounded(List.of("s3://logs/central", "s3://logs/other"));
 
         assertThat(more.goesOnFrom(stored(BOUNDED))).isTrue();
         assertThat(more.withRange(null, LATER).goesOnFrom(stored(BOUNDED.withRange(null, EARLY))))
                 .isFalse();
-        assertThat(more.goesOnFrom(storedWithoutRoots(BOUNDED))).isFalse();
-        assertThat(BOUNDED.goesOnFrom(storedWithoutRoots(BOUNDED))).isTrue();
     }
 
     @Test
     void anotherFilterIsAnotherReading() {
         ObjectFilter one = ObjectFilter.of(List.of("123456789012"), List.of(), List.of());
         assertThat(BOUNDED.withFilter(one).goesOnFrom(stored(BOUNDED))).isFalse();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"s3://logs/a, s3://logs/a/", "/logs/a, file:///logs/a/", "file:/logs/a, file:///logs/a"})
-    void aPlaceIsTheSameHoweverItIsWritten(String one, String other) {
-        assertThat(SourceSettings.bounded(List.of(one))
-                        .goesOnFrom(storedWithoutRoots(SourceSettings.bounded(List.of(other)))))
-                .isTrue();
     }
 
     @ParameterizedTest
@@ -77,24 +66,5 @@ final class SourceSettingsTest {
         SlotTracker tracker = new SlotTracker(4, roots, DiscoveryProgress.none(settings));
         StrayBook strays = new StrayBook(DiscoveryProgress.none(settings));
         return tracker.progress(settings.rangeId(roots.begins().keySet()), false, strays, 0, 0);
-    }
-
-    /** As version 2 has it. */
-    private static DiscoveryProgress storedWithoutRoots(SourceSettings settings) {
-        DiscoveryProgress stored = stored(settings);
-        return new DiscoveryProgress(
-                stored.range(),
-                stored.closedSlot(),
-                stored.latestSlot(),
-                stored.ended(),
-                stored.handedOut(),
-                stored.takenFrom(),
-                stored.taken(),
-                stored.strayCount(),
-                stored.strays(),
-                stored.listCalls(),
-                stored.listFailures(),
-                stored.begun(),
-                Map.of());
     }
 }
