@@ -36,7 +36,10 @@ public record Ruling(Alert alert, List<String> ties, Prevalence prevalence, Hear
         return new Ruling(alert, null);
     }
 
-    /** More is counted of a finding, though not so much more that readers are told. */
+    /**
+     * More is counted of a finding, though not so much more that readers are told. The alert is whole: it is the Create of a
+     * finding that was held back, where nothing holds it back any more, and only those that settle know which one was.
+     */
     static Ruling goesOn(Alert update, List<String> ties) {
         return new Ruling(update, ties, null, Hearing.READERS_IF_HELD_BACK);
     }
