@@ -98,23 +98,18 @@ final class ExposedAdminService implements Detector {
                 .day(Long.parseLong(key.get(0)))
                 .distinct(ORIGINATORS, originators)
                 .list(ORIGINATORS, names)
-                .notable(largest(tallies))
+                .notable(Notable.heaviest(tallies, "largest_connection", ExposedAdminService::largest))
                 .ties(List.of(Ties.responder(example)));
     }
 
     /** Among many failed logins the one session that moved something. */
-    private static Notable largest(List<PaneTally> tallies) {
-        Notable largest = null;
-        for (PaneTally entry : tallies) {
-            Sample sample = entry.tally().heaviest();
-            if (sample != null) {
-                long bytes = entry.tally().weight();
-                String text = "%s of %s, %d bytes"
-                        .formatted(sample.connectionId(), sample.originator().address(), bytes);
-                largest = Notable.of(largest, new Notable(bytes, sample, "largest_connection", text));
-            }
-        }
-        return largest;
+    private static String largest(PaneTally entry) {
+        Sample sample = entry.tally().heaviest();
+        return "%s of %s, %d bytes"
+                .formatted(
+                        sample.connectionId(),
+                        sample.originator().address(),
+                        entry.tally().weight());
     }
 
     /** Answered connections of public originators on administration and database ports, by responder. */

@@ -134,7 +134,7 @@ final class OutboundVolume implements Detector {
                 .context(cell.side().startsWith("i-") ? "instance" : "interface", cell.side())
                 .context("most_sent_by", most.toString())
                 .context(PEERS, peers(tallies))
-                .notable(largest(tallies))
+                .notable(Notable.heaviest(tallies, "largest_record", OutboundVolume::largest))
                 .ties(byAddress.keySet().stream()
                         .map(address -> Ties.originator(scope, address))
                         .toList())
@@ -167,18 +167,9 @@ final class OutboundVolume implements Detector {
     }
 
     /** The record that carried most, and to whom. */
-    private static Notable largest(List<PaneTally> tallies) {
-        Notable largest = null;
-        for (PaneTally entry : tallies) {
-            Sample sample = entry.tally().heaviest();
-            if (sample != null) {
-                long bytes = entry.tally().weight();
-                IpAddress peer = peer(sample, entry.cell());
-                largest = Notable.of(
-                        largest, new Notable(bytes, sample, "largest_record", peer + " got " + bytes + " bytes"));
-            }
-        }
-        return largest;
+    private static String largest(PaneTally entry) {
+        return peer(entry.tally().heaviest(), entry.cell()) + " got "
+                + entry.tally().weight() + " bytes";
     }
 
     /** What the window holds, as an amount an hour: the two are the same unless a rules file asks for another window. */
