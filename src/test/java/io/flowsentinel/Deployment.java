@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.local.LocalRun;
 import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.testing.ClusterProcesses;
@@ -15,6 +13,7 @@ import io.flowsentinel.testing.KafkaProcess;
 import io.flowsentinel.testing.RunOutput;
 import io.flowsentinel.testing.S3Faults;
 import io.flowsentinel.testing.S3Server;
+import io.flowsentinel.testing.SampleFiles;
 import io.flowsentinel.testing.ZooKeeper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +30,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * All that the job needs on a cluster, each a process of its own but for ZooKeeper: Flink with high availability, Kafka
@@ -45,12 +43,8 @@ final class Deployment implements AutoCloseable {
     /** As many as the sample's bucket is read with: a task manager each. */
     static final int TASK_MANAGERS = 2;
 
-    private static final Path SAMPLE = Path.of("src/sample/logs");
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
-    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
     private static final Pattern AMOUNT = Pattern.compile("(\\w+)=(\\d+)");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final S3Server s3;
@@ -84,18 +78,13 @@ final class Deployment implements AutoCloseable {
      */
     static Deployment start(Path folder, Map<String, String> flink) throws Exception {
         S3Server s3 = S3Server.start(Files.createDirectories(folder.resolve("s3")));
-        s3.createBucket(BUCKET);
-        try (Stream<Path> files = Files.walk(SAMPLE)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                s3.put(BUCKET, SAMPLE.relativize(file).toString(), Files.readAllBytes(file));
-            }
-        }
+        SampleFiles.publish(s3, BUCKET);
         S3Faults faults = S3Faults.before(s3);
         RunOutput undisturbed = readUndisturbed(s3, folder.resolve("undisturbed"));
         ZooKeeper zooKeeper = ZooKeeper.start();
         KafkaProcess kafka = KafkaProcess.start(folder.resolve("kafka"));
         Map<String, String> settings = new TreeMap<>(zooKeeper.highAvailability(folder.resolve("ha")));
-        settings.putAll(s3Settings(faults.endpoint()));
+        settings.putAll(S3Server.settings(faults.endpoint()));
         settings.putAll(flink);
         settings.put("execution.checkpointing.dir", checkpoints(folder).toUri().toString());
         Files.createSymbolicLink(checkpoints(folder), Files.createDirectories(folder.resolve("disk")));
@@ -175,7 +164,7 @@ final class Deployment implements AutoCloseable {
                 "1 s",
                 "execution.checkpointing.min-pause",
                 "500 ms"));
-        for (String feed : List.of("alerts", "connections", "quarantine", "late", "suppressed")) {
+        for (String feed : RunOutput.FEEDS) {
             all.put(feed + ".kafka.topic", name + "-" + feed);
         }
         all.putAll(settings);
@@ -190,9 +179,7 @@ final class Deployment implements AutoCloseable {
         command.addAll(List.of(options));
         CommandRun submitted =
                 CommandRun.of(command, Map.of("FLINK_HOME", cluster.home().toString()));
-        Matcher job = JOB_ID.matcher(submitted.output());
-        assertThat(job.find()).as(submitted.text()).isTrue();
-        return new Run(name, job.group(1));
+        return new Run(name, submitted.jobId());
     }
 
     @Override
@@ -221,11 +208,8 @@ final class Deployment implements AutoCloseable {
 
         /** Stops it with a savepoint in Flink's canonical format; its place. */
         String stop(Path savepoints) throws IOException, InterruptedException {
-            CommandRun stop =
-                    cluster.flink("stop", "--type", "canonical", "--savepointPath", savepoints.toString(), job);
-            Matcher savepoint = SAVEPOINT.matcher(stop.output());
-            assertThat(savepoint.find()).as(stop.text()).isTrue();
-            return savepoint.group(1);
+            return cluster.flink("stop", "--type", "canonical", "--savepointPath", savepoints.toString(), job)
+                    .savepoint();
         }
 
         void cancel() throws IOException, InterruptedException {
@@ -301,14 +285,8 @@ final class Deployment implements AutoCloseable {
             return amounts;
         }
 
-        private List<String> alerts(String feed) throws IOException {
-            List<String> alerts = new ArrayList<>();
-            for (String value : values(feed)) {
-                JsonNode alert = JSON.readTree(value);
-                ((ObjectNode) alert.get("unmapped")).remove("records");
-                alerts.add(alert.toString());
-            }
-            return alerts.stream().sorted().toList();
+        private List<String> alerts(String feed) {
+            return RunOutput.withoutRecords(values(feed));
         }
 
         private void awaitThat(String otherwise, Callable<Boolean> condition) {
@@ -343,18 +321,9 @@ final class Deployment implements AutoCloseable {
     private static RunOutput readUndisturbed(S3Server s3, Path output) {
         List<String> arguments =
                 new ArrayList<>(List.of("--input", "s3://" + BUCKET, "--output", output.toString(), "--quiet"));
-        s3Settings(s3.endpoint()).forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        s3.settings().forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         assertThat(LocalRun.execute(arguments.toArray(new String[0]))).isZero();
         return new RunOutput(output);
-    }
-
-    private static Map<String, String> s3Settings(String endpoint) {
-        return Map.of(
-                "s3.endpoint", endpoint,
-                "s3.path-style-access", "true",
-                "s3.access-key", "local",
-                "s3.secret-key", "local",
-                "s3.region", "us-east-1");
     }
 
     private static Path checkpoints(Path folder) {

@@ -3,14 +3,13 @@ package io.flowsentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.local.ReplayRun;
 import io.flowsentinel.testing.ClusterProcesses;
+import io.flowsentinel.testing.ClusterScripts;
 import io.flowsentinel.testing.CommandRun;
 import io.flowsentinel.testing.KafkaBroker;
 import io.flowsentinel.testing.RecentLogs;
+import io.flowsentinel.testing.RunOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -42,10 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplayBesideLiveIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
-    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
-    private static final List<String> FEEDS = List.of("alerts", "connections", "quarantine", "late", "suppressed");
 
     @TempDir
     private static Path flink;
@@ -55,6 +48,7 @@ class ReplayBesideLiveIT {
 
     private static KafkaBroker kafka;
     private static ClusterProcesses cluster;
+    private static ClusterScripts scripts;
 
     private RecentLogs logs;
     private Instant publishedLater;
@@ -63,6 +57,13 @@ class ReplayBesideLiveIT {
     static void startCluster() throws Exception {
         kafka = KafkaBroker.start();
         cluster = ClusterProcesses.start(flink, Map.of("taskmanager.numberOfTaskSlots", "4"), 1);
+        scripts = new ClusterScripts(
+                cluster,
+                kafka,
+                "execution.checkpointing.min-pause=0 s",
+                "source.discovery.interval=1 s",
+                "source.discovery.full-interval=2 s",
+                "state.backend.type=hashmap");
     }
 
     @AfterAll
@@ -88,17 +89,16 @@ class ReplayBesideLiveIT {
                 "canonical",
                 live,
                 folder.resolve("savepoints").toString());
-        assertThat(taken.exitCode()).as(taken.text()).isZero();
         awaitCheckpoints(live);
         List<String> beforeSavepoint = values("live-connections");
         logs.publish(slot -> !slot.isBefore(publishedLater));
 
-        CommandRun replay = command(
+        CommandRun replay = run(
                 "scripts/replay.sh",
                 "again",
                 "--on-cluster",
                 "--savepoint",
-                found(SAVEPOINT, taken),
+                taken.savepoint(),
                 "--to",
                 logs.end().plus(RecentLogs.SLOT).toString(),
                 "--parallelism",
@@ -137,7 +137,7 @@ class ReplayBesideLiveIT {
                 logs.end().plus(RecentLogs.SLOT).toString(),
                 "--into-live-topics",
                 "--quiet"));
-        settings("shared").stream()
+        scripts.settings("shared").stream()
                 .filter(setting -> !setting.startsWith("sink."))
                 .forEach(setting -> range.addAll(List.of("--set", setting)));
 
@@ -147,7 +147,7 @@ class ReplayBesideLiveIT {
         assertThat(cluster.jobState(live)).isEqualTo("RUNNING");
         assertThat(restarts(live)).isEqualTo("0");
         endBounded("shared", live);
-        for (String feed : FEEDS) {
+        for (String feed : RunOutput.FEEDS) {
             List<String> saidLive = values("shared-" + feed, "live");
             List<String> saidAgain = values("shared-" + feed, "replay");
             assertThat(saidLive).as(feed).doesNotHaveDuplicates();
@@ -176,7 +176,7 @@ class ReplayBesideLiveIT {
                 "--take-savepoint",
                 folder.resolve("savepoints").toString(),
                 "--quiet"));
-        settings("warm").forEach(setting -> history.addAll(List.of("--set", setting)));
+        scripts.settings("warm").forEach(setting -> history.addAll(List.of("--set", setting)));
         assertThat(ReplayRun.execute(history.toArray(String[]::new))).isZero();
         int replayed = values("warm-connections").size();
 
@@ -201,48 +201,22 @@ class ReplayBesideLiveIT {
                 folder.resolve("stopped").toString(),
                 job);
         assertThat(stop.exitCode()).as(stop.text()).isZero();
-        CommandRun rest = command(
-                "scripts/submit.sh", name, "--set", "source.mode=bounded", "--from-savepoint", found(SAVEPOINT, stop));
+        CommandRun rest =
+                run("scripts/submit.sh", name, "--set", "source.mode=bounded", "--from-savepoint", stop.savepoint());
         assertThat(rest.exitCode()).as(rest.text()).isZero();
     }
 
     private void whole(String name) throws Exception {
-        CommandRun whole = command("scripts/submit.sh", name, "--set", "source.mode=bounded");
+        CommandRun whole = run("scripts/submit.sh", name, "--set", "source.mode=bounded");
         assertThat(whole.exitCode()).as(whole.text()).isZero();
     }
 
     private String live(String name, String... options) throws Exception {
-        CommandRun live = command("scripts/submit.sh", name, options);
-        assertThat(live.exitCode()).as(live.text()).isZero();
-        return found(JOB_ID, live);
+        return run("scripts/submit.sh", name, options).jobId();
     }
 
-    /** Submits with topics and transactions of its own, by a name. */
-    private CommandRun command(String script, String name, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                script,
-                "--jar",
-                System.getProperty("job.jar"),
-                "--brokers",
-                kafka.brokers(),
-                "--input",
-                logs.bucket().toString()));
-        settings(name).forEach(setting -> command.addAll(List.of("--set", setting)));
-        command.addAll(List.of(options));
-        return CommandRun.of(command, Map.of("FLINK_HOME", cluster.home().toString()));
-    }
-
-    private static List<String> settings(String name) {
-        List<String> settings = new ArrayList<>(List.of(
-                "sink.transactional-id-prefix=of-" + name,
-                "execution.checkpointing.interval=1 s",
-                "execution.checkpointing.min-pause=0 s",
-                "source.discovery.interval=1 s",
-                "source.discovery.full-interval=2 s",
-                "state.backend.type=hashmap",
-                "topics.replication=1"));
-        FEEDS.forEach(feed -> settings.add(feed + ".kafka.topic=" + name + "-" + feed));
-        return settings;
+    private CommandRun run(String script, String name, String... options) throws Exception {
+        return scripts.run(script, name, logs.bucket().toString(), options);
     }
 
     private static void awaitCheckpoints(String job) throws Exception {
@@ -269,7 +243,7 @@ class ReplayBesideLiveIT {
     }
 
     private static List<String> values(String topic) {
-        return texts(topic, message -> true, ConsumerRecord::value);
+        return kafka.values(topic);
     }
 
     private static List<String> values(String topic, String mode) {
@@ -297,22 +271,12 @@ class ReplayBesideLiveIT {
     }
 
     /** But for the objects and lines they name: which those are is up to the order of reading. */
-    private static List<JsonNode> alerts(String topic) throws IOException {
-        return alerts(values(topic));
+    private static List<String> alerts(String topic) {
+        return RunOutput.withoutRecords(values(topic));
     }
 
-    private static List<JsonNode> alerts(String topic, String mode) throws IOException {
-        return alerts(values(topic, mode));
-    }
-
-    private static List<JsonNode> alerts(List<String> values) throws IOException {
-        List<JsonNode> alerts = new ArrayList<>();
-        for (String value : values) {
-            JsonNode alert = JSON.readTree(value);
-            ((ObjectNode) alert.get("unmapped")).remove("records");
-            alerts.add(alert);
-        }
-        return alerts;
+    private static List<String> alerts(String topic, String mode) {
+        return RunOutput.withoutRecords(values(topic, mode));
     }
 
     private static Set<String> modes(String topic) {
@@ -331,11 +295,5 @@ class ReplayBesideLiveIT {
         try (Stream<Path> taken = Files.list(folder.resolve("savepoints"))) {
             return taken.findFirst().orElseThrow().toString();
         }
-    }
-
-    private static String found(Pattern pattern, CommandRun run) {
-        Matcher matcher = pattern.matcher(run.output());
-        assertThat(matcher.find()).as(run.text()).isTrue();
-        return matcher.group(1);
     }
 }

@@ -10,6 +10,7 @@ import io.flowsentinel.sink.FeedFiles;
 import io.flowsentinel.sink.KeepAccounts;
 import io.flowsentinel.source.FlowLogSource;
 import io.flowsentinel.testing.RunOutput;
+import io.flowsentinel.testing.SampleFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,9 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class ReplayKilledIT {
 
-    private static final Path SAMPLE = Path.of("src/sample/logs");
-    private static final List<String> FEEDS = List.of("connections", "alerts", "suppressed", "late", "quarantine");
-
     /** In the middle of the host sweep. */
     private static final String STOPPED_IN = "_20260115T1020Z_";
 
@@ -59,19 +57,20 @@ class ReplayKilledIT {
     private static RunOutput reference;
 
     private StoppingLines.Stop stop;
-    private Path input = SAMPLE;
+    private Path input = SampleFiles.FOLDER;
 
     @BeforeAll
     static void runOnce() {
         Path output = folder.resolve("reference");
-        assertThat(LocalRun.execute("--input=" + SAMPLE, "--output=" + output, "--parallelism=1", "--quiet"))
+        assertThat(LocalRun.execute(
+                        "--input=" + SampleFiles.FOLDER, "--output=" + output, "--parallelism=1", "--quiet"))
                 .isZero();
         reference = new RunOutput(output);
     }
 
     @BeforeEach
     void stopInTheMiddleOfAnObject() throws Exception {
-        try (Stream<Path> objects = Files.walk(SAMPLE)) {
+        try (Stream<Path> objects = Files.walk(SampleFiles.FOLDER)) {
             String name = objects.map(object -> object.getFileName().toString())
                     .filter(object -> object.contains(STOPPED_IN))
                     .sorted()
@@ -95,7 +94,7 @@ class ReplayKilledIT {
         job.getJobExecutionResult().get();
 
         FeedFiles.deleteUnfinished(output.toUri());
-        for (String feed : FEEDS) {
+        for (String feed : RunOutput.FEEDS) {
             assertThat(new RunOutput(output).lines(feed)).as(feed).isEqualTo(reference.lines(feed));
         }
     }
@@ -116,11 +115,8 @@ class ReplayKilledIT {
         start(rest, savepoint).getJobExecutionResult().get();
 
         FeedFiles.deleteUnfinished(rest.toUri());
-        for (String feed : FEEDS) {
-            List<String> both = Stream.of(output, rest)
-                    .flatMap(part -> new RunOutput(part).lines(feed).stream())
-                    .sorted()
-                    .toList();
+        for (String feed : RunOutput.FEEDS) {
+            List<String> both = RunOutput.lines(feed, new RunOutput(output), new RunOutput(rest));
             assertThat(both).as(feed).isEqualTo(reference.lines(feed));
         }
     }
@@ -136,13 +132,7 @@ class ReplayKilledIT {
         StoppingLines.goOn();
         FeedFiles.deleteUnfinished(output.toUri());
         Path moved = folder.resolve("moved");
-        try (Stream<Path> objects = Files.walk(SAMPLE)) {
-            for (Path object : objects.filter(Files::isRegularFile).toList()) {
-                Path copy = moved.resolve(SAMPLE.relativize(object).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(object, copy);
-            }
-        }
+        SampleFiles.copyTo(moved);
 
         Path rest = folder.resolve("after-move");
         stop = StoppingLines.NEVER;
@@ -151,10 +141,7 @@ class ReplayKilledIT {
                 start(rest, savepoint).getJobExecutionResult().get();
 
         FeedFiles.deleteUnfinished(rest.toUri());
-        List<String> both = Stream.of(output, rest)
-                .flatMap(part -> new RunOutput(part).lines("connections").stream())
-                .sorted()
-                .toList();
+        List<String> both = RunOutput.lines("connections", new RunOutput(output), new RunOutput(rest));
         assertThat(both).isEqualTo(reference.lines("connections"));
         assertThat(KeepAccounts.of(result).get("records_duplicate")).isPositive();
         assertThat(KeepAccounts.of(result).get("records_late"))
@@ -165,7 +152,7 @@ class ReplayKilledIT {
         FeedFiles.createDirectories(output.toUri());
         Configuration settings = new Configuration();
         settings.setString("source.uri", input.toAbsolutePath().toUri().toString());
-        settings.setString("source.allow-other-input", String.valueOf(!input.equals(SAMPLE)));
+        settings.setString("source.allow-other-input", String.valueOf(!input.equals(SampleFiles.FOLDER)));
         settings.setString("alerts.sink", "files");
         settings.setString("connections.sink", "files");
         settings.setString("output.dir", output.toString());

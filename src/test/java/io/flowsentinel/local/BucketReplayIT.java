@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.testing.RunOutput;
 import io.flowsentinel.testing.S3Faults;
 import io.flowsentinel.testing.S3Server;
+import io.flowsentinel.testing.SampleFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,10 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BucketReplayIT {
 
-    private static final Path SAMPLE = Path.of("src/sample/logs");
     private static final String INPUT = "s3://flow-logs/AWSLogs";
     private static final String SAVEPOINTS = "s3://states/savepoints";
-    private static final List<String> FEEDS = List.of("connections", "alerts", "suppressed", "late", "quarantine");
     private static final String BEGIN = "2026-01-15T09:00Z";
     private static final String END = "2026-01-15T12:00Z";
 
@@ -58,13 +56,8 @@ class BucketReplayIT {
     @BeforeAll
     static void publish() throws Exception {
         s3 = S3Server.start(folder.resolve("s3"));
-        s3.createBucket("flow-logs");
+        SampleFiles.publish(s3, "flow-logs");
         s3.createBucket("states");
-        try (Stream<Path> files = Files.walk(SAMPLE)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                s3.put("flow-logs", SAMPLE.relativize(file).toString(), Files.readAllBytes(file));
-            }
-        }
         rules = Files.writeString(folder.resolve("rules.yaml"), "baseline: {days: 0, hours: 0}\n");
         config = Files.writeString(
                 folder.resolve("replay.yaml"),
@@ -79,7 +72,7 @@ class BucketReplayIT {
                 """
                         .formatted(s3.endpoint()));
         Shown shown = run(
-                "--input=" + SAMPLE.resolve("AWSLogs"),
+                "--input=" + SampleFiles.FOLDER.resolve("AWSLogs"),
                 "--from=" + BEGIN,
                 "--to=" + END,
                 "--rules=" + rules,
@@ -98,7 +91,7 @@ class BucketReplayIT {
         Shown shown = replay("--from=" + BEGIN, "--to=" + END, "--output=" + folder.resolve("range"));
 
         assertThat(shown.code()).as(shown.err()).isZero();
-        for (String feed : FEEDS) {
+        for (String feed : RunOutput.FEEDS) {
             assertThat(output("range").lines(feed)).as(feed).isEqualTo(asOfBucket(ofFolder.lines(feed)));
         }
         for (String account : List.of("objects_found", "objects_read", "lines_read", "records_ok", "alerts")) {
@@ -122,11 +115,8 @@ class BucketReplayIT {
         Shown rest = replay("--savepoint=" + savepoint, "--to=" + END, "--output=" + folder.resolve("rest"));
 
         assertThat(rest.code()).as(rest.err()).isZero();
-        for (String feed : FEEDS) {
-            List<String> both = Stream.of("history", "rest")
-                    .flatMap(part -> output(part).lines(feed).stream())
-                    .sorted()
-                    .toList();
+        for (String feed : RunOutput.FEEDS) {
+            List<String> both = RunOutput.lines(feed, output("history"), output("rest"));
             assertThat(both).as(feed).isEqualTo(asOfBucket(ofFolder.lines(feed)));
         }
         assertThat(output("rest").lines("alerts")).isNotEmpty();
@@ -219,12 +209,7 @@ class BucketReplayIT {
                 "--take-savepoint=" + SAVEPOINTS,
                 "--output=" + folder.resolve("before-move"));
         assertThat(history.code()).as(history.err()).isZero();
-        s3.createBucket("moved");
-        try (Stream<Path> files = Files.walk(SAMPLE)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                s3.put("moved", SAMPLE.relativize(file).toString(), Files.readAllBytes(file));
-            }
-        }
+        SampleFiles.publish(s3, "moved");
         String[] rewind = {
             "--config=" + config,
             "--rules=" + rules,
@@ -249,15 +234,12 @@ class BucketReplayIT {
         Shown moved = run(meant.toArray(String[]::new));
 
         assertThat(moved.code()).as(moved.err()).isZero();
-        List<String> connections = Stream.of("before-move", "moved")
-                .flatMap(part -> output(part).lines("connections").stream())
-                .sorted()
-                .toList();
+        List<String> connections = RunOutput.lines("connections", output("before-move"), output("moved"));
         assertThat(connections).isEqualTo(asOfBucket(ofFolder.lines("connections")));
     }
 
     private static List<String> asOfBucket(List<String> lines) {
-        String root = SAMPLE.toAbsolutePath().toString();
+        String root = SampleFiles.FOLDER.toAbsolutePath().toString();
         return lines.stream()
                 .map(line -> line.replace("file:" + root, "s3://flow-logs"))
                 .sorted()

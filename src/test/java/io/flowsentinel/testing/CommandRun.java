@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A command that was run to its end, as a user runs it in a terminal.
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 public record CommandRun(int exitCode, String output, String errors) {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Pattern JOB_ID = Pattern.compile("JobID ([0-9a-f]{32})");
+    private static final Pattern SAVEPOINT = Pattern.compile("Savepoint completed\\. Path: (\\S+)");
 
     /**
      * Runs a command in the present folder.
@@ -53,6 +57,24 @@ public record CommandRun(int exitCode, String output, String errors) {
     /** All that it wrote, standard output first. */
     public String text() {
         return output + errors;
+    }
+
+    /** The job that was submitted, as {@code flink run} says it. */
+    public String jobId() {
+        return found(JOB_ID);
+    }
+
+    /** The place of the savepoint that was taken, as {@code flink stop} and {@code flink savepoint} say it. */
+    public String savepoint() {
+        return found(SAVEPOINT);
+    }
+
+    private String found(Pattern said) {
+        Matcher matcher = said.matcher(output);
+        if (exitCode != 0 || !matcher.find()) {
+            throw new AssertionError("exit code " + exitCode + ", not said: " + said + "\n" + text());
+        }
+        return matcher.group(1);
     }
 
     private static String text(Path file) throws IOException {

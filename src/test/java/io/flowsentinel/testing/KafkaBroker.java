@@ -1,6 +1,7 @@
 package io.flowsentinel.testing;
 
 import io.flowsentinel.local.EmbeddedKafka;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +35,14 @@ public final class KafkaBroker implements AutoCloseable {
     /** What a read_committed reader sees of a topic from its beginning up to its present end. */
     public List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
         return new CommittedReader(brokers()).read(topic);
+    }
+
+    /** Its values as text, sorted: the order of partitions means nothing. */
+    public List<String> values(String topic) {
+        return committed(topic).stream()
+                .map(message -> new String(message.value(), StandardCharsets.UTF_8))
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 /** The feeds and the report a run left in its {@code --output} folder. Every line of a feed is held to its schema. */
 public final class RunOutput {
 
+    /** All that a run has; so are their topics called too. */
+    public static final List<String> FEEDS = List.of("alerts", "connections", "quarantine", "late", "suppressed");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -37,6 +40,14 @@ public final class RunOutput {
         }
     }
 
+    /** The lines of a feed of runs that belong together, sorted. */
+    public static List<String> lines(String feed, RunOutput... parts) {
+        return Stream.of(parts)
+                .flatMap(part -> part.lines(feed).stream())
+                .sorted()
+                .toList();
+    }
+
     public List<JsonNode> feed(String feed) {
         return lines(feed).stream().map(RunOutput::parse).toList();
     }
@@ -50,7 +61,13 @@ public final class RunOutput {
      * the delivery.
      */
     public List<String> withoutRecords(String feed) {
-        return feed(feed).stream()
+        return withoutRecords(lines(feed));
+    }
+
+    /** The same of alerts from elsewhere. */
+    public static List<String> withoutRecords(List<String> alerts) {
+        return alerts.stream()
+                .map(RunOutput::parse)
                 .map(alert -> {
                     ((ObjectNode) alert.get("unmapped")).remove("records");
                     return alert.toString();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -63,6 +64,21 @@ public final class S3Server implements AutoCloseable {
 
     public String endpoint() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** What Flink is to know of it. */
+    public Map<String, String> settings() {
+        return settings(endpoint());
+    }
+
+    /** The same of what stands before it. */
+    public static Map<String, String> settings(String endpoint) {
+        return Map.of(
+                "s3.endpoint", endpoint,
+                "s3.path-style-access", "true",
+                "s3.access-key", "local",
+                "s3.secret-key", "local",
+                "s3.region", "us-east-1");
     }
 
     public void createBucket(String bucket) throws IOException, InterruptedException {
