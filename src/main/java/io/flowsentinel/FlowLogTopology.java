@@ -1,7 +1,7 @@
 package io.flowsentinel;
 
 import io.flowsentinel.detect.DetectFindings;
-import io.flowsentinel.detect.Partial;
+import io.flowsentinel.detect.PartialBlock;
 import io.flowsentinel.detect.RulesChanges;
 import io.flowsentinel.detect.SettleFindings;
 import io.flowsentinel.detect.TallyConnections;
@@ -88,20 +88,20 @@ final class FlowLogTopology {
                 "tally-connections",
                 connections.transform(
                         "tally-connections",
-                        DetectFindings.PARTIAL,
+                        PartialBlock.TYPE,
                         new TallyConnections(rules, settings.networks(), settings.aggregationInterval())));
         var byCoverage = stage(
                 "tally-coverage",
                 flows.getSideOutput(AcceptFlows.COVERAGE)
                         .transform(
                                 "tally-coverage",
-                                DetectFindings.PARTIAL,
+                                PartialBlock.TYPE,
                                 new TallyCoverage(settings.aggregationInterval())));
         var rulings = stage(
                 "detect-findings",
                 byConnection
                         .union(byCoverage)
-                        .keyBy(Partial::bucket, Types.INT)
+                        .keyBy(PartialBlock::key, Types.INT)
                         .connect(changes.broadcast())
                         .transform(
                                 "detect-findings",

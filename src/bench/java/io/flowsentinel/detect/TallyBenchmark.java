@@ -33,7 +33,7 @@ public class TallyBenchmark {
     /** As often as a job of a million connections a minute would send what it has added up. */
     private static final int SENT_EVERY = 1 << 16;
 
-    private OneInputStreamOperatorTestHarness<LifecycleEvent, Partial> harness;
+    private OneInputStreamOperatorTestHarness<LifecycleEvent, PartialBlock> harness;
     private List<LifecycleEvent> events;
     private int next;
 

@@ -63,9 +63,9 @@ final class Agenda {
     static final class Filling {
         /** What is counted towards {@link Court#least}, see {@link Court#weight}. */
         long counted;
-        /** Distinct cells that count. */
+        /** Distinct cells that count; more while the page is closed, though few, see {@link Page#countingCells}. */
         int cells;
-        /** Distinct cells of which something else is known. */
+        /** Distinct cells of which something else is known; likewise. */
         int facts;
         /** Where it ends that cells are kept; null while all are. */
         Limit limit;
@@ -148,7 +148,7 @@ final class Agenda {
     }
 
     /**
-     * Notes what is added to a pane that was empty.
+     * Notes what is added to a pane that was empty, or whose page is closed.
      *
      * @param weight of all that counts
      */

@@ -98,7 +98,7 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Agenda> {
         public Snapshot() {
-            super(AgendaSerializer::new, 2);
+            super(AgendaSerializer::new, 3);
         }
     }
 }

@@ -8,7 +8,6 @@ import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.rule.Catalogue;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.RulesChange;
-import io.flowsentinel.serde.NounType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +19,6 @@ import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
@@ -53,10 +51,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * have to wake subjects that sleep.
  */
 public final class DetectFindings extends AbstractStreamOperator<Ruling>
-        implements TwoInputStreamOperator<Partial, RulesChange, Ruling>, Triggerable<Integer, VoidNamespace> {
-
-    /** How tallies cross the key exchange. */
-    public static final TypeInformation<Partial> PARTIAL = new NounType<>(Partial.class, PartialSerializer::new);
+        implements TwoInputStreamOperator<PartialBlock, RulesChange, Ruling>, Triggerable<Integer, VoidNamespace> {
 
     private static final long serialVersionUID = 1L;
     private static final String TIMERS = "judgements";
@@ -150,8 +145,11 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     }
 
     @Override
-    public void processElement1(StreamRecord<Partial> element) throws Exception {
-        Partial partial = element.getValue();
+    public void processElement1(StreamRecord<PartialBlock> element) throws Exception {
+        element.getValue().forEach(this::take);
+    }
+
+    private void take(Partial partial) throws Exception {
         SubjectPart part = partial.part();
         Family family = Catalogue.family(part.family());
         schedules.setCurrentNamespace(part.subject());

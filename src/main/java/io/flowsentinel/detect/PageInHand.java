@@ -25,7 +25,6 @@ final class PageInHand {
     private Map.Entry<Cell, Tally> lastCounting;
 
     private Map.Entry<Cell, Tally> lastFact;
-    private boolean busy;
 
     /** @param family of which no more cells are judged, nor facts, than it says */
     PageInHand(Family family) {
@@ -40,7 +39,6 @@ final class PageInHand {
      */
     int add(boolean fact, Cell cell, Tally more) {
         int before = page.size();
-        busy |= before > 0;
         Tally known = page.cells(fact).get(cell);
         if (known != null) {
             known.add(more);
@@ -53,18 +51,6 @@ final class PageInHand {
             }
         }
         return page.size() - before;
-    }
-
-    /** Whether anything was added up since this was last asked. */
-    boolean wasBusy() {
-        boolean was = busy;
-        busy = false;
-        return was;
-    }
-
-    /** Whether it is known where cells begin that are not kept: worth remembering when the page is given away. */
-    boolean limited() {
-        return lastCounting != null || lastFact != null;
     }
 
     int size() {

@@ -7,7 +7,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Pages, in state and on the way there. */
+/** Pages, in state. */
 public final class PageSerializer extends StateSerializer<Page> {
 
     private static final long serialVersionUID = 1L;
@@ -35,7 +35,7 @@ public final class PageSerializer extends StateSerializer<Page> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Page> {
         public Snapshot() {
-            super(PageSerializer::new, 2);
+            super(PageSerializer::new, 3);
         }
     }
 }

@@ -1,48 +1,44 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Catalogue;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Adds up what one subtask has to say until it has to be sent: a flood of connections to one service, or all health checks
- * of one originator, cross the key exchange as one page a pane.
+ * Gathers what one subtask has to say until it has to be sent. Most subjects are spoken of a few times, and these marks are
+ * packed as they come. Of those that very many marks are about the rest of the pane is added up here: a flood of connections
+ * to one service, or all health checks of one originator, cross the key exchange as one page a pane.
  */
 final class PartialTallies {
 
-    /** More pages are not held back. */
-    private static final int MOST = 100_000;
+    /** Pages that are added up here. */
+    private static final int MOST = 8_192;
 
-    /** Nor more cells, of all pages together. */
+    /** Nor are there more cells, of all these pages together. */
     private static final int MOST_CELLS = 500_000;
 
-    /** A power of two; families with equal last digits share a place. */
-    private static final int LAST = 32;
-
-    /** By the event time, in epoch seconds, at which the pane is judged. */
-    private final TreeMap<Long, Map<SubjectPart, PageInHand>> held = new TreeMap<>();
-
-    private final Consumer<Partial> out;
-    private int pages;
+    private final PackedMarks ofMinutes;
+    private final PackedMarks ofHours;
+    private final PackedMarks addedUp;
+    private final Map<SubjectPart, Held> held = new HashMap<>();
     private int cells;
 
-    /** By family the pages of the last moment that was asked for, for it is mostly the same one again. */
-    private final List<Map<SubjectPart, PageInHand>> lastPages = new ArrayList<>(Collections.nCopies(LAST, null));
-
-    private final long[] lastDue = new long[LAST];
-
-    PartialTallies(Consumer<Partial> out) {
-        this.out = out;
+    PartialTallies(Consumer<PartialBlock> out) {
+        this.ofMinutes = PackedMarks.givingAway(this::take, out);
+        this.ofHours = PackedMarks.givingAway(this::take, out);
+        this.addedUp = PackedMarks.ofAddedUp(out);
     }
+
+    /**
+     * A page that is added up here.
+     *
+     * @param due epoch seconds of event time by which it has to be there
+     */
+    private record Held(PageInHand page, long due) {}
 
     /**
      * Adds to what is held.
@@ -51,76 +47,68 @@ final class PartialTallies {
      * @param fact whether it is what else is known of the cell, not what counts
      */
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
-        Map<SubjectPart, PageInHand> pagesThen = pagesOf(part.family(), due);
-        PageInHand page = pagesThen.get(part);
-        if (page == null) {
-            page = new PageInHand(Catalogue.family(part.family()));
-            pagesThen.put(part, page);
-            pages++;
+        Held known = held.isEmpty() ? null : held.get(part);
+        if (known == null) {
+            PackedMarks packed = Catalogue.family(part.family()).hourly() ? ofHours : ofMinutes;
+            packed.add(part, due, fact, cell, tally);
+            return;
         }
-        cells += page.add(fact, cell, tally);
+        add(known, fact, cell, tally);
         if (cells >= MOST_CELLS) {
-            send();
-        } else if (pages >= MOST) {
-            relieve();
+            sendHeld();
         }
     }
 
-    private Map<SubjectPart, PageInHand> pagesOf(int family, long due) {
-        int place = family & LAST - 1;
-        if (lastPages.get(place) == null || lastDue[place] != due) {
-            lastPages.set(place, held.computeIfAbsent(due, unseen -> new HashMap<>()));
-            lastDue[place] = due;
-        }
-        return lastPages.get(place);
+    private void add(Held one, boolean fact, Cell cell, Tally tally) {
+        cells += one.page().add(fact, cell, tally);
     }
 
-    /** Sends what nothing was added to lately: most of it never will be, and what recurs is worth waiting for. */
-    private void relieve() {
-        for (Map<SubjectPart, PageInHand> pagesThen : held.values()) {
-            for (Iterator<Map.Entry<SubjectPart, PageInHand>> all =
-                            pagesThen.entrySet().iterator();
-                    all.hasNext(); ) {
-                Map.Entry<SubjectPart, PageInHand> one = all.next();
-                if (!one.getValue().wasBusy()) {
-                    send(one.getKey(), one.getValue());
-                    all.remove();
-                    pages--;
-                }
-            }
-        }
-        if (pages > MOST / 2) {
-            send();
+    /** Where there are too many pages already, what there is of this one is sent. */
+    private void take(SubjectPart part, long due, Page page) {
+        boolean room = held.size() < MOST || held.containsKey(part);
+        Held one = room ? held.computeIfAbsent(part, unseen -> held(part, due)) : held(part, due);
+        page.counting().forEach((cell, tally) -> add(one, false, cell, tally));
+        page.facts().forEach((cell, tally) -> add(one, true, cell, tally));
+        if (!room) {
+            send(part, one);
+        } else if (cells >= MOST_CELLS) {
+            sendHeld();
         }
     }
 
-    /** Sends all that is held. Where it is known which cells are not judged, that is remembered until the pane is over. */
+    private static Held held(SubjectPart part, long due) {
+        return new Held(new PageInHand(Catalogue.family(part.family())), due);
+    }
+
+    /** Sends all there is. Where it is known which cells are not judged, that is remembered until the pane is over. */
     void send() {
-        for (Map<SubjectPart, PageInHand> pagesThen : held.values()) {
-            pagesThen.forEach(this::send);
-            int before = pagesThen.size();
-            pagesThen.values().removeIf(page -> !page.limited());
-            pages -= before - pagesThen.size();
-        }
-        held.values().removeIf(Map::isEmpty);
-        Collections.fill(lastPages, null);
+        ofMinutes.send();
+        ofHours.send();
+        sendHeld();
+    }
+
+    private void sendHeld() {
+        held.forEach(this::send);
     }
 
     /** Sends what has to be there when event time is this far, in epoch seconds. */
     void sendDue(long time) {
-        SortedMap<Long, Map<SubjectPart, PageInHand>> due = held.headMap(time, true);
-        for (Map<SubjectPart, PageInHand> pagesThen : due.values()) {
-            pagesThen.forEach(this::send);
-            pages -= pagesThen.size();
-        }
-        due.clear();
-        Collections.fill(lastPages, null);
+        ofMinutes.sendDue(time);
+        ofHours.sendDue(time);
+        held.entrySet().removeIf(one -> {
+            boolean due = one.getValue().due() <= time;
+            if (due) {
+                send(one.getKey(), one.getValue());
+            }
+            return due;
+        });
     }
 
-    private void send(SubjectPart part, PageInHand page) {
-        if (page.size() > 0) {
-            cells -= page.size();
-            out.accept(new Partial(part, page.take()));
-        }
+    private void send(SubjectPart part, Held one) {
+        cells -= one.page().size();
+        Page page = one.page().take();
+        page.counting().forEach((cell, tally) -> addedUp.add(part, one.due(), false, cell, tally));
+        page.facts().forEach((cell, tally) -> addedUp.add(part, one.due(), true, cell, tally));
+        addedUp.send();
     }
 }

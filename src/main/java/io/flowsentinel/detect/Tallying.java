@@ -17,7 +17,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * @param <T> what there is to know
  */
-abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements OneInputStreamOperator<T, Partial> {
+abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
+        implements OneInputStreamOperator<T, PartialBlock> {
 
     private static final long serialVersionUID = 1L;
     private static final long MILLIS = 1_000;
@@ -40,8 +41,8 @@ abstract class Tallying<T> extends AbstractStreamOperator<Partial> implements On
     @Override
     public void open() throws Exception {
         super.open();
-        StreamRecord<Partial> sent = new StreamRecord<>(null);
-        tallies = new PartialTallies(partial -> output.collect(sent.replace(partial)));
+        StreamRecord<PartialBlock> sent = new StreamRecord<>(null);
+        tallies = new PartialTallies(block -> output.collect(sent.replace(block)));
     }
 
     /** The desks of all families that have one. */

@@ -107,13 +107,19 @@ final class Watch {
             pane = Math.max(pane, agenda.judged + panes.length());
         }
         Page known = ledger.get(pane);
-        if (known == null && more.closed()) {
-            agenda.noteAll(agenda.filling(pane), more.weight(), more.countingCells(), more.factCells());
-            ledger.put(pane, more);
+        Filling filling = agenda.filling(pane);
+        if (more.closed() && (known == null || known.joins(more))) {
+            agenda.noteAll(filling, more.weight(), more.countingCells(), more.factCells());
+            if (known != null) {
+                known.join(more);
+            }
+            ledger.put(pane, known == null ? more : known);
             return;
         }
         Page page = known == null ? new Page() : known;
-        Filling filling = agenda.filling(pane);
+        page.open();
+        filling.cells = page.countingCells();
+        filling.facts = page.factCells();
         more.counting().forEach((cell, tally) -> take(agenda, filling, page, false, cell, tally));
         more.facts().forEach((cell, tally) -> take(agenda, filling, page, true, cell, tally));
         if (filling.cells >= 2 * family.most() || filling.facts >= 2 * family.most()) {

@@ -27,9 +27,9 @@ public final class Buckets {
         return KEYS[bucket];
     }
 
-    /** The key of the bucket of something whose hash is this. */
-    public static Integer keyOfHash(int hash) {
-        return KEYS[hash & ConnectionKey.BUCKETS - 1];
+    /** The bucket of something whose hash is this. */
+    public static int ofHash(int hash) {
+        return hash & ConnectionKey.BUCKETS - 1;
     }
 
     /** The bucket that has this key. */

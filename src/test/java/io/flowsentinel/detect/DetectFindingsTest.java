@@ -74,7 +74,8 @@ class DetectFindingsTest {
 
     /** A scan that is restarted, one that goes on, and lower thresholds in between. */
     private static List<Alert> scansAndMore(
-            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness) throws Exception {
+            KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> harness)
+            throws Exception {
         sendScans(harness, ports(0, 30));
         sendScans(harness, ports("10.0.1.9", 60, 20));
         sendScans(harness, sweep());
@@ -155,7 +156,7 @@ class DetectFindingsTest {
 
     @Test
     void aSnapshotIsNotTouchedByWhatComesAfterIt() throws Exception {
-        Tally one = onlyTally(tallied(ports(0, 1)).get(0).page());
+        Tally one = onlyTally(talliedScan().page());
         Tally tally = new Tally();
         tally.add(one);
         Agenda agenda = new Agenda(Families.SCANS.code());
@@ -200,7 +201,7 @@ class DetectFindingsTest {
                 throw new AssertionError(pane);
             }
         };
-        Partial one = tallied(ports(0, 1)).get(0);
+        Partial one = talliedScan();
 
         watch.observe(new Agenda(Families.SCANS.code()), ledger, one.part().pane(), one.page(), Long.MIN_VALUE);
 
@@ -257,7 +258,7 @@ class DetectFindingsTest {
             assertThat(harness.extractOutputValues()).isEmpty();
             harness.processWatermark((T0 + 210) * 1_000);
 
-            assertThat(harness.extractOutputValues())
+            assertThat(Blocks.open(harness.extractOutputValues()))
                     .anyMatch(partial -> partial.part().family() == Families.SCANS.code());
         }
     }
@@ -389,14 +390,14 @@ class DetectFindingsTest {
             harness.open();
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(1);
-            assertThat(harness.extractOutputValues())
+            assertThat(Blocks.open(harness.extractOutputValues()))
                     .noneMatch(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code());
 
             harness.processElement(new StreamRecord<>(RulesChanges.after(T0, Rules.defaults())));
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(2);
 
-            assertThat(harness.extractOutputValues())
+            assertThat(Blocks.open(harness.extractOutputValues()))
                     .anyMatch(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code());
         }
     }
@@ -440,6 +441,14 @@ class DetectFindingsTest {
         return tallied(DRY_SWEEPS, connections);
     }
 
+    /** What one attempt of a scan is to the rules of scans. */
+    private static Partial talliedScan() throws Exception {
+        return tallied(ports(0, 1)).stream()
+                .filter(partial -> partial.part().family() == Families.SCANS.code())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<Partial> tallied(Rules rules, List<Connections> connections) throws Exception {
         try (var harness = tallying(rules)) {
             harness.open();
@@ -447,37 +456,38 @@ class DetectFindingsTest {
                 harness.processElement(new StreamRecord<>(connection.close()));
             }
             harness.prepareSnapshotPreBarrier(1);
-            return harness.extractOutputValues();
+            return Blocks.open(harness.extractOutputValues());
         }
     }
 
-    private static OneInputStreamOperatorTestHarness<LifecycleEvent, Partial> tallying(Rules rules) throws Exception {
+    private static OneInputStreamOperatorTestHarness<LifecycleEvent, PartialBlock> tallying(Rules rules)
+            throws Exception {
         return new OneInputStreamOperatorTestHarness<>(new TallyConnections(rules, Networks.byDefault(), MINUTE));
     }
 
     private static void send(
-            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness,
+            KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> harness,
             List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
-            harness.processElement1(new StreamRecord<>(partial));
+            harness.processElement1(new StreamRecord<>(Blocks.of(partial)));
         }
     }
 
     /** One subject alone: what they mean to other families has subjects and timers of its own. */
     private static void sendScans(
-            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness,
+            KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> harness,
             List<Connections> connections)
             throws Exception {
         for (Partial partial : tallied(connections)) {
             if (partial.part().family() == Families.SCANS.code()) {
-                harness.processElement1(new StreamRecord<>(partial));
+                harness.processElement1(new StreamRecord<>(Blocks.of(partial)));
             }
         }
     }
 
     private static List<Alert> alerts(
-            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness) {
+            KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> harness) {
         return harness.extractOutputValues().stream()
                 .filter(ruling -> ruling.hearing() == Hearing.READERS)
                 .map(Ruling::alert)
@@ -485,14 +495,14 @@ class DetectFindingsTest {
                 .toList();
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> open(
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> open(
             OperatorSubtaskState snapshot) throws Exception {
         return open(snapshot, DRY_SWEEPS);
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> open(
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> open(
             OperatorSubtaskState snapshot, Rules rules) throws Exception {
-        KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> harness =
+        KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> harness =
                 Harnesses.judging(rules);
         harness.setup();
         if (snapshot != null) {

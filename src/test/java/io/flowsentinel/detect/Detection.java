@@ -37,7 +37,7 @@ public final class Detection {
     /** How many findings of a subject may be open in each feed. */
     public static final int MAX_OPEN = Findings.MAX_OPEN;
 
-    private final PartialTallies tallies = new PartialTallies(this::observe);
+    private final PartialTallies tallies = new PartialTallies(block -> block.forEach(this::observe));
     private final ConnectionRouter router;
     private final RecordRouter recordRouter;
     private final CoverageRouter coverageRouter;

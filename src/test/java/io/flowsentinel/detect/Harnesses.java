@@ -25,13 +25,13 @@ public final class Harnesses {
     private Harnesses() {}
 
     /** Judges; still to be opened. */
-    public static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging(Rules rules)
-            throws Exception {
+    public static KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> judging(
+            Rules rules) throws Exception {
         return judging(rules, "first");
     }
 
     /** Judges with state on disk; still to be opened. */
-    static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judgingOnDisk(Rules rules)
+    static KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> judgingOnDisk(Rules rules)
             throws Exception {
         var harness = judging(rules);
         harness.setStateBackend(new EmbeddedRocksDBStateBackend());
@@ -39,11 +39,11 @@ public final class Harnesses {
     }
 
     /** @param submission names the start of the job: another one where it is started anew */
-    static KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging(
+    static KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> judging(
             Rules rules, String submission) throws Exception {
-        var harness = new KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling>(
+        var harness = new KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling>(
                 new DetectFindings(rules, RulesChanges.given(rules, submission), MINUTE),
-                Partial::bucket,
+                PartialBlock::key,
                 null,
                 Types.INT);
         harness.setup();
@@ -72,7 +72,7 @@ public final class Harnesses {
 
     /** Moves event time on, on both inputs. */
     public static void advance(
-            KeyedTwoInputStreamOperatorTestHarness<Integer, Partial, RulesChange, Ruling> judging, long millis)
+            KeyedTwoInputStreamOperatorTestHarness<Integer, PartialBlock, RulesChange, Ruling> judging, long millis)
             throws Exception {
         judging.processWatermark2(new Watermark(millis));
         judging.processWatermark1(new Watermark(millis));

@@ -116,7 +116,7 @@ class OrderIndependenceTest {
         List<Partial> sent = new ArrayList<>();
         List<PartialTallies> senders = new ArrayList<>();
         for (int i = 0; i < subtasks; i++) {
-            senders.add(new PartialTallies(sent::add));
+            senders.add(new PartialTallies(block -> block.forEach(sent::add)));
         }
         Random luck = new Random(order);
         for (Partial one : scan) {
@@ -135,7 +135,7 @@ class OrderIndependenceTest {
     private static List<Partial> scanOfAllPorts() {
         List<Partial> scan = new ArrayList<>();
         Family family = Families.SCANS;
-        PartialTallies tallies = new PartialTallies(scan::add);
+        PartialTallies tallies = new PartialTallies(block -> block.forEach(scan::add));
         FamilyMarks marks = new FamilyMarks(family, family.panes(MINUTE), tallies);
         ConnectionRouter router = family.connectionRouter(Rules.defaults());
         for (int port = 0; port < 45_000; port++) {

@@ -147,6 +147,11 @@ public final class Family {
         return Panes.of(aggregationInterval, hours ? Duration.ofDays(1) : Duration.ZERO);
     }
 
+    /** Whether panes are of an hour: what is counted may wait for long until it is judged. */
+    public boolean hourly() {
+        return hours;
+    }
+
     /** How many cells of a pane are told apart. */
     public int most() {
         return most;

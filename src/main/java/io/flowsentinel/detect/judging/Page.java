@@ -2,35 +2,71 @@ package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What one subject did in one pane of a family, cell by cell: what counts, and apart from it what else is known. It is
- * what crosses the key exchange, and what state keeps. It knows its own form, as most pages never leave it.
+ * what crosses the key exchange, and what state keeps.
+ *
+ * <p>A page of little stays closed, in the bytes it came in (see {@link PageFormat}), until somebody asks for a cell: of
+ * nearly all pages nobody ever does.
  */
 public final class Page {
 
     private static final Cells NONE = new Cells();
 
-    /** Smaller pages, in bytes and in cells, stay in their form. */
-    private static final int SMALL = 1_024;
+    /** Longer ones are open, in bytes and in entries. */
+    private static final int LONGEST_CLOSED = 2_048;
+
+    private static final int MOST_CLOSED = 24;
+
+    /** Smaller ones are carried along, in bytes, and while they are open in cells and what they keep of connections. */
+    private static final int SMALL = 512;
 
     private static final int FEW = 2;
     private static final int FEW_MOMENTS = 16;
 
-    /** Null where all is in {@link #counting} and {@link #facts}. */
-    private PageForm form;
+    /** Null while it is open; not changed, as copies have it too. */
+    private byte[] block;
 
-    private int countingCells;
-    private int factCells;
+    private String[] texts;
+
+    /** How many entries the block has, of each kind: at least as many as there are cells. */
+    private int countingEntries;
+
+    private int factEntries;
 
     private Cells counting = NONE;
     private Cells facts = NONE;
 
     private long weight;
+
+    /**
+     * A page as it was written, see {@link PageFormat}.
+     *
+     * @param countingEntries how many cells were written that count; one may have been written several times
+     * @param factEntries how many of which something else is known
+     * @param weight of all that counts, see {@link Family#weight}; no less than what it weighs when it is added up
+     */
+    public static Page written(byte[] block, String[] texts, int countingEntries, int factEntries, long weight) {
+        Page page = new Page();
+        page.block = block;
+        page.texts = texts;
+        page.countingEntries = countingEntries;
+        page.factEntries = factEntries;
+        page.weight = weight;
+        if (countingEntries + factEntries > MOST_CLOSED || block.length > LONGEST_CLOSED) {
+            page.open();
+        }
+        return page;
+    }
 
     /** A page with one cell; the tally is the caller's to give away. */
     public static Page of(boolean fact, Cell cell, Tally tally) {
@@ -45,11 +81,42 @@ public final class Page {
         (cells == NONE ? replaced(fact, new Cells()) : cells).put(cell, tally);
     }
 
+    /** Adds to the tally of a cell; the one given is the caller's to give away. */
+    void add(boolean fact, Cell cell, Tally tally) {
+        Tally known = cells(fact).get(cell);
+        if (known == null) {
+            put(fact, cell, tally);
+        } else {
+            known.add(tally);
+        }
+    }
+
     /** Keeps these cells of a kind alone. */
     public void keep(boolean fact, List<Map.Entry<Cell, Tally>> cells) {
         open();
         Cells kept = replaced(fact, new Cells());
         cells.forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+    }
+
+    /** Whether another can be added as it is, and nobody need look into either. */
+    public boolean joins(Page more) {
+        return closed()
+                && more.closed()
+                && size() + more.size() <= MOST_CLOSED
+                && block.length + more.block.length <= LONGEST_CLOSED;
+    }
+
+    /** Adds another page that {@link #joins} this one. */
+    public void join(Page more) {
+        byte[] longer = Arrays.copyOf(block, block.length + more.block.length);
+        System.arraycopy(more.block, 0, longer, block.length, more.block.length);
+        String[] all = Arrays.copyOf(texts, texts.length + more.texts.length);
+        System.arraycopy(more.texts, 0, all, texts.length, more.texts.length);
+        block = longer;
+        texts = all;
+        countingEntries += more.countingEntries;
+        factEntries += more.factEntries;
+        weight += more.weight;
     }
 
     /** What counts. */
@@ -69,25 +136,25 @@ public final class Page {
         return fact ? facts() : counting();
     }
 
-    /** How many cells count. */
+    /** How many cells count; of a closed page no less than that. */
     public int countingCells() {
-        return form == null ? counting.size() : countingCells;
+        return closed() ? countingEntries : counting.size();
     }
 
-    /** Of how many cells something else is known. */
+    /** Of how many cells something else is known; likewise. */
     public int factCells() {
-        return form == null ? facts.size() : factCells;
+        return closed() ? factEntries : facts.size();
     }
 
-    /** How many cells there are. */
+    /** How many cells there are; likewise. */
     public int size() {
         return countingCells() + factCells();
     }
 
     /** Whether it is little to carry along: a cell or two of few connections. */
     public boolean small() {
-        if (form != null) {
-            return true;
+        if (closed()) {
+            return block.length <= SMALL;
         }
         if (size() > FEW) {
             return false;
@@ -98,9 +165,9 @@ public final class Page {
         return small[0];
     }
 
-    /** Whether it stays in its form until somebody asks for cells. */
+    /** Whether it stays as it was written until somebody asks for cells. */
     public boolean closed() {
-        return form != null;
+        return block != null;
     }
 
     /** Says what all that counts weighs together, see {@link Family#weight}: of a page that is sent. */
@@ -117,23 +184,29 @@ public final class Page {
     /** A page of its own, changes of which do not show in this one. */
     public Page copy() {
         Page copy = new Page();
-        copy.form = form;
-        copy.countingCells = countingCells;
-        copy.factCells = factCells;
+        copy.block = block;
+        copy.texts = texts;
+        copy.countingEntries = countingEntries;
+        copy.factEntries = factEntries;
         copy.counting = counting == NONE ? NONE : counting.copy();
         copy.facts = facts == NONE ? NONE : facts.copy();
         copy.weight = weight;
         return copy;
     }
 
-    private void open() {
-        if (form == null) {
+    /** Adds up what was written, so that it is known how many cells there are. */
+    public void open() {
+        if (!closed()) {
             return;
         }
-        counting = countingCells == 0 ? NONE : new Cells();
-        facts = factCells == 0 ? NONE : new Cells();
-        form.read(counting, countingCells, facts, factCells);
-        form = null;
+        byte[] written = block;
+        block = null;
+        try {
+            PageFormat.read(written, texts, this);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read a page", e);
+        }
+        texts = null;
     }
 
     private Cells replaced(boolean fact, Cells cells) {
@@ -145,24 +218,49 @@ public final class Page {
         return cells;
     }
 
-    /** Writes it, self-contained. */
+    /** Writes it, self-contained; changes nothing in it, for state is written while others read it. */
     public void write(DataOutputView out) throws IOException {
         Wire.writeVarLong(countingCells(), out);
         Wire.writeVarLong(factCells(), out);
         Wire.writeVarLong(weight, out);
-        (form == null ? PageForm.of(counting, facts) : form).write(out);
+        if (closed()) {
+            write(block, block.length, Arrays.asList(texts), out);
+            return;
+        }
+        DataOutputSerializer cells = new DataOutputSerializer(SMALL);
+        List<String> all = new ArrayList<>();
+        for (boolean fact : new boolean[] {false, true}) {
+            (fact ? facts : counting).forEach((cell, tally) -> {
+                try {
+                    PageFormat.write(fact, cell, tally, cells, all::add);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("Cannot write a page", e);
+                }
+            });
+        }
+        write(cells.getSharedBuffer(), cells.length(), all, out);
+    }
+
+    private static void write(byte[] block, int length, List<String> texts, DataOutputView out) throws IOException {
+        Wire.writeVarLong(length, out);
+        out.write(block, 0, length);
+        Wire.writeVarLong(texts.size(), out);
+        for (String text : texts) {
+            Wire.writeNullable(text, out);
+        }
     }
 
     /** Reads what {@link #write} wrote. */
     public static Page read(DataInputView in) throws IOException {
-        Page page = new Page();
-        page.countingCells = (int) Wire.readVarLong(in);
-        page.factCells = (int) Wire.readVarLong(in);
-        page.weight = Wire.readVarLong(in);
-        page.form = PageForm.read(in);
-        if (page.countingCells + page.factCells > FEW || page.form.size() > SMALL) {
-            page.open();
+        int countingEntries = (int) Wire.readVarLong(in);
+        int factEntries = (int) Wire.readVarLong(in);
+        long weight = Wire.readVarLong(in);
+        byte[] block = new byte[(int) Wire.readVarLong(in)];
+        in.readFully(block);
+        String[] texts = new String[(int) Wire.readVarLong(in)];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = Wire.readRepeated(in);
         }
-        return page;
+        return written(block, texts, countingEntries, factEntries, weight);
     }
 }

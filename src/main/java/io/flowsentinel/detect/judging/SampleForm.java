@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
@@ -207,15 +207,17 @@ public final class SampleForm {
                 : Wire.readNullable(in);
     }
 
-    /** Writes it but for its texts, which go on a list. */
-    void write(DataOutputView out, List<String> all) throws IOException {
+    /** Writes it but for its texts, which it gives away. */
+    void write(DataOutputView out, Consumer<String> all) throws IOException {
         Wire.writeVarLong(block.length, out);
         out.write(block);
         out.writeByte(texts.length);
-        Collections.addAll(all, texts);
+        for (String text : texts) {
+            all.accept(text);
+        }
     }
 
-    /** Reads what was written, with the texts in the order in which they were put on the list. */
+    /** Reads what was written, with the texts in the order in which they were given away. */
     static SampleForm read(DataInputView in, Supplier<String> all) throws IOException {
         byte[] block = new byte[(int) Wire.readVarLong(in)];
         in.readFully(block);

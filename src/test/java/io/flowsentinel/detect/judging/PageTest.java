@@ -60,7 +60,7 @@ class PageTest {
     void aSmallPageStaysClosedUntilSomebodyLooks() throws IOException {
         Page read = again(Page.of(false, cell(1), counted(new Random(1))));
         Page large = new Page();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 30; i++) {
             large.put(true, cell(i), Tally.fact(1));
         }
 
@@ -69,6 +69,52 @@ class PageTest {
         assertThat(read.counting().size()).isEqualTo(1);
         assertThat(read.closed()).isFalse();
         assertThat(again(large).closed()).isFalse();
+    }
+
+    /** Held against pages that are opened and added up cell by cell. */
+    @Property
+    void whatIsJoinedAddsUpWhenSomebodyLooks(@ForAll @IntRange(min = 1, max = 6) int pages, @ForAll int seed)
+            throws IOException {
+        Random random = new Random(seed);
+        Page joined = null;
+        Page added = new Page();
+        int entries = 0;
+        for (int i = 0; i < pages; i++) {
+            boolean fact = random.nextBoolean();
+            Cell cell = cell(random.nextInt(4));
+            Tally tally = fact ? Tally.fact(1 + random.nextInt(7)) : counted(random);
+            Page more = again(Page.of(fact, cell, tally).weighing(fact ? 0 : 1));
+            added.add(fact, cell, tally.copy());
+            entries++;
+            if (joined == null) {
+                joined = more;
+            } else {
+                assertThat(joined.joins(more)).isTrue();
+                joined.join(more);
+            }
+        }
+
+        assertThat(joined.closed()).isTrue();
+        assertThat(joined.size()).isEqualTo(entries);
+        assertSame(again(joined), added);
+        assertSame(joined.copy(), added);
+        assertThat(joined.closed()).isTrue();
+        assertSame(joined, added);
+        assertThat(joined.size()).isEqualTo(added.size());
+        assertThat(joined.joins(again(Page.of(true, cell(1), Tally.fact(1))))).isFalse();
+    }
+
+    @Test
+    void noMoreIsJoinedThanIsLittle() throws IOException {
+        Page known = again(Page.of(true, cell(0), Tally.fact(1)));
+        int joined = 1;
+        while (known.joins(again(Page.of(true, cell(joined), Tally.fact(1))))) {
+            known.join(again(Page.of(true, cell(joined), Tally.fact(1))));
+            joined++;
+        }
+
+        assertThat(joined).isEqualTo(24);
+        assertThat(again(known).closed()).isTrue();
     }
 
     @Test

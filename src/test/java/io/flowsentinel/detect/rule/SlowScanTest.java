@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.detect.Detection;
 import io.flowsentinel.detect.Harnesses;
-import io.flowsentinel.detect.Partial;
+import io.flowsentinel.detect.PartialBlock;
 import io.flowsentinel.detect.Ruling;
 import io.flowsentinel.detect.TallyConnections;
 import io.flowsentinel.detect.judging.Connections;
@@ -331,7 +331,7 @@ class SlowScanTest {
         connections.forEach(one -> left.add(one.close()));
         left.sort(Comparator.comparingLong(Connection::decidedAt));
         var judging = Harnesses.judging(rules);
-        try (var tallying = new OneInputStreamOperatorTestHarness<LifecycleEvent, Partial>(
+        try (var tallying = new OneInputStreamOperatorTestHarness<LifecycleEvent, PartialBlock>(
                         new TallyConnections(rules, Networks.byDefault(), minute));
                 judging) {
             tallying.open();
@@ -349,8 +349,8 @@ class SlowScanTest {
                 }
                 long watermark = now == END_OF_INPUT ? now : (T0 + now) * 1_000;
                 tallying.processWatermark(watermark);
-                for (Partial partial : tallying.extractOutputValues()) {
-                    judging.processElement1(new StreamRecord<>(partial));
+                for (PartialBlock block : tallying.extractOutputValues()) {
+                    judging.processElement1(new StreamRecord<>(block));
                 }
                 tallying.getOutput().clear();
                 Harnesses.advance(judging, watermark);
