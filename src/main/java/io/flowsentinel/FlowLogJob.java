@@ -60,8 +60,9 @@ public final class FlowLogJob {
                         CheckpointingOptions.CHECKPOINTS_DIRECTORY.key() + ": not set here; unless the cluster's"
                                 + " own configuration names a folder, checkpoints are in the job manager's memory");
             }
+            GivenSavepoint.check(env.getConfiguration());
             build(env, config, UUID.randomUUID().toString());
-            env.execute(name(config));
+            execute(env, name(config));
         } catch (InvalidConfig | InvalidRules | CommandLine.ParameterException e) {
             System.err.println(e.getMessage());
             System.exit(EXIT_INVALID);
@@ -69,13 +70,23 @@ public final class FlowLogJob {
             // Says in one line all that a stack trace would hide.
             System.err.println(e.getMessage());
             System.exit(EXIT_FAILED);
+        }
+    }
+
+    /** Runs it; who waits is told in one line what the job, or the cluster, has against its savepoint. */
+    private static void execute(StreamExecutionEnvironment env, String name) throws Exception {
+        try {
+            env.execute(name);
         } catch (Exception e) {
-            System.err.println(refused(e).orElseThrow(() -> e));
+            String line = refused(e)
+                    .or(() -> GivenSavepoint.refusal(e, env.getConfiguration()))
+                    .orElseThrow(() -> e);
+            System.err.println(line);
             System.exit(EXIT_FAILED);
         }
     }
 
-    /** What the job had against its savepoint, if that is why it failed: who waits for it is told in one line. */
+    /** What the job had against its savepoint, if that is why it failed. */
     private static Optional<String> refused(Exception failure) {
         ClassLoader classes = FlowLogJob.class.getClassLoader();
         return Stream.of(OtherInput.class, RangeIsOver.class)

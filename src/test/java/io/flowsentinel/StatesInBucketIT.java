@@ -126,14 +126,17 @@ class StatesInBucketIT {
     }
 
     @Test
-    void aSavepointThatIsNotThereIsNamed() throws Exception {
+    void aSavepointThatIsNotThereIsRefusedBeforeAnythingIsSubmitted() throws Exception {
         String missing = SAVEPOINTS + "/savepoint-000000-000000000000";
 
         CommandRun replay =
                 scripts.run("scripts/replay.sh", "missing", INPUT, "--on-cluster", "--savepoint", missing, "--to", END);
 
-        assertThat(replay.exitCode()).isEqualTo(1);
-        assertThat(replay.text()).contains(missing);
+        assertThat(replay.exitCode()).isEqualTo(2);
+        assertThat(replay.errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("execution.state-recovery.path: '" + missing + "' does not exist; expected a savepoint");
     }
 
     private static void readWhole() {

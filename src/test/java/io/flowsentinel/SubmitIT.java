@@ -105,6 +105,22 @@ class SubmitIT {
         assertThat(cluster.rest("/jobs").get("jobs")).hasSize(before);
     }
 
+    /** The cluster's answer, where only its machine can tell; what Flink's client logs of it, a distribution has in a file. */
+    @Test
+    void aSavepointThatDoesNotExistIsNamedInOneLine() throws Exception {
+        String nowhere = folder.resolve("savepoints/savepoint-none").toString();
+
+        CommandRun run =
+                submit("from-nowhere", "--input", folder.toString(), "--detached", "--from-savepoint", nowhere);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors().lines())
+                .last()
+                .asString()
+                .startsWith("execution.state-recovery.path: '" + nowhere + "' does not exist; expected a savepoint");
+        assertThat(run.text()).doesNotContain("The program finished with the following exception");
+    }
+
     @Test
     void whereNoClusterAnswersTheSubmissionFails() throws Exception {
         CommandRun run = submit(

@@ -1,5 +1,6 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.GivenSavepoint;
 import io.flowsentinel.config.InvalidConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
 import io.flowsentinel.source.OtherInput;
@@ -49,7 +50,7 @@ final class SavepointInput {
     }
 
     private static Optional<ByteStreamStateHandle> progress(String savepoint) throws IOException {
-        Path metadata = SavepointPlace.metadata(new Path(savepoint));
+        Path metadata = GivenSavepoint.metadata(new Path(savepoint));
         try (DataInputStream in = new DataInputStream(
                 new BufferedInputStream(metadata.getFileSystem().open(metadata)))) {
             return Checkpoints.loadCheckpointMetadata(in, SavepointInput.class.getClassLoader(), savepoint)

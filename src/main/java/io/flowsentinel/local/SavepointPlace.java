@@ -1,16 +1,14 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.GivenSavepoint;
 import io.flowsentinel.config.InvalidConfig;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.flink.core.fs.FSDataOutputStream;
-import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
-import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +34,7 @@ final class SavepointPlace {
     static String existing(String option, String named) {
         try {
             String uri = InputRoot.uri(named);
-            Path path = new Path(uri);
-            if (isFile(path) || isFile(metadata(path))) {
+            if (GivenSavepoint.isAt(new Path(uri))) {
                 return uri;
             }
             throw new InvalidConfig(option + ": '" + named + "' is not allowed" + READABLE);
@@ -76,21 +73,6 @@ final class SavepointPlace {
             files.delete(trial, false);
         } catch (IOException mayNotDelete) {
             LOG.info("{} stays where it is", trial, mayNotDelete);
-        }
-    }
-
-    /** What Flink reads first of a savepoint, which may be named itself. */
-    static Path metadata(Path savepoint) {
-        String name = AbstractFsCheckpointStorageAccess.METADATA_FILE_NAME;
-        return savepoint.getName().equals(name) ? savepoint : new Path(savepoint, name);
-    }
-
-    private static boolean isFile(Path path) throws IOException {
-        try {
-            FileStatus status = path.getFileSystem().getFileStatus(path);
-            return !status.isDir();
-        } catch (FileNotFoundException missing) {
-            return false;
         }
     }
 
