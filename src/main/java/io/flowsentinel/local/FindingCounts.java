@@ -3,6 +3,7 @@ package io.flowsentinel.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,14 @@ final class FindingCounts {
     /** Of closed ones how many reached which, by rule and severity. */
     private final Map<String, Map<String, Long>> closed = new TreeMap<>();
 
+    /** Counts messages that stand in any order: those of a finding may be in several files. */
+    void addAll(List<JsonNode> messages) {
+        messages.stream()
+                .sorted(Comparator.comparing(AlertFields::new, FindingBook.ORDER))
+                .forEach(this::add);
+    }
+
+    /** Counts the next message; those of a finding come in their order. */
     synchronized void add(JsonNode message) {
         AlertFields alert = new AlertFields(message);
         Map<String, String> ofRule = open.computeIfAbsent(alert.rule(), first -> new HashMap<>());

@@ -1,7 +1,6 @@
 package io.flowsentinel.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowsentinel.FlowLogJob;
 import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.config.JobConfig.SourceConfig;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,8 +32,6 @@ final class LocalSession {
 
     /** The log of this run alone; set by the scripts. */
     private static final String LOG_FILE = "flow-sentinel.log";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalPlan plan;
     private final Console console;
@@ -190,19 +186,14 @@ final class LocalSession {
         if (manner.quiet()) {
             return;
         }
-        List<JsonNode> alerts = new ArrayList<>();
-        for (String line : output.lines(Feed.ALERTS)) {
-            alerts.add(JSON.readTree(line));
-        }
-        alerts.forEach(counts::add);
-        for (String line : output.lines(Feed.SUPPRESSED)) {
-            suppressed.add(JSON.readTree(line));
-        }
+        FolderFeeds feeds = new FolderFeeds(output.folder());
+        List<JsonNode> alerts = feeds.read(Feed.ALERTS);
+        counts.addAll(alerts);
+        suppressed.addAll(feeds.read(Feed.SUPPRESSED));
         if (manner.hushed()) {
             return;
         }
-        alerts.sort(Comparator.comparing((JsonNode alert) -> alertLine.of(alert)));
-        alerts.forEach(alert -> console.line(alertLine.of(alert)));
+        alerts.stream().map(alertLine::of).sorted().forEach(console::line);
     }
 
     private void places(List<String> lines) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowsentinel.model.Accounts;
 import io.flowsentinel.sink.Report;
 import java.io.IOException;
@@ -49,6 +50,22 @@ class SummaryTest {
 
         assertThat(lines(Map.of(Accounts.ALERTS, 1L, Accounts.ALERTS_BY_RULE + "list-match", 1L), counts))
                 .anyMatch(line -> line.matches(" +list-match +1  \\(1 high\\)"));
+    }
+
+    /** As it does where a run writes several files. */
+    @Test
+    void aFindingWhoseCloseStandsFirstCountsOnce() throws IOException {
+        FindingCounts counts = new FindingCounts();
+        ObjectNode create = (ObjectNode) message("port-scan", "0a", "Low");
+        ObjectNode close = (ObjectNode) message("port-scan", "0a", "Low");
+
+        counts.addAll(List.of(
+                close.put("activity_name", "Close").put("time", 2000),
+                create.put("activity_name", "Create").put("time", 1000)));
+
+        assertThat(counts.findings()).isEqualTo(1);
+        assertThat(lines(Map.of(Accounts.ALERTS, 1L, Accounts.ALERTS_BY_RULE + "port-scan", 1L), counts))
+                .anyMatch(line -> line.matches(" +port-scan +1  \\(1 low\\)"));
     }
 
     private static JsonNode message(String rule, String id, String severity) throws IOException {
