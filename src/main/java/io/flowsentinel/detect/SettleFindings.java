@@ -135,7 +135,9 @@ public final class SettleFindings extends KeyedBroadcastProcessFunction<Integer,
         MetricGroup metrics = getRuntimeContext().getMetricGroup();
         alerts = metrics.counter("alerts");
         suppressed = metrics.counter("suppressed");
+        // All at once: where a series begins with its first finding, nobody who asks for its increase sees that one.
         alertsByRule = new TreeMap<>();
+        given.all().keySet().forEach(rule -> alertsByRule.put(rule, counter(rule)));
     }
 
     @Override

@@ -3,11 +3,14 @@ package io.flowsentinel.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.testing.FreePorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +37,7 @@ class MonitoringIT {
     private static Set<String> exported;
 
     /**
-     * Once a checkpoint is complete and a rule has found something: some metrics are there only then. Before the first
+     * Once a checkpoint is complete and findings can be settled: some metrics are there only then. Before the first
      * test and not before all, when this cluster is not yet the one that jobs run on.
      */
     @BeforeEach
@@ -74,6 +77,19 @@ class MonitoringIT {
     void whatTheRunbookExplainsIsExported() throws IOException {
         assertThat(Monitoring.metrics(Monitoring.runbook())).isNotEmpty();
         assertThat(exported).containsAll(Monitoring.metrics(Monitoring.runbook()));
+    }
+
+    /** A series that began with its first finding would not show that one as an increase. Labels have no dashes. */
+    @Test
+    void findingsOfEveryRuleAreCountedFromNothingOn() {
+        Set<String> counted = Pattern.compile("operator_rule_findings\\{[^}]*\\brule=\"([^\"]+)\"")
+                .matcher(scraped)
+                .results()
+                .map(series -> series.group(1).replace('_', '-'))
+                .collect(Collectors.toSet());
+
+        assertThat(counted)
+                .containsExactlyInAnyOrderElementsOf(Rules.defaults().all().keySet());
     }
 
     @Test
