@@ -223,7 +223,8 @@ public final class TailAlerts implements Callable<Integer> {
             settings.setString(LocalSettings.BROKERS, brokers);
         }
         if (!settings.containsKey(LocalSettings.BROKERS)) {
-            throw InvalidConfig.of("--brokers", "", "HOST:PORT, or kafka.bootstrap.servers in a --config file");
+            throw InvalidConfig.of(
+                    "--brokers", "", "HOST:PORT, kafka.bootstrap.servers in a --config file, or --input DIR");
         }
         Properties client = new Properties();
         settings.toMap().forEach((key, value) -> {
