@@ -110,8 +110,7 @@ class SubmitIT {
     void aSavepointThatDoesNotExistIsNamedInOneLine() throws Exception {
         String nowhere = folder.resolve("savepoints/savepoint-none").toString();
 
-        CommandRun run =
-                submit("from-nowhere", "--input", folder.toString(), "--detached", "--from-savepoint", nowhere);
+        CommandRun run = submit("from-nowhere", folder, "--detached", "--from-savepoint", nowhere);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors().lines())

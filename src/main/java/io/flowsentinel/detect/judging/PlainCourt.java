@@ -16,6 +16,7 @@ public final class PlainCourt implements Court {
     private final List<Detector> speaking;
     private final Detector[] all;
     private final Map<String, Detector> byId;
+    private final boolean learns;
 
     /** @param detectors one for each rule of the family, on or off */
     public PlainCourt(List<Detector> detectors) {
@@ -25,6 +26,7 @@ public final class PlainCourt implements Court {
                 .collect(Collectors.toMap(
                         detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
         this.all = byId.values().toArray(Detector[]::new);
+        this.learns = byId.values().stream().anyMatch(Detector::learns);
     }
 
     @Override
@@ -77,7 +79,7 @@ public final class PlainCourt implements Court {
 
     @Override
     public boolean learns() {
-        return byId.values().stream().anyMatch(Detector::learns);
+        return learns;
     }
 
     @Override

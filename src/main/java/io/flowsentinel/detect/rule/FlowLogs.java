@@ -17,6 +17,10 @@ final class FlowLogs {
     private static final String ID = "fl-";
 
     private final Map<String, FlowLog> byObject = new HashMap<>();
+
+    /** The one instance of each: they are looked up for every record. */
+    private final Map<FlowLog, FlowLog> known = new HashMap<>();
+
     private String lastObject;
     private FlowLog last;
 
@@ -33,16 +37,21 @@ final class FlowLogs {
         if (!object.equals(lastObject)) {
             if (byObject.size() >= MOST) {
                 byObject.clear();
+                known.clear();
             }
-            last = byObject.computeIfAbsent(object, FlowLogs::parse);
+            last = byObject.computeIfAbsent(object, this::parse);
             lastObject = object;
         }
         return last;
     }
 
-    private static FlowLog parse(String object) {
+    private FlowLog parse(String object) {
         String[] parts = object.substring(object.lastIndexOf('/') + 1).split("_", -1);
-        boolean named = parts.length == PARTS && parts[1].equals(KIND) && parts[3].startsWith(ID);
-        return named ? new FlowLog(parts[3], parts[0] + " " + parts[2]) : null;
+        if (parts.length != PARTS || !parts[1].equals(KIND) || !parts[3].startsWith(ID)) {
+            return null;
+        }
+        FlowLog parsed = new FlowLog(parts[3], parts[0] + " " + parts[2]);
+        FlowLog same = known.putIfAbsent(parsed, parsed);
+        return same == null ? parsed : same;
     }
 }

@@ -175,7 +175,19 @@ final class SilentInterface implements Detector {
         private final Map<Writer, Mark> marked = new HashMap<>();
         private final Map<FlowLog, TreeSet<Long>> told = new HashMap<>();
 
-        private record Writer(FlowLog flowLog, String scope, String interfaceId) {}
+        /** The flow log and the pane that were told last. */
+        private FlowLog lastTold;
+
+        private long lastPane;
+
+        /** Equal ones of both are one instance, so this is compared at first sight. */
+        private record Writer(FlowLog flowLog, Observer observer) {
+
+            @Override
+            public int hashCode() {
+                return observer.hashCode();
+            }
+        }
 
         /** What is said of a writer, of which of the last panes it was said, and of which moment in each the first. */
         private static final class Mark {
@@ -222,7 +234,7 @@ final class SilentInterface implements Detector {
             if (flowLog == null || observer.interfaceId().equals(Observer.NO_INTERFACE)) {
                 return;
             }
-            Mark mark = markOf(new Writer(flowLog, observer.scope(), observer.interfaceId()));
+            Mark mark = markOf(new Writer(flowLog, observer));
             tell(flowLog, start, decidedAt, marks);
             if (mark.isNew(
                     marks.panes().entering(start, decidedAt), marks.panes().length(), start)) {
@@ -246,8 +258,14 @@ final class SilentInterface implements Detector {
 
         /** Once a pane is enough for all shares to know. */
         private void tell(FlowLog flowLog, long start, long decidedAt, Marks marks) {
+            long pane = marks.panes().entering(start, decidedAt);
+            if (pane == lastPane && flowLog.equals(lastTold)) {
+                return;
+            }
+            lastPane = pane;
+            lastTold = flowLog;
             TreeSet<Long> panes = told.computeIfAbsent(flowLog, unseen -> new TreeSet<>());
-            if (!panes.add(marks.panes().entering(start, decidedAt))) {
+            if (!panes.add(pane)) {
                 return;
             }
             if (panes.size() > PANES) {
@@ -271,8 +289,11 @@ final class SilentInterface implements Detector {
         private static Mark mark(Writer writer) {
             FlowLog flowLog = writer.flowLog();
             return new Mark(
-                    subject(flowLog, shareOf(writer.interfaceId())),
-                    Presence.cell(flowLog.id(), writer.interfaceId(), writer.scope()));
+                    subject(flowLog, shareOf(writer.observer().interfaceId())),
+                    Presence.cell(
+                            flowLog.id(),
+                            writer.observer().interfaceId(),
+                            writer.observer().scope()));
         }
     }
 }
