@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
 
     /** Long enough that the compilers have settled. */
-    private static final long WARM_UP_RECORDS = 2_000_000;
+    private static final long WARM_UP_RECORDS = 6_000_000;
 
     private static final int SLOTS = 24;
     private static final ObjectMapper JSON = new ObjectMapper();

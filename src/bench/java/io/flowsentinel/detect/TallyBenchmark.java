@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 public class TallyBenchmark {
 
-    /** As often as a job of a million connections a minute would send what it has added up. */
+    /** What is sent has to be let go of; most is sent before, as soon as much is packed. */
     private static final int SENT_EVERY = 1 << 16;
 
     private OneInputStreamOperatorTestHarness<LifecycleEvent, PartialBlock> harness;

@@ -71,6 +71,8 @@ final class Agenda {
         Limit limit;
         /** The page itself, where it is small; null where the ledger has it elsewhere. */
         Page page;
+        /** Whether the ledger has it elsewhere: once it does, it goes on to. */
+        boolean elsewhere;
 
         /** @param most cells of a pane that are told apart */
         boolean full(int most) {
@@ -96,6 +98,7 @@ final class Agenda {
             copy.facts = facts;
             copy.limit = limit == null ? null : limit.copy();
             copy.page = page == null ? null : page.copy();
+            copy.elsewhere = elsewhere;
             return copy;
         }
     }

@@ -82,6 +82,7 @@ public final class AgendaSerializer extends StateSerializer<Agenda> {
             limit.lastKept = in.readBoolean() ? SAMPLES.deserialize(in) : null;
         }
         filling.page = (parts & PAGE) != 0 ? PAGES.read(in) : null;
+        filling.elsewhere = filling.page == null;
         return filling;
     }
 

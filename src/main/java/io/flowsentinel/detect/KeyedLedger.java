@@ -10,7 +10,7 @@ import org.apache.flink.runtime.state.internal.InternalValueState;
 
 /**
  * The ledger of the subject and the family at hand. Small pages, as nearly all are, stand in the agenda itself, which is
- * read and written anyway; the others are in state of their own, of the bucket at hand, by part.
+ * read and written anyway; the others are in state of their own, of the bucket at hand, by part, and stay there.
  */
 final class KeyedLedger implements Ledger {
 
@@ -32,7 +32,7 @@ final class KeyedLedger implements Ledger {
     @Override
     public Page get(long pane) {
         Filling filling = agenda.panes.get(pane);
-        if (filling == null || filling.page != null) {
+        if (filling == null || !filling.elsewhere) {
             return filling == null ? null : filling.page;
         }
         turnTo(pane);
@@ -46,11 +46,12 @@ final class KeyedLedger implements Ledger {
     @Override
     public void put(long pane, Page page) {
         Filling filling = agenda.filling(pane);
-        if (page.small()) {
+        if (page.small() && !filling.elsewhere) {
             filling.page = page;
             return;
         }
         filling.page = null;
+        filling.elsewhere = true;
         turnTo(pane);
         try {
             pages.update(page);
@@ -65,10 +66,11 @@ final class KeyedLedger implements Ledger {
         if (filling == null) {
             return;
         }
-        if (filling.page == null) {
+        if (filling.elsewhere) {
             turnTo(pane);
             pages.clear();
         }
+        filling.elsewhere = false;
         filling.page = null;
     }
 

@@ -5,8 +5,8 @@ import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.PageFormat;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Catalogue;
+import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.serde.Buckets;
-import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -24,18 +24,19 @@ final class PackedMarks {
     /** Marks that are packed. */
     private static final int MOST = 1 << 17;
 
-    /** Bytes of them. */
-    private static final int LONGEST = 1 << 24;
+    /** Bytes of them: a little less than what a buffer has that is doubled as it grows. */
+    private static final int LONGEST = 15 << 20;
 
     /** Marks of one part that are not to be sent one by one. */
-    private static final int FREQUENT = 256;
+    private static final int FREQUENT = 64;
 
     private static final int FEW = 64;
 
-    /** What of a part's hash stands behind the bucket in the order. */
-    private static final int HASH = (1 << 22) - 1;
+    /** So much of a part's hash stands behind the bucket in the order, and behind it which mark it is. */
+    private static final int HASH_BITS =
+            Long.SIZE - Integer.SIZE - Integer.numberOfTrailingZeros(ConnectionKey.BUCKETS);
 
-    private static final int HASH_BITS = 22;
+    private static final int HASH = (1 << HASH_BITS) - 1;
 
     /** In the place of what a mark weighs. */
     private static final long FACT = -1;
@@ -47,7 +48,7 @@ final class PackedMarks {
     private static final int TEXTS = 2;
     private static final int FIELDS = 3;
 
-    /** The first texts of a mark: the subject's scope and name. */
+    /** The first texts of a mark: the subject's scope and its name. */
     private static final int PART_TEXTS = 2;
 
     private final DataOutputSerializer packed = new DataOutputSerializer(1_024);
@@ -214,10 +215,13 @@ final class PackedMarks {
     /**
      * Of marks that are put together.
      *
+     * @param counting how many count
+     * @param facts how many are what else is known
+     * @param weight of those that count
      * @param length of their entries, in bytes
      * @param texts of their entries
      */
-    private record Counts(int counting, int facts, long weight, int length, int texts) {}
+    record Counts(int counting, int facts, long weight, int length, int texts) {}
 
     private Counts counts(int from, int to) {
         int facts = 0;
@@ -252,19 +256,13 @@ final class PackedMarks {
     private void write(int from, int to, Counts counts) throws IOException {
         byte[] bytes = packed.getSharedBuffer();
         int first = mark(from);
-        DataOutputSerializer out = block.of(bucket(from));
-        Wire.writeVarLong(counts.counting(), out);
-        Wire.writeVarLong(counts.facts(), out);
-        Wire.writeVarLong(counts.weight(), out);
-        for (int text = 0; text < PART_TEXTS; text++) {
-            block.text(numbers[textsBefore(first) + text]);
-        }
-        out.write(bytes, start(first), entry(first) - start(first));
-        Wire.writeVarLong(counts.length(), out);
-        Wire.writeVarLong(counts.texts(), out);
+        int named = textsBefore(first);
+        block.begin(bucket(from), counts);
+        block.part(numbers[named], numbers[named + 1], bytes, start(first), entry(first) - start(first));
+        block.lengths(counts);
         for (int place = from; place < to; place++) {
             int mark = mark(place);
-            out.write(bytes, entry(mark), end(mark) - entry(mark));
+            block.entry(bytes, entry(mark), end(mark) - entry(mark));
         }
         for (int place = from; place < to; place++) {
             int mark = mark(place);

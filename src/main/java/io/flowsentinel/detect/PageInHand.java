@@ -18,7 +18,6 @@ final class PageInHand {
     /** It is in nobody else's hand. */
     private Page page = new Page();
 
-    private final Family family;
     private final int kept;
 
     /** The last of what counts that is kept, as it was then: what is added to it later must not move the limit. */
@@ -28,7 +27,6 @@ final class PageInHand {
 
     /** @param family of which no more cells are judged, nor facts, than it says */
     PageInHand(Family family) {
-        this.family = family;
         this.kept = family.most() + 1;
     }
 
@@ -61,9 +59,7 @@ final class PageInHand {
     Page take() {
         Page taken = page;
         page = new Page();
-        long[] weight = {0};
-        taken.counting().forEach((cell, tally) -> weight[0] += family.weight(tally));
-        return taken.weighing(weight[0]);
+        return taken;
     }
 
     private boolean beyond(boolean fact, Cell cell, Tally tally) {

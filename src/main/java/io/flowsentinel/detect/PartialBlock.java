@@ -66,7 +66,7 @@ public final class PartialBlock {
         }
     }
 
-    /** As {@link PackedMarks} writes it. */
+    /** As {@link PartialBlockWriter} writes it. */
     private Partial read(DataInputDeserializer in) throws IOException {
         int countingEntries = (int) Wire.readVarLong(in);
         int factEntries = (int) Wire.readVarLong(in);

@@ -1,5 +1,6 @@
 package io.flowsentinel.detect;
 
+import io.flowsentinel.detect.PackedMarks.Counts;
 import io.flowsentinel.serde.Buckets;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
@@ -9,7 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** Writes partial tallies into blocks, bucket after bucket, each with the texts that are named in it. */
+/**
+ * Writes partial tallies into blocks, bucket after bucket, each with the texts that are named in it; read by {@link
+ * PartialBlock}. Of each partial tally these follow one another: how many entries count and how many are what else is known,
+ * the weight, scope and name of the subject, the part (see {@link PartFormat}), the lengths of what follows, the entries (see
+ * {@link io.flowsentinel.detect.judging.PageFormat}), their texts. All numbers are of variable length, and texts numbers.
+ */
 final class PartialBlockWriter {
 
     /** Bytes: a longer block is sent before more of its bucket is written. */
@@ -33,7 +39,7 @@ final class PartialBlockWriter {
         this.out = out;
     }
 
-    /** Begins with other texts; what was written before is sent. */
+    /** From here on texts are named by these numbers. What was written before has to be sent. */
     void naming(NumberedTexts named) {
         all = named;
         if (namedIn.length <= named.size()) {
@@ -44,13 +50,33 @@ final class PartialBlockWriter {
         blocks = 1;
     }
 
-    /** Where to write the next partial tally of a bucket. */
-    DataOutputSerializer of(int itsBucket) {
+    /** Begins the next partial tally, of a bucket. */
+    void begin(int itsBucket, Counts counts) throws IOException {
         if (itsBucket != bucket || bytes.length() >= LONG) {
             send();
             bucket = itsBucket;
         }
-        return bytes;
+        Wire.writeVarLong(counts.counting(), bytes);
+        Wire.writeVarLong(counts.facts(), bytes);
+        Wire.writeVarLong(counts.weight(), bytes);
+    }
+
+    /** Writes whose it is. */
+    void part(int scope, int name, byte[] part, int from, int length) throws IOException {
+        text(scope);
+        text(name);
+        bytes.write(part, from, length);
+    }
+
+    /** Writes how long the entries are, and how many texts there are with them. */
+    void lengths(Counts counts) throws IOException {
+        Wire.writeVarLong(counts.length(), bytes);
+        Wire.writeVarLong(counts.texts(), bytes);
+    }
+
+    /** Writes an entry; all of them come before their texts. */
+    void entry(byte[] entry, int from, int length) throws IOException {
+        bytes.write(entry, from, length);
     }
 
     /** Writes the number that a text has in the block at hand. */

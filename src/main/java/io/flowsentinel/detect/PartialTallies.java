@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Gathers what one subtask has to say until it has to be sent. Most subjects are spoken of a few times, and these marks are
- * packed as they come. Of those that very many marks are about the rest of the pane is added up here: a flood of connections
- * to one service, or all health checks of one originator, cross the key exchange as one page a pane.
+ * packed as they come. Of those that many marks are about the rest of the pane is added up here: a flood of connections to
+ * one service, or all health checks of one originator, cross the key exchange as one page a pane.
  */
 final class PartialTallies {
 
@@ -21,15 +21,13 @@ final class PartialTallies {
     /** Nor are there more cells, of all these pages together. */
     private static final int MOST_CELLS = 500_000;
 
-    private final PackedMarks ofMinutes;
-    private final PackedMarks ofHours;
+    private final PackedMarks packed;
     private final PackedMarks addedUp;
     private final Map<SubjectPart, Held> held = new HashMap<>();
     private int cells;
 
     PartialTallies(Consumer<PartialBlock> out) {
-        this.ofMinutes = PackedMarks.givingAway(this::take, out);
-        this.ofHours = PackedMarks.givingAway(this::take, out);
+        this.packed = PackedMarks.givingAway(this::take, out);
         this.addedUp = PackedMarks.ofAddedUp(out);
     }
 
@@ -49,7 +47,6 @@ final class PartialTallies {
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
         Held known = held.isEmpty() ? null : held.get(part);
         if (known == null) {
-            PackedMarks packed = Catalogue.family(part.family()).hourly() ? ofHours : ofMinutes;
             packed.add(part, due, fact, cell, tally);
             return;
         }
@@ -70,7 +67,8 @@ final class PartialTallies {
         page.counting().forEach((cell, tally) -> add(one, false, cell, tally));
         page.facts().forEach((cell, tally) -> add(one, true, cell, tally));
         if (!room) {
-            send(part, one);
+            write(part, one);
+            addedUp.send();
         } else if (cells >= MOST_CELLS) {
             sendHeld();
         }
@@ -82,33 +80,32 @@ final class PartialTallies {
 
     /** Sends all there is. Where it is known which cells are not judged, that is remembered until the pane is over. */
     void send() {
-        ofMinutes.send();
-        ofHours.send();
+        packed.send();
         sendHeld();
     }
 
     private void sendHeld() {
-        held.forEach(this::send);
+        held.forEach(this::write);
+        addedUp.send();
     }
 
     /** Sends what has to be there when event time is this far, in epoch seconds. */
     void sendDue(long time) {
-        ofMinutes.sendDue(time);
-        ofHours.sendDue(time);
+        packed.sendDue(time);
         held.entrySet().removeIf(one -> {
             boolean due = one.getValue().due() <= time;
             if (due) {
-                send(one.getKey(), one.getValue());
+                write(one.getKey(), one.getValue());
             }
             return due;
         });
+        addedUp.send();
     }
 
-    private void send(SubjectPart part, Held one) {
+    private void write(SubjectPart part, Held one) {
         cells -= one.page().size();
         Page page = one.page().take();
         page.counting().forEach((cell, tally) -> addedUp.add(part, one.due(), false, cell, tally));
         page.facts().forEach((cell, tally) -> addedUp.add(part, one.due(), true, cell, tally));
-        addedUp.send();
     }
 }

@@ -12,8 +12,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Asks the routers of all families what an element means, adds it up until its pane is judged, and sends it where
- * subjects are judged. Nothing is kept over a checkpoint, so there is no state.
+ * Asks the routers of all families what an element means, gathers it, at the longest until its pane is judged, and sends
+ * it where subjects are judged. Nothing is kept over a checkpoint, so there is no state.
  *
  * @param <T> what there is to know
  */
@@ -24,7 +24,8 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     private static final long MILLIS = 1_000;
 
     private final Duration aggregationInterval;
-    private transient PartialTallies tallies;
+    private transient PartialTallies ofMinutes;
+    private transient PartialTallies ofHours;
 
     Tallying(Duration aggregationInterval) {
         this.aggregationInterval = aggregationInterval;
@@ -42,7 +43,9 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     public void open() throws Exception {
         super.open();
         StreamRecord<PartialBlock> sent = new StreamRecord<>(null);
-        tallies = new PartialTallies(block -> output.collect(sent.replace(block)));
+        // What is due within minutes is not to send along what may wait for an hour.
+        ofMinutes = new PartialTallies(block -> output.collect(sent.replace(block)));
+        ofHours = new PartialTallies(block -> output.collect(sent.replace(block)));
     }
 
     /** The desks of all families that have one. */
@@ -51,6 +54,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
         for (Family family : Catalogue.FAMILIES) {
             R router = routers.in(family);
             if (router != null) {
+                PartialTallies tallies = family.hourly() ? ofHours : ofMinutes;
                 desks.add(new Desk<>(router, new FamilyMarks(family, family.panes(aggregationInterval), tallies)));
             }
         }
@@ -59,18 +63,25 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        tallies.sendDue(Math.floorDiv(mark.getTimestamp(), MILLIS));
+        long time = Math.floorDiv(mark.getTimestamp(), MILLIS);
+        ofMinutes.sendDue(time);
+        ofHours.sendDue(time);
         super.processWatermark(mark);
     }
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
-        tallies.send();
+        send();
     }
 
     @Override
     public void finish() throws Exception {
-        tallies.send();
+        send();
         super.finish();
+    }
+
+    private void send() {
+        ofMinutes.send();
+        ofHours.send();
     }
 }

@@ -11,17 +11,19 @@
  *
  * <p>Design notes. A {@code Family} is one or a few rules that judge the same {@code Subject}: whose behaviour it is. Its
  * router says what an element means ({@code Marks}): in which {@code Cell} it counts once, or what else is known of the
- * cell. What is said of a pane is added up until the pane is judged, before it crosses the exchange, so a flood is one
- * {@link Partial} a pane. There a {@code Watch} keeps it by pane; a pane is judged once, in event time, with exactly what
- * was certain by then, so neither arrival order nor the size of watermark steps nor how much was added up before can be
- * seen in an alert. Detectors only say where their condition holds ({@code Sighting}); {@code Docket} and {@code Episode}
- * turn that into Create, Update and Close. Last, findings of different rules about the same are held against each other.
+ * cell. What is said is packed as it comes and sorted before it crosses the exchange, so that what is about one pane of a
+ * subject goes together ({@code PartialBlock}); of a subject with many marks it is added up until the pane is judged, so a
+ * flood is one {@link Partial} a pane. There a {@code Watch} keeps it by pane; a pane is judged once, in event time, with
+ * exactly what was certain by then, so neither arrival order nor the size of watermark steps nor how much was added up
+ * before can be seen in an alert. Detectors only say where their condition holds ({@code Sighting}); {@code Docket} and
+ * {@code Episode} turn that into Create, Update and Close. Last, findings of different rules about the same are held
+ * against each other.
  *
  * <p>There are millions of subjects, and nearly none of them ever comes near a threshold, so most of the design is about
  * what such a one costs: state is kept by bucket and told apart by subject, with one timer a moment ({@link
- * io.flowsentinel.detect.DetectFindings}); what crosses the exchange is a {@code Page}, all of a pane; a small one stands
- * in the {@code Agenda}, in the bytes it came in, until it is judged; and a subject that cannot speak is not looked at but
- * to be forgotten.
+ * io.flowsentinel.detect.DetectFindings}); a {@code Page} of little stays in the bytes it came in until it is judged, and
+ * what comes later is put behind them; a small one stands in the {@code Agenda}; and a subject that cannot speak is not
+ * looked at but to be forgotten.
  *
  * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
  * by name. Whatever a subject keeps is bounded; what falls out follows from an order of its own ({@code Cell.ORDER}), never

@@ -5,9 +5,11 @@ import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.detect.Ruling.Hearing;
+import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Connections;
 import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.Page;
+import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Families;
 import io.flowsentinel.detect.settings.Networks;
@@ -19,6 +21,7 @@ import io.flowsentinel.model.RulesChange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -230,6 +233,25 @@ class DetectFindingsTest {
 
             assertThat(harness.numKeyedStateEntries()).isZero();
             assertThat(alerts(harness)).isEmpty();
+        }
+    }
+
+    /** Many entries of one cell: a page too long to be carried along, until it is opened. */
+    @Test
+    void aPageThatTurnsOutToBeSmallLeavesNothingBehind() throws Exception {
+        Subject subject = Subject.of(Families.SCANS.space(), null, Connections.ip("2001:db8::7"));
+        SubjectPart part = new SubjectPart(subject, Families.SCANS.code(), T0);
+        Cell cell = new Cell(Connections.ip("2001:db8::1"), 443, 6, "vpc-1", Map.of());
+        try (var harness = open(null)) {
+            for (int i = 0; i < 100; i++) {
+                Partial fact = new Partial(part, Page.of(true, cell, Tally.fact(1)));
+                harness.processElement1(new StreamRecord<>(Blocks.of(fact)));
+            }
+            assertThat(harness.numKeyedStateEntries()).isPositive();
+
+            Harnesses.advance(harness, (T0 + 100_000) * 1_000);
+
+            assertThat(harness.numKeyedStateEntries()).isZero();
         }
     }
 

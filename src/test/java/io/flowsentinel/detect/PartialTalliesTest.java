@@ -9,6 +9,8 @@ import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Families;
 import io.flowsentinel.detect.settings.Networks;
+import io.flowsentinel.model.ConnectionKey;
+import io.flowsentinel.serde.Buckets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +62,8 @@ class PartialTalliesTest {
         Map<SubjectPart, Long> weights = new HashMap<>();
         for (PartialBlock block : blocks) {
             overTheWire(block).forEach(partial -> {
-                assertThat(Blocks.of(partial).key()).isEqualTo(block.key());
+                int bucket = partial.part().subject().hashCode() & ConnectionKey.BUCKETS - 1;
+                assertThat(block.key()).isEqualTo(Buckets.keyOf(bucket));
                 Map<String, Long> cells = arrived.computeIfAbsent(partial.part(), unseen -> new HashMap<>());
                 weights.merge(partial.part(), partial.page().weight(), Long::sum);
                 for (boolean fact : new boolean[] {false, true}) {
@@ -82,15 +85,102 @@ class PartialTalliesTest {
     void nothingIsSentBeforeItIsDue() {
         tallies.add(part(1, SCANS), DUE, false, cell(1), counted(0));
         tallies.add(part(2, SCANS), DUE + 60, false, cell(1), counted(0));
-        tallies.add(part(3, BEACONS), DUE + 3_600, false, cell(1), counted(0));
 
         tallies.sendDue(DUE - 1);
         assertThat(sent).isEmpty();
         tallies.sendDue(DUE);
-        assertThat(parts()).contains(part(1, SCANS)).doesNotContain(part(3, BEACONS));
-        tallies.sendDue(DUE + 3_600);
+        assertThat(parts()).contains(part(1, SCANS));
+        tallies.sendDue(DUE + 60);
 
-        assertThat(parts()).containsExactlyInAnyOrder(part(1, SCANS), part(2, SCANS), part(3, BEACONS));
+        assertThat(parts()).containsExactlyInAnyOrder(part(1, SCANS), part(2, SCANS));
+    }
+
+    /** Also of packets, bytes and moments, of which a cell has as many as there were. */
+    @Test
+    void allThatIsKnownOfACellArrives() {
+        for (int i = 0; i < 10; i++) {
+            ClosedConnection closed = closed(i);
+            tallies.add(part(1, SCANS), DUE, false, cell(1), Tally.of(closed.sample(), 2, 100 + i, i == 3));
+            tallies.add(part(2, SCANS), DUE, false, cell(1), Tally.at(closed.sample(), i * 7L, false));
+            tallies.add(
+                    part(3, SCANS),
+                    DUE,
+                    false,
+                    cell(1),
+                    Tally.of(closed.sample(), false).heaviest(closed.sample(), i));
+        }
+        tallies.send();
+
+        Map<SubjectPart, Tally> arrived = new HashMap<>();
+        Blocks.open(sent).forEach(partial -> partial.page().counting().forEach((cell, tally) -> arrived.computeIfAbsent(
+                        partial.part(), unseen -> new Tally())
+                .add(tally)));
+        assertThat(arrived.get(part(1, SCANS)))
+                .returns(10L, Tally::count)
+                .returns(20L, Tally::packets)
+                .returns(1_045L, Tally::bytes)
+                .returns(true, Tally::coverageGap)
+                .returns(Connections.T0, tally -> tally.first().start());
+        assertThat(arrived.get(part(2, SCANS)).moments()).containsExactly(0, 7, 14, 21, 28, 35, 42, 49, 56, 63);
+        assertThat(arrived.get(part(3, SCANS)))
+                .returns(9L, Tally::weight)
+                .returns(Connections.T0 + 9, tally -> tally.heaviest().start());
+    }
+
+    /** Each block has its own texts, however many blocks a bucket takes. */
+    @Test
+    void whatIsLongIsSentInBlocksThatAreWholeEach() {
+        int parts = 40_000;
+        for (int i = 0; i < parts; i++) {
+            SubjectPart part = new SubjectPart(Subject.of(SCANS, "vpc-1", "name-" + i), SCANS, Connections.T0);
+            if (Buckets.ofHash(part.subject().hashCode()) < 8) {
+                for (int times = 0; times < 50; times++) {
+                    tallies.add(part, DUE, false, cell(times), counted(times));
+                }
+            }
+        }
+        tallies.send();
+
+        assertThat(sent).hasSizeGreaterThan(8);
+        assertThat(sent).allSatisfy(block -> assertThat(block.bytes().length).isLessThan(32_768));
+        List<Partial> partials = new ArrayList<>();
+        sent.forEach(block -> overTheWire(block).forEach(partials::add));
+        assertThat(partials).allSatisfy(partial -> {
+            assertThat(partial.part().subject().scope()).isEqualTo("vpc-1");
+            assertThat(partial.part().subject().name()).startsWith("name-");
+            assertThat(partial.page().size()).isEqualTo(50);
+        });
+        assertThat(total(partials) % 50).isZero();
+    }
+
+    /** Of more subjects with many marks than can be added up, each arrives whole. */
+    @Test
+    void thereMayBeMoreFloodsThanAreAddedUp() {
+        int floods = 10_000;
+        for (int i = 0; i < floods; i++) {
+            SubjectPart part = new SubjectPart(Subject.of(SCANS, null, "name-" + i), SCANS, Connections.T0);
+            for (int times = 0; times < 70; times++) {
+                tallies.add(part, DUE, false, cell(1), counted(times));
+            }
+        }
+        tallies.sendDue(DUE);
+
+        assertThat(parts()).hasSize(floods);
+        assertThat(total(Blocks.open(sent))).isEqualTo(70L * floods);
+    }
+
+    @Test
+    void aFloodOfALaterPaneWaits() {
+        for (int i = 0; i < 1_000; i++) {
+            tallies.add(part(1, SCANS), DUE + 60, false, cell(1), counted(0));
+        }
+        tallies.add(part(2, SCANS), DUE, false, cell(1), counted(0));
+
+        tallies.sendDue(DUE);
+        assertThat(parts()).containsExactly(part(2, SCANS));
+        tallies.sendDue(DUE + 60);
+
+        assertThat(total(Blocks.open(sent))).isEqualTo(1_001);
     }
 
     /** Of a flood one page a pane arrives. */
@@ -161,9 +251,12 @@ class PartialTalliesTest {
     }
 
     private static Tally counted(int second) {
-        ClosedConnection closed = new ClosedConnection(
+        return Tally.of(closed(second).sample(), false);
+    }
+
+    private static ClosedConnection closed(int second) {
+        return new ClosedConnection(
                 Connections.from("198.51.100.7", "10.0.1.5", 22).at(second).close(), Networks.byDefault());
-        return Tally.of(closed.sample(), false);
     }
 
     private static Cell cell(int number) {

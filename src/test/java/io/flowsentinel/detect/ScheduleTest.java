@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.Page;
+import io.flowsentinel.detect.judging.PageFormat;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.settings.Networks;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
@@ -110,8 +112,9 @@ class ScheduleTest {
                 from("10.0.1.5", "203.0.113.9", 443).answered().close(), Networks.byDefault());
         Cell cell = new Cell(ip("203.0.113.9"), 443, 6, null, Map.of());
         DataOutputSerializer out = new DataOutputSerializer(256);
-        Page.of(false, cell, Tally.of(connection.sample(), false)).weighing(1).write(out);
-        return Page.read(new DataInputDeserializer(out.getCopyOfBuffer()));
+        List<String> texts = new ArrayList<>();
+        PageFormat.write(false, cell, Tally.of(connection.sample(), false), out, texts::add);
+        return Page.written(out.getCopyOfBuffer(), texts.toArray(String[]::new), 1, 0, 1);
     }
 
     private static byte[] bytes(Schedule schedule) throws IOException {

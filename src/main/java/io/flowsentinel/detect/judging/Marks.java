@@ -4,7 +4,7 @@ import io.flowsentinel.model.CoverageRecord;
 import io.flowsentinel.model.IpAddress;
 import java.util.function.Function;
 
-/** Where routers say what counts for whom. What they say of one pane is added up before it is sent. */
+/** Where routers say what counts for whom. What they say is gathered before it is sent, and added up by pane. */
 public interface Marks {
 
     /**

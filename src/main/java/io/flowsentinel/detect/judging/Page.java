@@ -12,8 +12,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What one subject did in one pane of a family, cell by cell: what counts, and apart from it what else is known. It is
- * what crosses the key exchange, and what state keeps.
+ * What one subject did in one pane of a family, cell by cell: what counts, and apart from it what else is known.
  *
  * <p>A page of little stays closed, in the bytes it came in (see {@link PageFormat}), until somebody asks for a cell: of
  * nearly all pages nobody ever does.
@@ -170,13 +169,7 @@ public final class Page {
         return block != null;
     }
 
-    /** Says what all that counts weighs together, see {@link Family#weight}: of a page that is sent. */
-    public Page weighing(long all) {
-        weight = all;
-        return this;
-    }
-
-    /** What was said; 0 where nothing was. */
+    /** What all that counts weighs together, see {@link Family#weight}, of a closed page. */
     public long weight() {
         return weight;
     }

@@ -47,11 +47,10 @@ class PageTest {
             page.put(random.nextBoolean(), cell(i), random.nextBoolean() ? counted(random) : Tally.fact(i, i));
         }
 
-        Page read = again(page.weighing(cells));
+        Page read = again(page);
 
         assertThat(read.countingCells()).isEqualTo(page.countingCells());
         assertThat(read.factCells()).isEqualTo(page.factCells());
-        assertThat(read.weight()).isEqualTo(cells);
         assertSame(read, page);
         assertSame(again(again(read)), page);
     }
@@ -83,7 +82,7 @@ class PageTest {
             boolean fact = random.nextBoolean();
             Cell cell = cell(random.nextInt(4));
             Tally tally = fact ? Tally.fact(1 + random.nextInt(7)) : counted(random);
-            Page more = again(Page.of(fact, cell, tally).weighing(fact ? 0 : 1));
+            Page more = again(Page.of(fact, cell, tally));
             added.add(fact, cell, tally.copy());
             entries++;
             if (joined == null) {
