@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.api.common.JobStatus;
 
 /**
  * All that the job needs on a cluster, each a process of its own but for ZooKeeper: Flink with high availability, Kafka
@@ -43,7 +44,7 @@ final class Deployment implements AutoCloseable {
     /** As many as the sample's bucket is read with: a task manager each. */
     static final int TASK_MANAGERS = 2;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final Pattern AMOUNT = Pattern.compile("(\\w+)=(\\d+)");
 
     private final Path folder;
@@ -296,6 +297,15 @@ final class Deployment implements AutoCloseable {
                     // Nobody answers while a job manager is away.
                     .ignoreExceptions()
                     .until(condition);
+        }
+    }
+
+    /** What a test that failed has left running would take the next one's slots. */
+    void cancelWhatRuns() throws IOException, InterruptedException {
+        for (JsonNode job : cluster.rest("/jobs").get("jobs")) {
+            if (!JobStatus.valueOf(job.get("status").asText()).isGloballyTerminalState()) {
+                cluster.flink("cancel", job.get("id").asText());
+            }
         }
     }
 

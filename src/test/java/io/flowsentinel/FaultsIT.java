@@ -64,9 +64,10 @@ class FaultsIT {
     }
 
     @AfterEach
-    void goodDay() {
+    void goodDay() throws Exception {
         lastHour.release();
         deployment.faults().reset();
+        deployment.cancelWhatRuns();
     }
 
     @Test

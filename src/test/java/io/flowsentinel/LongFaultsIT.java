@@ -63,6 +63,7 @@ class LongFaultsIT {
         lastHour.release();
         deployment.faults().reset();
         disk.free();
+        deployment.cancelWhatRuns();
     }
 
     @Test

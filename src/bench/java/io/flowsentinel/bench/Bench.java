@@ -37,7 +37,12 @@ public final class Bench implements Callable<Integer> {
     /** Long enough that the compilers have settled. */
     private static final long WARM_UP_RECORDS = 6_000_000;
 
+    /** The fewest, of five minutes each. */
     private static final int SLOTS = 24;
+
+    /** More records are more hours, not busier ones: as many connections are open at a time. */
+    private static final long RECORDS_OF_SLOT = 500_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec
@@ -88,7 +93,7 @@ public final class Bench implements Callable<Integer> {
         Path logs = data.resolve(mix.name().toLowerCase(Locale.ROOT) + "-" + records);
         System.out.println("Writing about " + records + " records below " + logs);
         BenchLogs.write(warmUp, mix, Math.min(records, WARM_UP_RECORDS), SLOTS);
-        BenchLogs.write(logs, mix, records, SLOTS);
+        BenchLogs.write(logs, mix, records, (int) Math.max(SLOTS, records / RECORDS_OF_SLOT));
         List<Map<Mode, Measured>> measured = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
             measured.add(round(modes, warmUp, logs));
