@@ -200,7 +200,9 @@ class ReloadedRulesIT {
         FlowLogTopology.build(
                 env,
                 new FlowLogSource<>(
-                        SourceSettings.bounded(List.of(logs.uri())),
+                        // One object at a time: the one it stops in must not hold up those of earlier slots.
+                        SourceSettings.bounded(List.of(logs.uri()))
+                                .withReading(new SourceSettings.Reading(1, 1, Duration.ofSeconds(1), true)),
                         new StoppingLines(new ParseObjects(stages.parser(), RuleCoverage.of(given, true)), stop)),
                 stages,
                 given,

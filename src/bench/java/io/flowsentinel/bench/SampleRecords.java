@@ -64,11 +64,7 @@ public final class SampleRecords {
 
     /** Cuts a text into lines and parses each. */
     public static void parse(byte[] text, Consumer<ParsedLine> out) {
-        FlowLogParser parser = new FlowLogParser(
-                new ParserSettings(List.of(), Scope.VPC, 600, Long.MIN_VALUE, Long.MAX_VALUE, 60),
-                "s3://logs/object",
-                FlowLogParser.NO_SLOT,
-                new ParserCaches(Scope.VPC, warning -> {}, (object, fields) -> {}));
+        FlowLogParser parser = parser(caches());
         int from = 0;
         long number = 0;
         for (int at = 0; at < text.length; at++) {
@@ -77,6 +73,19 @@ public final class SampleRecords {
                 from = at + 1;
             }
         }
+    }
+
+    /** For an object whose slot nobody knows. */
+    public static FlowLogParser parser(ParserCaches caches) {
+        return new FlowLogParser(
+                new ParserSettings(List.of(), Scope.VPC, 600, Long.MIN_VALUE, Long.MAX_VALUE, 60),
+                "s3://logs/object",
+                FlowLogParser.NO_SLOT,
+                caches);
+    }
+
+    public static ParserCaches caches() {
+        return new ParserCaches(Scope.VPC, warning -> {}, (object, fields) -> {});
     }
 
     private static long size(Path file) {

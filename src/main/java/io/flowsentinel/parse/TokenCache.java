@@ -7,7 +7,8 @@ import java.util.function.BiFunction;
  * Finds again what was made from the same fields of an earlier line, by their bytes, so that what repeats is made once
  * and shared.
  *
- * <p>Bounded: a table of two places for each hash; a third value pushes out the oldest. One thread.
+ * <p>Bounded: a table of four places for each hash, the latest first; a fifth value pushes out the oldest. With two, some of
+ * a few thousand interfaces push each other out record by record. One thread.
  *
  * @param <T> what is made from the fields; depends on nothing else
  */
@@ -17,6 +18,9 @@ final class TokenCache<T> {
     private static final int MAX_KEY_BYTES = 1024;
 
     private static final byte SEPARATOR = ' ';
+
+    /** Places for each hash, a power of two. */
+    private static final int WAYS = 4;
 
     private record Entry<T>(long hash, long signature, Key key, T value) {}
 
@@ -33,7 +37,7 @@ final class TokenCache<T> {
     private final BiFunction<Tokens, FlowLogFormat, T> maker;
 
     /**
-     * @param places a power of two
+     * @param places a power of two from 4
      * @param maker makes the value; null, which is not kept, where the fields do not allow one
      */
     TokenCache(int places, BiFunction<Tokens, FlowLogFormat, T> maker) {
@@ -49,14 +53,12 @@ final class TokenCache<T> {
     /** The value of these columns of the line; null where the maker makes none. */
     T get(Tokens tokens, FlowLogFormat format, ColumnGroup group) {
         long hash = hash(tokens, group);
-        int place = (int) (hash >>> 32) & entries.length - 1;
-        Entry<T> first = entries[place];
-        if (holds(first, hash, tokens, group)) {
-            return first.value;
-        }
-        Entry<T> second = entries[place ^ 1];
-        if (holds(second, hash, tokens, group)) {
-            return second.value;
+        int place = (int) (hash >>> 32) & entries.length - WAYS;
+        for (int way = 0; way < WAYS; way++) {
+            Entry<T> entry = entries[place + way];
+            if (holds(entry, hash, tokens, group)) {
+                return entry.value;
+            }
         }
         return make(hash, place, tokens, format, group);
     }
@@ -65,7 +67,7 @@ final class TokenCache<T> {
         T value = maker.apply(tokens, format);
         byte[] key = key(tokens, group);
         if (value != null && key.length <= MAX_KEY_BYTES) {
-            entries[place ^ 1] = entries[place];
+            System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
             entries[place] = new Entry<>(hash, group.signature(), new Key(key), value);
         }
         return value;

@@ -18,7 +18,7 @@ class TokenCacheTest {
 
     @BeforeEach
     void startEmpty() {
-        cache = new TokenCache<>(2, (tokens, format) -> {
+        cache = new TokenCache<>(4, (tokens, format) -> {
             made++;
             return tokens.text(0).equals("none") ? null : tokens.text(0) + "/" + tokens.text(1);
         });
@@ -36,6 +36,17 @@ class TokenCacheTest {
     void fieldsThatJoinToTheSameBytesAreNotTheSame() {
         assertThat(get("a bc")).isEqualTo("a/bc");
         assertThat(get("ab c")).isEqualTo("ab/c");
+    }
+
+    @Test
+    void fourOfOnePlaceDoNotPushEachOtherOut() {
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(get("r" + i + " v")).isEqualTo("r" + i + "/v");
+            }
+        }
+
+        assertThat(made).isEqualTo(4);
     }
 
     @Test
