@@ -180,7 +180,7 @@ final class SilentInterface implements Detector {
 
         private long lastPane;
 
-        /** Equal ones of both are one instance, so this is compared at first sight. */
+        /** Equal ones of both are mostly one instance, and then compared at first sight. */
         private record Writer(FlowLog flowLog, Observer observer) {
 
             @Override
