@@ -21,6 +21,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
@@ -36,6 +37,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -67,6 +69,14 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     /** By the moment they are looked at, in epoch seconds of event time. */
     private static final ListStateDescriptor<Subject> WAKES = new ListStateDescriptor<>("wakes", SUBJECTS);
 
+    /** By the moment it is let go of and the family, see {@link Backlog}. */
+    private static final ListStateDescriptor<PartialBlock> BACKLOG =
+            new ListStateDescriptor<>("backlog", new PartialBlockSerializer());
+
+    /** By family: of what is in it, how much. */
+    private static final ValueStateDescriptor<BacklogCounts> BACKLOG_COUNTS =
+            new ValueStateDescriptor<>("backlog-counts", new BacklogCountsSerializer());
+
     /** By subject, family and pane. */
     private static final ValueStateDescriptor<Page> PAGES = new ValueStateDescriptor<>("pages", new PageSerializer());
 
@@ -84,6 +94,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     private transient InternalValueState<Integer, Subject, Schedule> schedules;
     private transient InternalListState<Integer, Long, Subject> wakes;
     private transient InternalValueState<Integer, SubjectPart, Findings> findings;
+    private transient Backlog backlog;
     private transient KeyedLedger ledger;
     private transient KeyedMemory memory;
     private transient InternalTimerService<VoidNamespace> timers;
@@ -129,6 +140,10 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         findings = byNamespace(PARTS, FINDINGS);
         ledger = new KeyedLedger(byNamespace(PARTS, PAGES));
         memory = new KeyedMemory(byNamespace(PARTS, LEARNED), forgotten::inc);
+        backlog = new Backlog(
+                byNamespace(LongSerializer.INSTANCE, BACKLOG),
+                byNamespace(IntSerializer.INSTANCE, BACKLOG_COUNTS),
+                this::wakeAt);
         timers = getInternalTimerService(TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         sent = new StreamRecord<>(null);
         if (benches.startedWithOthers()) {
@@ -146,24 +161,55 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
 
     @Override
     public void processElement1(StreamRecord<PartialBlock> element) throws Exception {
-        element.getValue().forEach(this::take);
-    }
-
-    private void take(Partial partial) throws Exception {
-        SubjectPart part = partial.part();
-        Family family = Catalogue.family(part.family());
-        schedules.setCurrentNamespace(part.subject());
-        Schedule known = schedules.value();
-        Schedule schedule = known == null ? new Schedule() : known;
-        Agenda agenda = schedule.agenda(part.family());
+        PartialBlock block = element.getValue();
         long watermark = timers.currentWatermark();
         long now = watermark == Long.MIN_VALUE ? watermark : Math.floorDiv(watermark, MILLIS);
-        benches.at(watermark)
+        if (block.family() == PartialBlock.SEVERAL) {
+            block.forEach(partial -> take(partial, now, watermark));
+        } else {
+            Watch watch = benches.at(watermark).watch(Catalogue.family(block.family()));
+            takeRoused(backlog.put(block, watch, now), watermark);
+        }
+    }
+
+    /** Judges subjects by themselves from here on. */
+    private void takeRoused(List<Partial> roused, long millis) throws Exception {
+        for (Partial partial : roused) {
+            take(partial, Long.MIN_VALUE, millis);
+        }
+    }
+
+    /**
+     * Keeps what was counted of a subject that does not rest.
+     *
+     * @param now epoch seconds of event time: in a pane that is judged already nothing counts any more
+     * @param millis event time up to which everything is judged
+     */
+    private void take(Partial partial, long now, long millis) throws Exception {
+        Subject subject = partial.part().subject();
+        Family family = Catalogue.family(partial.part().family());
+        schedules.setCurrentNamespace(subject);
+        Schedule known = schedules.value();
+        Schedule schedule = known == null ? new Schedule() : known;
+        Agenda agenda = agenda(schedule, subject, family);
+        benches.at(millis)
                 .watch(family)
-                .observe(agenda, ledger.of(part.subject(), agenda), part.pane(), partial.page(), now);
-        wakeBy(nextJudgement(family, agenda, watermark), part.subject(), schedule);
+                .observe(agenda, ledger.of(subject, agenda), partial.part().pane(), partial.page(), now);
+        wakeBy(nextJudgement(family, agenda, millis), subject, schedule);
         schedule.pack();
         schedules.update(schedule);
+    }
+
+    /** What a family has of a subject that does not rest, begun where there is nothing. */
+    private Agenda agenda(Schedule schedule, Subject subject, Family family) {
+        Agenda known = schedule.known(family.code());
+        if (known != null) {
+            return known;
+        }
+        if (family.rests()) {
+            backlog.begin(family, subject.hashCode());
+        }
+        return schedule.agenda(family.code());
     }
 
     @Override
@@ -194,6 +240,19 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
                 schedules.update(schedule);
             }
         }
+        rouseAll(watermark);
+    }
+
+    private void rouseAll(long watermark) throws Exception {
+        List<Tuple2<Integer, Integer>> all;
+        try (Stream<Tuple2<Integer, Integer>> known =
+                this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(BACKLOG_COUNTS.getName())) {
+            all = known.toList();
+        }
+        for (Tuple2<Integer, Integer> one : all) {
+            setCurrentKey(one.f0);
+            takeRoused(backlog.rouse(Catalogue.family(one.f1), benches.from(watermark)), watermark);
+        }
     }
 
     /**
@@ -217,18 +276,44 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         schedule.wakeAt = next;
         wakes.setCurrentNamespace(next);
         wakes.add(subject);
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next * MILLIS);
+        wakeAt(next);
         return true;
+    }
+
+    private void wakeAt(long moment) {
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, moment * MILLIS);
+    }
+
+    /** At the end of the input all that is left is judged together, so all of it has to be there. */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            long watermark = timers.currentWatermark();
+            List<Tuple2<Integer, Long>> all;
+            try (Stream<Tuple2<Integer, Long>> known =
+                    this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(BACKLOG.getName())) {
+                all = known.toList();
+            }
+            for (Tuple2<Integer, Long> one : all) {
+                setCurrentKey(one.f0);
+                takeRoused(backlog.weighLast(one.f1, benches.from(watermark)), watermark);
+            }
+        }
+        super.processWatermark(mark);
     }
 
     @Override
     public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
         long moment = timer.getTimestamp() / MILLIS;
-        wakes.setCurrentNamespace(moment);
-        List<Subject> due = wakes.getInternal();
-        wakes.clear();
         boolean endOfInput = timers.currentWatermark() == Long.MAX_VALUE;
         Bench bench = benches.at(endOfInput ? Long.MAX_VALUE : timer.getTimestamp());
+        takeRoused(backlog.work(moment, benches.from(timer.getTimestamp())), timer.getTimestamp());
+        wakes.setCurrentNamespace(moment);
+        List<Subject> due = wakes.getInternal();
+        if (due == null) {
+            return;
+        }
+        wakes.clear();
         for (Subject subject : due) {
             schedules.setCurrentNamespace(subject);
             Schedule schedule = schedules.value();
@@ -268,13 +353,32 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         throw new IllegalStateException("No timer of processing time is ever set");
     }
 
-    private void tell(Subject subject, Family family, Bench bench, Schedule schedule, Set<Accounted> counted) {
+    private void tell(
+            Subject subject, Family family, Bench bench, Schedule schedule, Set<Accounted> counted, long moment)
+            throws Exception {
         if (counted.isEmpty()) {
             return;
         }
         for (Family listener : bench.listeners(family)) {
-            Agenda agenda = schedule.agenda(listener.code());
-            bench.watch(listener).hear(agenda, ledger.of(subject, agenda), counted);
+            Watch watch = bench.watch(listener);
+            if (listener.rests()) {
+                rouse(subject, listener, watch, schedule, moment);
+            }
+            Agenda agenda = agenda(schedule, subject, listener);
+            watch.hear(agenda, ledger.of(subject, agenda), counted);
+        }
+    }
+
+    /** From here on a family judges a subject by itself whose schedule is at hand. */
+    private void rouse(Subject subject, Family family, Watch watch, Schedule schedule, long moment) throws Exception {
+        for (Partial partial : backlog.rouse(family, subject.hashCode())) {
+            if (partial.part().subject().equals(subject)) {
+                Agenda agenda = agenda(schedule, subject, family);
+                long pane = partial.part().pane();
+                watch.observe(agenda, ledger.of(subject, agenda), pane, partial.page(), Long.MIN_VALUE);
+            } else {
+                take(partial, Long.MIN_VALUE, moment * MILLIS);
+            }
         }
     }
 
@@ -291,7 +395,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         if (endOfInput) {
             agenda.panes.forEach((start, filling) -> dossier.ledger().remove(start));
         }
-        tell(subject, family, bench, schedule, watch.takeAccounted());
+        tell(subject, family, bench, schedule, watch.takeAccounted(), moment);
         overflows.inc(watch.takeOverflows());
         refused.inc(watch.takeRefused());
         capped.inc(watch.takeCapped());
@@ -299,6 +403,9 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         boolean over = endOfInput || agenda.isEmpty();
         if (over) {
             schedule.remove(family.code());
+            if (family.rests()) {
+                backlog.end(family, subject.hashCode());
+            }
         }
         if (!over && !found.isEmpty()) {
             findingsOf(subject, family).update(found);

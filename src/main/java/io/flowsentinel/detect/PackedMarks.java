@@ -1,8 +1,10 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.PageFormat;
+import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Catalogue;
 import io.flowsentinel.model.ConnectionKey;
@@ -16,7 +18,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * Marks packed one after the other as they come, until there are many or one of them is due; then sorted, so that those
- * about the same are put together, and sent in blocks, each of one bucket. Nothing is looked up before: there are many times
+ * about the same are put together, and sent in blocks, each of one bucket, and of one family where its subjects rest (see {@link Backlog}). Nothing is looked up before: there are many times
  * as many subjects as a processor's cache holds, and most come once.
  */
 final class PackedMarks {
@@ -32,9 +34,12 @@ final class PackedMarks {
 
     private static final int FEW = 64;
 
-    /** So much of a part's hash stands behind the bucket in the order, and behind it which mark it is. */
+    /** Behind the bucket in the order stands the family, of those whose blocks are of one. */
+    private static final int FAMILY_BITS = Integer.SIZE - Integer.numberOfLeadingZeros(Catalogue.MOST_CODE);
+
+    /** So much of a part's hash stands behind it, and behind that which mark it is. */
     private static final int HASH_BITS =
-            Long.SIZE - Integer.SIZE - Integer.numberOfTrailingZeros(ConnectionKey.BUCKETS);
+            Long.SIZE - Integer.SIZE - FAMILY_BITS - Integer.numberOfTrailingZeros(ConnectionKey.BUCKETS);
 
     private static final int HASH = (1 << HASH_BITS) - 1;
 
@@ -121,9 +126,12 @@ final class PackedMarks {
             throw new UncheckedIOException("Cannot write what was counted", e);
         }
         places[at + TEXTS] = numberCount;
-        long bucketAndHash = (long) Buckets.ofHash(part.subject().hashCode()) << HASH_BITS | part.hashCode() & HASH;
-        order[marks] = bucketAndHash << Integer.SIZE | marks;
-        weights[marks] = fact ? FACT : Catalogue.family(part.family()).weight(tally);
+        Family family = Catalogue.family(part.family());
+        long bucketAndFamily =
+                (long) Buckets.ofHash(part.subject().hashCode()) << FAMILY_BITS | (family.rests() ? family.code() : 0);
+        long first = bucketAndFamily << HASH_BITS | part.hashCode() & HASH;
+        order[marks] = first << Integer.SIZE | marks;
+        weights[marks] = fact ? FACT : family.weight(tally);
         dues[marks] = due;
         marks++;
         earliestDue = Math.min(earliestDue, due);
@@ -176,7 +184,11 @@ final class PackedMarks {
     }
 
     private int bucket(int place) {
-        return (int) (order[place] >>> Integer.SIZE + HASH_BITS);
+        return (int) (order[place] >>> Integer.SIZE + HASH_BITS + FAMILY_BITS);
+    }
+
+    private int family(int place) {
+        return (int) (order[place] >>> Integer.SIZE + HASH_BITS) & (1 << FAMILY_BITS) - 1;
     }
 
     /** Which mark comes at a place of the order. */
@@ -257,9 +269,15 @@ final class PackedMarks {
         byte[] bytes = packed.getSharedBuffer();
         int first = mark(from);
         int named = textsBefore(first);
-        block.begin(bucket(from), counts);
-        block.part(numbers[named], numbers[named + 1], bytes, start(first), entry(first) - start(first));
-        block.lengths(counts);
+        block.begin(
+                bucket(from),
+                family(from),
+                counts,
+                numbers[named],
+                numbers[named + 1],
+                bytes,
+                start(first),
+                entry(first) - start(first));
         for (int place = from; place < to; place++) {
             int mark = mark(place);
             block.entry(bytes, entry(mark), end(mark) - entry(mark));
@@ -270,6 +288,7 @@ final class PackedMarks {
                 block.text(numbers[i]);
             }
         }
+        block.end();
     }
 
     /** The page of these marks, for whoever adds them up. */
@@ -294,6 +313,10 @@ final class PackedMarks {
         int before = textsBefore(mark);
         DataInputDeserializer in =
                 new DataInputDeserializer(packed.getSharedBuffer(), start(mark), entry(mark) - start(mark));
-        return PartFormat.read(in, texts.text(numbers[before]), texts.text(numbers[before + 1]));
+        in.skipBytesToRead(Integer.BYTES);
+        int family = in.readByte();
+        long pane = in.readLong();
+        Subject subject = PartFormat.read(in, texts.text(numbers[before]), texts.text(numbers[before + 1]));
+        return new SubjectPart(subject, family, pane);
     }
 }

@@ -1,12 +1,12 @@
 package io.flowsentinel.detect;
 
-import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.serde.NounType;
-import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
@@ -19,7 +19,11 @@ public final class PartialBlock {
     public static final TypeInformation<PartialBlock> TYPE =
             new NounType<>(PartialBlock.class, PartialBlockSerializer::new);
 
+    /** In the place of a family's code, where there are several. */
+    static final int SEVERAL = 0;
+
     private final int key;
+    private final int family;
     private final byte[] bytes;
     private final String[] texts;
 
@@ -27,10 +31,13 @@ public final class PartialBlock {
      * A block of at least one partial tally.
      *
      * @param key of {@link io.flowsentinel.serde.Buckets}
+     * @param family code of the family that all of it is for, where that is one whose subjects rest (see {@link
+     *     Backlog}); else {@link #SEVERAL}
      * @param texts by the number, from 1, that what is written has for them
      */
-    PartialBlock(int key, byte[] bytes, String[] texts) {
+    PartialBlock(int key, int family, byte[] bytes, String[] texts) {
         this.key = key;
+        this.family = family;
         this.bytes = bytes;
         this.texts = texts;
     }
@@ -38,6 +45,11 @@ public final class PartialBlock {
     /** The key of the bucket whose state is kept together. */
     public int key() {
         return key;
+    }
+
+    /** Code of the family that all of it is for, {@link #SEVERAL} where it is not for one whose subjects rest. */
+    int family() {
+        return family;
     }
 
     /** Not to be changed. */
@@ -50,41 +62,50 @@ public final class PartialBlock {
         return texts;
     }
 
+    /** Goes through all that is in it. */
+    PartialCursor entries() {
+        return new PartialCursor(bytes, texts);
+    }
+
     /** Shows all that is in it, each of which is the reader's to keep. */
     <E extends Exception> void forEach(ThrowingConsumer<Partial, E> reader) throws E {
-        DataInputDeserializer in = new DataInputDeserializer(bytes);
-        while (in.available() > 0) {
-            reader.accept(next(in));
+        for (PartialCursor entries = entries(); entries.next(); ) {
+            reader.accept(entries.read());
         }
     }
 
-    private Partial next(DataInputDeserializer in) {
+    /**
+     * What is left of it without some: itself where nothing is taken out, null where everything is.
+     *
+     * @param theirs by what stands in front of each
+     * @param taken gets what is taken out, in its order
+     */
+    PartialBlock without(Predicate<PartialCursor> theirs, Consumer<Partial> taken) {
+        DataOutputSerializer left = null;
+        int kept = 0;
+        PartialCursor entries = entries();
+        while (entries.next()) {
+            if (theirs.test(entries)) {
+                if (left == null) {
+                    left = new DataOutputSerializer(bytes.length);
+                }
+                append(left, kept, entries.start());
+                kept = entries.end();
+                taken.accept(entries.read());
+            }
+        }
+        if (left == null) {
+            return this;
+        }
+        append(left, kept, bytes.length);
+        return left.length() == 0 ? null : new PartialBlock(key, family, left.getCopyOfBuffer(), texts);
+    }
+
+    private void append(DataOutputSerializer left, int from, int to) {
         try {
-            return read(in);
+            left.write(bytes, from, to - from);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read what was counted", e);
+            throw new UncheckedIOException("Cannot copy what was counted", e);
         }
-    }
-
-    /** As {@link PartialBlockWriter} writes it. */
-    private Partial read(DataInputDeserializer in) throws IOException {
-        int countingEntries = (int) Wire.readVarLong(in);
-        int factEntries = (int) Wire.readVarLong(in);
-        long weight = Wire.readVarLong(in);
-        String scope = text(in);
-        String name = text(in);
-        SubjectPart part = PartFormat.read(in, scope, name);
-        byte[] entries = new byte[(int) Wire.readVarLong(in)];
-        String[] theirs = new String[(int) Wire.readVarLong(in)];
-        in.readFully(entries);
-        for (int i = 0; i < theirs.length; i++) {
-            theirs[i] = text(in);
-        }
-        return new Partial(part, Page.written(entries, theirs, countingEntries, factEntries, weight));
-    }
-
-    private String text(DataInputDeserializer in) throws IOException {
-        int number = (int) Wire.readVarLong(in);
-        return number == NumberedTexts.NULL ? null : texts[number - 1];
     }
 }

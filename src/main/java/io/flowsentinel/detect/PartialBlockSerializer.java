@@ -8,7 +8,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Partial tallies on their way through the key exchange. */
+/** Partial tallies on their way through the key exchange, and in state (see {@link Backlog}). */
 public final class PartialBlockSerializer extends NounSerializer<PartialBlock> {
 
     private static final long serialVersionUID = 1L;
@@ -16,6 +16,7 @@ public final class PartialBlockSerializer extends NounSerializer<PartialBlock> {
     @Override
     protected void write(PartialBlock value, DataOutputView out) throws IOException {
         Wire.writeVarLong(value.key(), out);
+        out.writeByte(value.family());
         Wire.writeVarLong(value.bytes().length, out);
         out.write(value.bytes());
         Wire.writeVarLong(value.texts().length, out);
@@ -27,13 +28,14 @@ public final class PartialBlockSerializer extends NounSerializer<PartialBlock> {
     @Override
     protected PartialBlock read(DataInputView in) throws IOException {
         int key = (int) Wire.readVarLong(in);
+        int family = in.readByte();
         byte[] bytes = new byte[(int) Wire.readVarLong(in)];
         in.readFully(bytes);
         String[] texts = new String[(int) Wire.readVarLong(in)];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = Wire.readRepeated(in);
         }
-        return new PartialBlock(key, bytes, texts);
+        return new PartialBlock(key, family, bytes, texts);
     }
 
     @Override
@@ -44,7 +46,7 @@ public final class PartialBlockSerializer extends NounSerializer<PartialBlock> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<PartialBlock> {
         public Snapshot() {
-            super(PartialBlockSerializer::new, 1);
+            super(PartialBlockSerializer::new, 2);
         }
     }
 }

@@ -12,9 +12,11 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * Writes partial tallies into blocks, bucket after bucket, each with the texts that are named in it; read by {@link
- * PartialBlock}. Of each partial tally these follow one another: how many entries count and how many are what else is known,
- * the weight, scope and name of the subject, the part (see {@link PartFormat}), the lengths of what follows, the entries (see
- * {@link io.flowsentinel.detect.judging.PageFormat}), their texts. All numbers are of variable length, and texts numbers.
+ * PartialCursor}. Of each partial tally these follow one another: the front of the part (see {@link PartFormat}), the weight,
+ * the length of all the rest; then how many entries count and how many are what else is known, scope and name of the subject,
+ * the rest of the part, the lengths of what follows, the entries (see {@link
+ * io.flowsentinel.detect.judging.PageFormat}), their texts. But for the front and the length of the rest all numbers are of
+ * variable length, and texts numbers.
  */
 final class PartialBlockWriter {
 
@@ -28,6 +30,10 @@ final class PartialBlockWriter {
     private final Consumer<PartialBlock> out;
     private NumberedTexts all;
     private int bucket = NONE;
+    private int family;
+
+    /** Where the length of the rest of the partial tally at hand stands. */
+    private int lengthAt;
 
     /** By the number of all texts: which block has it, and by what number. */
     private int[] namedIn = new int[64];
@@ -50,26 +56,29 @@ final class PartialBlockWriter {
         blocks = 1;
     }
 
-    /** Begins the next partial tally, of a bucket. */
-    void begin(int itsBucket, Counts counts) throws IOException {
-        if (itsBucket != bucket || bytes.length() >= LONG) {
+    /**
+     * Begins the next partial tally with whose it is.
+     *
+     * @param itsFamily see {@link PartialBlock#family}
+     * @param scope number of the subject's scope, as is {@code name} of its name
+     * @param part where it stands, from {@code from} on
+     */
+    void begin(int itsBucket, int itsFamily, Counts counts, int scope, int name, byte[] part, int from, int length)
+            throws IOException {
+        if (itsBucket != bucket || itsFamily != family || bytes.length() >= LONG) {
             send();
             bucket = itsBucket;
+            family = itsFamily;
         }
+        bytes.write(part, from, PartFormat.FRONT);
+        Wire.writeVarLong(counts.weight(), bytes);
+        lengthAt = bytes.length();
+        bytes.writeInt(0);
         Wire.writeVarLong(counts.counting(), bytes);
         Wire.writeVarLong(counts.facts(), bytes);
-        Wire.writeVarLong(counts.weight(), bytes);
-    }
-
-    /** Writes whose it is. */
-    void part(int scope, int name, byte[] part, int from, int length) throws IOException {
         text(scope);
         text(name);
-        bytes.write(part, from, length);
-    }
-
-    /** Writes how long the entries are, and how many texts there are with them. */
-    void lengths(Counts counts) throws IOException {
+        bytes.write(part, from + PartFormat.FRONT, length - PartFormat.FRONT);
         Wire.writeVarLong(counts.length(), bytes);
         Wire.writeVarLong(counts.texts(), bytes);
     }
@@ -89,10 +98,16 @@ final class PartialBlockWriter {
         Wire.writeVarLong(number == NumberedTexts.NULL ? NumberedTexts.NULL : numbers[number], bytes);
     }
 
+    /** Ends the partial tally. */
+    void end() throws IOException {
+        bytes.writeIntUnsafe(bytes.length() - lengthAt - Integer.BYTES, lengthAt);
+    }
+
     /** Sends what is written. */
     void send() {
         if (bytes.length() > 0) {
-            out.accept(new PartialBlock(Buckets.keyOf(bucket), bytes.getCopyOfBuffer(), texts.toArray(String[]::new)));
+            out.accept(new PartialBlock(
+                    Buckets.keyOf(bucket), family, bytes.getCopyOfBuffer(), texts.toArray(String[]::new)));
             bytes.clear();
             texts.clear();
             blocks++;

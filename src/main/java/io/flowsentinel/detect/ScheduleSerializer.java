@@ -47,7 +47,7 @@ public final class ScheduleSerializer extends StateSerializer<Schedule> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<Schedule> {
         public Snapshot() {
-            super(ScheduleSerializer::new, 3);
+            super(ScheduleSerializer::new, 4);
         }
     }
 }

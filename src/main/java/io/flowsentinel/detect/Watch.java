@@ -99,10 +99,7 @@ final class Watch {
      * @param now the event time reached; panes judged by then are closed
      */
     void observe(Agenda agenda, Ledger ledger, long counted, Page more, long now) {
-        long pane = counted;
-        if (now != Long.MIN_VALUE) {
-            pane = Math.max(pane, panes.firstJudgedFrom(now + 1));
-        }
+        long pane = Math.max(counted, firstOpen(now));
         if (agenda.judged != Agenda.NEVER) {
             pane = Math.max(pane, agenda.judged + panes.length());
         }
@@ -152,6 +149,30 @@ final class Watch {
             long pane = panes.entering(one.pane(), one.judgedAt());
             observe(agenda, ledger, pane, Page.of(true, one.cell(), Tally.fact(family.heardAs())), Long.MIN_VALUE);
         }
+    }
+
+    /**
+     * Whether a subject may rest, of which no more is known than what was counted in panes that are still to be judged.
+     *
+     * @param weight of all that counts
+     */
+    boolean quiet(long weight) {
+        return court.quiet(weight);
+    }
+
+    /** The first pane that is still open when event time is this far; {@link Long#MIN_VALUE} before it has begun. */
+    long firstOpen(long now) {
+        return now == Long.MIN_VALUE ? now : panes.firstJudgedFrom(now + 1);
+    }
+
+    /** The event time at which a pane is judged. */
+    long judgedAt(long pane) {
+        return panes.evaluatedAt(pane);
+    }
+
+    /** The event time from which on no window reaches a pane. */
+    long forgottenAt(long pane) {
+        return panes.evaluatedAt(pane + reach - panes.length());
     }
 
     /** Whether there may be something in the memory of its subjects. */

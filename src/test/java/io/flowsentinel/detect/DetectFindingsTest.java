@@ -223,12 +223,13 @@ class DetectFindingsTest {
     }
 
     @Test
-    void aQuietKeyHasOneTimerAndIsForgotten() throws Exception {
+    void whatRestsHasOneTimerAPaneAndIsForgotten() throws Exception {
         try (var harness = open(null)) {
             sendScans(harness, ports(0, 3));
+            sendScans(harness, ports(10, 3));
             sendScans(harness, ports(500, 3));
 
-            assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+            assertThat(harness.numEventTimeTimers()).isEqualTo(2);
             Harnesses.advance(harness, (T0 + 100_000) * 1_000);
 
             assertThat(harness.numKeyedStateEntries()).isZero();

@@ -25,6 +25,15 @@ public interface Court {
         return weight < least();
     }
 
+    /**
+     * Whether nothing will ever come of what was counted, if it remains at that: no rule can speak, and none learns from it.
+     *
+     * @param weight of all that counts
+     */
+    default boolean quiet(long weight) {
+        return !learns() && tooFew(weight, false);
+    }
+
     /** The longest window of the family; null for rules that judge each pane alone. */
     Duration longest();
 

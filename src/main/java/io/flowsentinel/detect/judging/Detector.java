@@ -53,6 +53,15 @@ public interface Detector {
     }
 
     /**
+     * Whether {@link #learn} leaves anything in a memory with nothing in it.
+     *
+     * @param weight what all that counts in the panes it learns from weighs together
+     */
+    default boolean teaches(long weight) {
+        return learns();
+    }
+
+    /**
      * Learns from a pane that no window of the family reaches any more.
      *
      * @param pane epoch seconds of its start

@@ -20,6 +20,7 @@ public final class Family {
     private int space;
     private int most = Pane.MAX_CELLS;
     private int panesJudged = 1;
+    private boolean rests;
     private Family heard;
     private int heardAs;
     private final List<String> ruleIds = new ArrayList<>();
@@ -83,6 +84,15 @@ public final class Family {
     /** Judges so many panes together where a rule has no window. */
     public Family judging(int panes) {
         panesJudged = panes;
+        return this;
+    }
+
+    /**
+     * Has many subjects of which nearly none comes near what the rules ask for: what is counted of these is kept together
+     * until one does, see {@code Backlog}.
+     */
+    public Family resting() {
+        rests = true;
         return this;
     }
 
@@ -155,6 +165,11 @@ public final class Family {
     /** How many cells of a pane are told apart. */
     public int most() {
         return most;
+    }
+
+    /** Whether what is counted of a subject is kept apart only once a rule may speak. */
+    public boolean rests() {
+        return rests;
     }
 
     /** How many panes are judged together where a rule has no window. */

@@ -55,6 +55,16 @@ public final class PlainCourt implements Court {
     }
 
     @Override
+    public boolean quiet(long weight) {
+        for (Detector detector : all) {
+            if (detector.teaches(weight)) {
+                return false;
+            }
+        }
+        return tooFew(weight, false);
+    }
+
+    @Override
     public Duration longest() {
         return speaking.stream()
                 .map(detector -> detector.rule().window())

@@ -47,8 +47,10 @@ public final class Beacon implements Detector {
     /** Of the rule, in every rules file and alert. */
     public static final String ID = "beacon";
 
-    static final Family FAMILY =
-            Family.ofHours(9).rule(ID, rules -> new Beacon(rules.rule(ID))).connections(Routing::new);
+    static final Family FAMILY = Family.ofHours(9)
+            .resting()
+            .rule(ID, rules -> new Beacon(rules.rule(ID)))
+            .connections(Routing::new);
 
     /** Name of the score before prevalence. */
     static final String SCORE = "score_percent";

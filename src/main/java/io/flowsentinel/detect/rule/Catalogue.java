@@ -45,13 +45,26 @@ public final class Catalogue {
             SilentInterface.FAMILY,
             ListMatch.FAMILY);
 
-    private static final Map<Integer, Family> BY_CODE =
-            FAMILIES.stream().collect(Collectors.toUnmodifiableMap(Family::code, family -> family));
+    /** The largest code of a family. */
+    public static final int MOST_CODE =
+            FAMILIES.stream().mapToInt(Family::code).max().orElseThrow();
+
+    /** Those whose subjects rest, see {@link Family#rests}. */
+    public static final List<Family> RESTING =
+            FAMILIES.stream().filter(Family::rests).toList();
+
+    private static final Family[] BY_CODE = byCode();
 
     private static final Map<Integer, List<Family>> BY_SPACE =
             FAMILIES.stream().collect(Collectors.groupingBy(Family::space));
 
     private Catalogue() {}
+
+    private static Family[] byCode() {
+        Family[] families = new Family[1 + MOST_CODE];
+        FAMILIES.forEach(family -> families[family.code()] = family);
+        return families;
+    }
 
     /** Ages at which rules look at connections that are still open; ascending, may be empty. */
     public static List<OpenAge> ages(Rules rules) {
@@ -63,7 +76,7 @@ public final class Catalogue {
 
     /** The family that state names so. */
     public static Family family(int code) {
-        Family family = BY_CODE.get(code);
+        Family family = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
         if (family == null) {
             throw new IllegalStateException("No family of rules has the code " + code);
         }

@@ -6,6 +6,7 @@ import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
+import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.model.Alert.EntityField;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * <p>It learns by judging each pane: the average stands still while the condition holds, which only judging can tell.
  */
 abstract class Flood implements Detector {
+
+    /** In a tally that counts: its cell is one of those that can be too many. */
+    static final int BAD = 1 << 3;
 
     private final RuleSettings rule;
     private final String side;
@@ -57,10 +61,27 @@ abstract class Flood implements Detector {
         return rule;
     }
 
-    /** Every pane is in the average. */
+    /** Every pane is in the average, once there is one. */
     @Override
     public final double least() {
         return 1;
+    }
+
+    /** What is normal is weighed against what is bad, and is nothing without it. */
+    @Override
+    public final long weight(Tally tally) {
+        return (tally.facts() & BAD) != 0 ? tally.count() : 0;
+    }
+
+    @Override
+    public final boolean tooFew(long weight, boolean remembers) {
+        return weight < least() && !remembers;
+    }
+
+    /** The average of what was never bad is that of a subject never seen. */
+    @Override
+    public final boolean teaches(long weight) {
+        return weight >= least();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class FloodRouter implements ConnectionRouter {
 
     static final Family FAMILY = Family.ofMinutes(12)
             .judging(2)
+            .resting()
             .rule(SynFlood.ID, rules -> new SynFlood(rules.rule(SynFlood.ID)))
             .rule(ResetStorm.ID, rules -> new ResetStorm(rules.rule(ResetStorm.ID)))
             .connections(FloodRouter::new);
@@ -67,23 +68,27 @@ final class FloodRouter implements ConnectionRouter {
         Subject subject = Subject.of(FAMILY.space(), connection.scope(), closed.responder(), closed.port());
         Map<String, String> allowedBy = AllowLists.covering(rules, closed);
         if (halfOpen) {
-            marks.count(subject, cell(closed, HALF_OPEN, allowedBy), closed);
+            count(subject, cell(closed, HALF_OPEN, allowedBy), bad(closed), closed, closed.start(), marks);
         } else if (closed.completed()) {
             marks.count(subject, cell(closed, COMPLETED, allowedBy), closed);
         }
         if (normal) {
-            count(subject, cell(closed, CLOSED, allowedBy), closed, connection.end(), marks);
+            Tally tally = Tally.of(closed.sample(), closed.coverageGap());
+            count(subject, cell(closed, CLOSED, allowedBy), tally, closed, connection.end(), marks);
         }
         long at = reset ? resetAt(connection) : 0;
         if (reset && !wasIdle(connection, at)) {
-            count(subject, cell(closed, RESET, allowedBy), closed, at, marks);
+            count(subject, cell(closed, RESET, allowedBy), bad(closed), closed, at, marks);
             Cell originator = new Cell(closed.originator(), 0, closed.protocol(), null, allowedBy);
             marks.add(subject, originator, true, at, closed.decidedAt(), Tally.fact(RESET_ORIGINATOR));
         }
     }
 
-    private static void count(Subject subject, Cell cell, ClosedConnection closed, long at, Marks marks) {
-        Tally tally = Tally.of(closed.sample(), closed.coverageGap());
+    private static Tally bad(ClosedConnection closed) {
+        return Tally.counting(Flood.BAD, closed.sample(), closed.coverageGap());
+    }
+
+    private static void count(Subject subject, Cell cell, Tally tally, ClosedConnection closed, long at, Marks marks) {
         marks.add(subject, cell, false, at, closed.decidedAt(), tally);
     }
 

@@ -53,6 +53,7 @@ final class NewlyAllowed implements Detector {
 
     static final Family FAMILY = Family.ofHours(22)
             .holding(2_000)
+            .resting()
             .rule(ID, rules -> new NewlyAllowed(rules.rule(ID)))
             .connections(Routing::new);
 
@@ -193,6 +194,12 @@ final class NewlyAllowed implements Detector {
     @Override
     public boolean learns() {
         return true;
+    }
+
+    /** Where nobody was denied there is nothing to remember. */
+    @Override
+    public boolean teaches(long weight) {
+        return weight >= A_DENIAL;
     }
 
     /**

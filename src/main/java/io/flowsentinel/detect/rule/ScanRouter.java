@@ -20,6 +20,7 @@ import java.util.Map;
 final class ScanRouter implements ConnectionRouter {
 
     static final Family FAMILY = Family.ofMinutes(1)
+            .resting()
             .rule(PortScan.ID, rules -> new PortScan(rules.rule(PortScan.ID)))
             .rule(HostSweep.ID, rules -> new HostSweep(rules.rule(HostSweep.ID)))
             .court(

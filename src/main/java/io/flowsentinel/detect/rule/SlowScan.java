@@ -39,6 +39,7 @@ final class SlowScan implements Detector {
     static final Family FAMILY = Family.ofHours(4)
             .sharingSubjectsOf(ScanRouter.FAMILY)
             .hearing(ScanRouter.FAMILY, ACCOUNTED)
+            .resting()
             .rule(ID, rules -> new SlowScan(rules.rule(ID)))
             .connections(Routing::new);
 

@@ -37,8 +37,10 @@ final class Strobe implements Detector {
 
     static final String ID = "strobe";
 
-    static final Family FAMILY =
-            Family.ofHours(10).rule(ID, rules -> new Strobe(rules.rule(ID))).connections(Routing::new);
+    static final Family FAMILY = Family.ofHours(10)
+            .resting()
+            .rule(ID, rules -> new Strobe(rules.rule(ID)))
+            .connections(Routing::new);
 
     private final RuleSettings rule;
 

@@ -1,0 +1,346 @@
+package io.flowsentinel.detect;
+
+import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Page;
+import io.flowsentinel.detect.rule.Catalogue;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import it.unimi.dsi.fastutil.ints.IntSet;
+import it.unimi.dsi.fastutil.ints.IntSets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.apache.flink.runtime.state.internal.InternalListState;
+import org.apache.flink.runtime.state.internal.InternalValueState;
+import org.apache.flink.util.FlinkRuntimeException;
+
+/**
+ * What is counted of subjects that rest, in the blocks in which it came: no rule can speak of them yet, and nearly all are
+ * forgotten before one can. State for each of them, a look at it for each thing that counts and one to forget it would cost
+ * more than all else of the job.
+ *
+ * <p>A block lies where it is put until the first of its panes is judged. Then it is weighed: a number for each subject says
+ * how much there is, and where that is enough for any rule all there is of the subject is taken out, to be judged by itself
+ * from then on. What is left lies until no window reaches any of its panes. Nobody is judged in between, so it makes no
+ * difference whether something is weighed when it comes or when its pane is judged.
+ *
+ * <p>Of the bucket at hand, by family. Moments are epoch seconds of event time.
+ */
+final class Backlog {
+
+    private static final int FAMILY_BITS = Integer.SIZE - Integer.numberOfLeadingZeros(Catalogue.MOST_CODE);
+
+    /** What blocks wait for, as the last bit of where they lie. */
+    private static final int TO_BE_WEIGHED = 0;
+
+    private static final int TO_BE_LET_GO = 1;
+
+    private final InternalListState<Integer, Long, PartialBlock> blocks;
+    private final InternalValueState<Integer, Integer, BacklogCounts> counts;
+    private final LongConsumer wake;
+
+    /**
+     * A backlog.
+     *
+     * @param blocks by moment, family and what they wait for
+     * @param counts by family
+     * @param wake hears at which moments there will be something to do
+     */
+    Backlog(
+            InternalListState<Integer, Long, PartialBlock> blocks,
+            InternalValueState<Integer, Integer, BacklogCounts> counts,
+            LongConsumer wake) {
+        this.blocks = blocks;
+        this.counts = counts;
+        this.wake = wake;
+    }
+
+    /**
+     * Puts in what was counted.
+     *
+     * @param block of a family whose subjects rest
+     * @param watch of the family
+     * @param now the event time reached
+     * @return what comes too late to rest, in the first pane that is open, and all else that is known of its subjects
+     */
+    List<Partial> put(PartialBlock block, Watch watch, long now) {
+        Family family = Catalogue.family(block.family());
+        long firstOpen = watch.firstOpen(now);
+        long first = Long.MAX_VALUE;
+        for (PartialCursor entries = block.entries(); entries.next(); ) {
+            first = Math.min(first, entries.pane());
+        }
+        List<Partial> late = new ArrayList<>();
+        PartialBlock left = block;
+        if (first < firstOpen) {
+            left = block.without(entry -> entry.pane() < firstOpen, partial -> late.add(partial.notBefore(firstOpen)));
+        }
+        if (left != null) {
+            lay(family, watch.judgedAt(Math.max(first, firstOpen)), TO_BE_WEIGHED, left);
+        }
+        List<Partial> out = new ArrayList<>(late);
+        late.forEach(
+                partial -> out.addAll(rouse(family, partial.part().subject().hashCode())));
+        return out;
+    }
+
+    /**
+     * Weighs what has to be weighed when panes are judged, and lets go of what no window reaches any more.
+     *
+     * @param moment one of those that {@code wake} heard of
+     * @param benches of the rules in force then or later: a subject rests where none of them may speak
+     * @return what is known of subjects that do not rest, to be judged by themselves
+     */
+    List<Partial> work(long moment, List<Bench> benches) {
+        List<Partial> out = new ArrayList<>();
+        for (Family family : Catalogue.RESTING) {
+            letGo(family, moment, benches);
+            weigh(family, moment, benches, out);
+        }
+        return out;
+    }
+
+    /** Weighs at the end of the input all that lies at a place of {@link #blocks}; what does not rest. */
+    List<Partial> weighLast(long place, List<Bench> benches) {
+        List<Partial> out = new ArrayList<>();
+        if ((place & 1) == TO_BE_WEIGHED) {
+            int code = (int) (place >> 1) & (1 << FAMILY_BITS) - 1;
+            weigh(Catalogue.family(code), place >> 1 + FAMILY_BITS, benches, out);
+        }
+        return out;
+    }
+
+    private void weigh(Family family, long moment, List<Bench> benches, List<Partial> out) {
+        List<PartialBlock> due = takeAll(family, moment, TO_BE_WEIGHED);
+        if (due.isEmpty()) {
+            return;
+        }
+        BacklogCounts known = of(family);
+        IntSet roused = new IntOpenHashSet();
+        for (PartialBlock block : due) {
+            for (PartialCursor entries = block.entries(); entries.next(); ) {
+                int hash = entries.subjectHash();
+                if (!known.isRoused(hash) && !quiet(family, benches, known.add(hash, entries.weight()))) {
+                    known.rouse(hash);
+                    roused.add(hash);
+                }
+            }
+        }
+        List<Partial> taken = new ArrayList<>();
+        takeOut(family, known, roused, taken);
+        for (PartialBlock block : due) {
+            PartialBlock left =
+                    known.hasRoused() ? block.without(entry -> known.isRoused(entry.subjectHash()), taken::add) : block;
+            if (left != null) {
+                keep(family, known, left, forgottenAt(family, benches, left));
+            }
+        }
+        update(known);
+        out.addAll(joined(taken));
+    }
+
+    private void letGo(Family family, long moment, List<Bench> benches) {
+        List<PartialBlock> due = takeAll(family, moment, TO_BE_LET_GO);
+        if (due.isEmpty()) {
+            return;
+        }
+        BacklogCounts known = of(family);
+        known.moments().remove(moment);
+        for (PartialBlock block : due) {
+            long forgottenAt = forgottenAt(family, benches, block);
+            if (forgottenAt > moment) {
+                keep(family, known, block, forgottenAt); // windows are longer than they were
+            } else {
+                for (PartialCursor entries = block.entries(); entries.next(); ) {
+                    known.subtract(entries.subjectHash(), entries.weight());
+                }
+            }
+        }
+        update(known);
+    }
+
+    /**
+     * Takes out subjects by hash, to be judged by themselves from here on.
+     *
+     * @return what is known of them, but for what is still to be weighed; nothing where they are judged by themselves already
+     */
+    List<Partial> rouse(Family family, int hash) {
+        BacklogCounts known = of(family);
+        List<Partial> out = new ArrayList<>();
+        if (!known.isRoused(hash)) {
+            known.rouse(hash);
+            takeOut(family, known, IntSets.singleton(hash), out);
+            update(known);
+        }
+        return out;
+    }
+
+    /** Takes out the subjects that do not rest under other rules; what is known of them. */
+    List<Partial> rouse(Family family, List<Bench> benches) {
+        BacklogCounts known = of(family);
+        IntSet roused = new IntOpenHashSet();
+        for (long moment : known.moments()) {
+            for (PartialBlock block : at(family, moment, TO_BE_LET_GO)) {
+                for (PartialCursor entries = block.entries(); entries.next(); ) {
+                    if (!quiet(family, benches, known.weight(entries.subjectHash()))) {
+                        roused.add(entries.subjectHash());
+                    }
+                }
+            }
+        }
+        List<Partial> out = new ArrayList<>();
+        roused.forEach(known::rouse);
+        takeOut(family, known, roused, out);
+        update(known);
+        return out;
+    }
+
+    /** A subject with this hash is judged by itself: it has been roused. */
+    void begin(Family family, int hash) {
+        BacklogCounts known = of(family);
+        known.begin(hash);
+        update(known);
+    }
+
+    /** A subject with this hash has nothing any more that is judged by itself. */
+    void end(Family family, int hash) {
+        BacklogCounts known = of(family);
+        known.end(hash);
+        update(known);
+    }
+
+    private static boolean quiet(Family family, List<Bench> benches, long weight) {
+        for (Bench bench : benches) {
+            if (!bench.watch(family).quiet(weight)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** When no window reaches any pane of a block. */
+    private static long forgottenAt(Family family, List<Bench> benches, PartialBlock block) {
+        long last = Long.MIN_VALUE;
+        for (PartialCursor entries = block.entries(); entries.next(); ) {
+            last = Math.max(last, entries.pane());
+        }
+        long forgottenAt = Long.MIN_VALUE;
+        for (Bench bench : benches) {
+            forgottenAt = Math.max(forgottenAt, bench.watch(family).forgottenAt(last));
+        }
+        return forgottenAt;
+    }
+
+    private void keep(Family family, BacklogCounts known, PartialBlock block, long moment) {
+        lay(family, moment, TO_BE_LET_GO, block);
+        known.moments().add(moment);
+    }
+
+    private void lay(Family family, long moment, int waitsFor, PartialBlock block) {
+        turnTo(family, moment, waitsFor);
+        try {
+            blocks.add(block);
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot keep what was counted", e);
+        }
+        wake.accept(moment);
+    }
+
+    private void takeOut(Family family, BacklogCounts known, IntSet hashes, List<Partial> out) {
+        if (!hashes.isEmpty()) {
+            Predicate<PartialCursor> theirs = entry -> hashes.contains(entry.subjectHash());
+            known.moments().removeIf(moment -> isEmptyWithout(theirs, family, moment, out));
+        }
+    }
+
+    /** Whether nothing is left of what is let go of at a moment. */
+    private boolean isEmptyWithout(Predicate<PartialCursor> theirs, Family family, long moment, List<Partial> out) {
+        List<PartialBlock> before = at(family, moment, TO_BE_LET_GO);
+        int taken = out.size();
+        List<PartialBlock> left = new ArrayList<>(before.size());
+        for (PartialBlock block : before) {
+            PartialBlock rest = block.without(theirs, out::add);
+            if (rest != null) {
+                left.add(rest);
+            }
+        }
+        if (left.isEmpty()) {
+            blocks.clear();
+        } else if (out.size() > taken) {
+            try {
+                blocks.updateInternal(left);
+            } catch (Exception e) {
+                throw new FlinkRuntimeException("Cannot keep what was counted", e);
+            }
+        }
+        return left.isEmpty();
+    }
+
+    /** Puts together what is about the same, as far as that takes no look into it. */
+    private static List<Partial> joined(List<Partial> partials) {
+        if (partials.size() < 2) {
+            return partials;
+        }
+        Map<SubjectPart, Page> pages = new HashMap<>();
+        List<Partial> joined = new ArrayList<>();
+        for (Partial partial : partials) {
+            Page first = pages.putIfAbsent(partial.part(), partial.page());
+            if (first != null && first.joins(partial.page())) {
+                first.join(partial.page());
+            } else {
+                joined.add(partial);
+            }
+        }
+        return joined;
+    }
+
+    private List<PartialBlock> takeAll(Family family, long moment, int waitsFor) {
+        List<PartialBlock> there = at(family, moment, waitsFor);
+        if (!there.isEmpty()) {
+            blocks.clear();
+        }
+        return there;
+    }
+
+    /** Blocks of a place; empty for none. */
+    private List<PartialBlock> at(Family family, long moment, int waitsFor) {
+        turnTo(family, moment, waitsFor);
+        try {
+            List<PartialBlock> there = blocks.getInternal();
+            return there == null ? List.of() : there;
+        } catch (Exception e) {
+            throw new FlinkRuntimeException("Cannot read what was counted", e);
+        }
+    }
+
+    private void turnTo(Family family, long moment, int waitsFor) {
+        blocks.setCurrentNamespace((moment << FAMILY_BITS | family.code()) << 1 | waitsFor);
+    }
+
+    private BacklogCounts of(Family family) {
+        counts.setCurrentNamespace(family.code());
+        try {
+            BacklogCounts known = counts.value();
+            return known == null ? new BacklogCounts() : known;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read how much was counted", e);
+        }
+    }
+
+    /** Of the family that was asked for last. */
+    private void update(BacklogCounts known) {
+        try {
+            if (known.isEmpty()) {
+                counts.clear();
+            } else {
+                counts.update(known);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write how much was counted", e);
+        }
+    }
+}
