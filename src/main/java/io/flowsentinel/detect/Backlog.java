@@ -285,16 +285,14 @@ final class Backlog {
         if (partials.size() < 2) {
             return partials;
         }
-        Map<SubjectPart, Page> pages = new HashMap<>();
-        List<Partial> joined = new ArrayList<>();
-        for (Partial partial : partials) {
-            Page first = pages.putIfAbsent(partial.part(), partial.page());
-            if (first != null && first.joins(partial.page())) {
-                first.join(partial.page());
-            } else {
-                joined.add(partial);
-            }
-        }
+        Map<SubjectPart, List<Page>> pages = new HashMap<>();
+        partials.forEach(partial -> pages.computeIfAbsent(partial.part(), unseen -> new ArrayList<>(2))
+                .add(partial.page()));
+        List<Partial> joined = new ArrayList<>(pages.size());
+        pages.forEach((part, theirs) -> {
+            Page all = theirs.size() == 1 ? theirs.get(0) : Page.joined(theirs);
+            (all == null ? theirs : List.of(all)).forEach(page -> joined.add(new Partial(part, page)));
+        });
         return joined;
     }
 

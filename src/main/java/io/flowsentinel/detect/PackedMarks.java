@@ -11,6 +11,7 @@ import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.serde.Buckets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -37,7 +38,7 @@ final class PackedMarks {
     /** Behind the bucket in the order stands the family, of those whose blocks are of one. */
     private static final int FAMILY_BITS = Integer.SIZE - Integer.numberOfLeadingZeros(Catalogue.MOST_CODE);
 
-    /** So much of a part's hash stands behind it, and behind that which mark it is. */
+    /** So much of a part's hash stands behind it, and behind that where the mark is packed. */
     private static final int HASH_BITS =
             Long.SIZE - Integer.SIZE - FAMILY_BITS - Integer.numberOfTrailingZeros(ConnectionKey.BUCKETS);
 
@@ -46,12 +47,25 @@ final class PackedMarks {
     /** In the place of what a mark weighs. */
     private static final long FACT = -1;
 
-    /** Of each mark where it begins, where its entry does, and how many texts there are with its own. */
-    private static final int START = 0;
+    // A mark is packed whole, for when it is sent it has long left the processor's cache: first these, from where it
+    // begins,
+    // then its part, its entry, and the numbers of its texts, those of the part in front.
 
-    private static final int ENTRY = 1;
-    private static final int TEXTS = 2;
-    private static final int FIELDS = 3;
+    /** Epoch seconds of event time. */
+    private static final int DUE = 0;
+
+    /** What it weighs; of a fact {@link #FACT}. */
+    private static final int WEIGHT = DUE + Long.BYTES;
+
+    /** Lengths in bytes. */
+    private static final int PART_LENGTH = WEIGHT + Long.BYTES;
+
+    private static final int ENTRY_LENGTH = PART_LENGTH + Integer.BYTES;
+
+    /** How many texts there are. */
+    private static final int TEXTS = ENTRY_LENGTH + Integer.BYTES;
+
+    private static final int PART = TEXTS + Integer.BYTES;
 
     /** The first texts of a mark: the subject's scope and its name. */
     private static final int PART_TEXTS = 2;
@@ -60,22 +74,18 @@ final class PackedMarks {
     private final NumberedTexts texts = new NumberedTexts();
     private final Consumer<String> numbered = this::takeText;
 
-    /** By mark, all fields of one after the other. */
-    private int[] places = new int[FEW * FIELDS];
-
-    /** By mark: its bucket, the hash of its part, and which mark it is. */
+    /** By mark: its bucket, its family, the hash of its part, and where it is packed. */
     private long[] order = new long[FEW];
 
-    /** By mark; of a fact {@link #FACT}. */
-    private long[] weights = new long[FEW];
-
-    /** By mark, in epoch seconds of event time. */
-    private long[] dues = new long[FEW];
-
+    /** Of the mark that is being packed. */
     private int[] numbers = new int[FEW];
+
     private int numberCount;
     private int marks;
     private long earliestDue = Long.MAX_VALUE;
+
+    /** What is packed, once all of it is. */
+    private ByteBuffer view;
 
     private final PartialBlockWriter block;
     private final int mostOfOne;
@@ -112,31 +122,44 @@ final class PackedMarks {
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
         if (marks == order.length) {
             order = Arrays.copyOf(order, 2 * marks);
-            weights = Arrays.copyOf(weights, 2 * marks);
-            dues = Arrays.copyOf(dues, 2 * marks);
-            places = Arrays.copyOf(places, 2 * marks * FIELDS);
         }
-        int at = marks * FIELDS;
-        places[at + START] = packed.length();
+        Family family = Catalogue.family(part.family());
+        int at = packed.length();
         try {
-            write(part);
-            places[at + ENTRY] = packed.length();
-            PageFormat.write(fact, cell, tally, packed, numbered);
+            write(part, due, fact ? FACT : family.weight(tally), fact, cell, tally);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write what was counted", e);
         }
-        places[at + TEXTS] = numberCount;
-        Family family = Catalogue.family(part.family());
         long bucketAndFamily =
                 (long) Buckets.ofHash(part.subject().hashCode()) << FAMILY_BITS | (family.rests() ? family.code() : 0);
         long first = bucketAndFamily << HASH_BITS | part.hashCode() & HASH;
-        order[marks] = first << Integer.SIZE | marks;
-        weights[marks] = fact ? FACT : family.weight(tally);
-        dues[marks] = due;
+        order[marks] = first << Integer.SIZE | at;
         marks++;
         earliestDue = Math.min(earliestDue, due);
         if (marks == MOST || packed.length() >= LONGEST) {
             send();
+        }
+    }
+
+    private void write(SubjectPart part, long due, long weight, boolean fact, Cell cell, Tally tally)
+            throws IOException {
+        int at = packed.length();
+        numberCount = 0;
+        packed.writeLong(due);
+        packed.writeLong(weight);
+        packed.writeInt(0); // the lengths, once they are known
+        packed.writeInt(0);
+        packed.writeInt(0);
+        takeText(part.subject().scope());
+        takeText(part.subject().name());
+        PartFormat.write(part, packed);
+        int entry = packed.length();
+        PageFormat.write(fact, cell, tally, packed, numbered);
+        packed.writeIntUnsafe(entry - at - PART, at + PART_LENGTH);
+        packed.writeIntUnsafe(packed.length() - entry, at + ENTRY_LENGTH);
+        packed.writeIntUnsafe(numberCount, at + TEXTS);
+        for (int i = 0; i < numberCount; i++) {
+            packed.writeInt(numbers[i]);
         }
     }
 
@@ -145,12 +168,6 @@ final class PackedMarks {
         if (earliestDue <= time) {
             send();
         }
-    }
-
-    private void write(SubjectPart part) throws IOException {
-        takeText(part.subject().scope());
-        takeText(part.subject().name());
-        PartFormat.write(part, packed);
     }
 
     private void takeText(String text) {
@@ -166,10 +183,11 @@ final class PackedMarks {
             return;
         }
         Arrays.sort(order, 0, marks);
+        view = ByteBuffer.wrap(packed.getSharedBuffer());
         block.naming(texts);
         for (int first = 0; first < marks; ) {
             int next = first + 1;
-            while (next < marks && samePart(mark(first), mark(next))) {
+            while (next < marks && samePart(first, next)) {
                 next++;
             }
             send(first, next);
@@ -178,7 +196,6 @@ final class PackedMarks {
         block.send();
         texts.clear();
         packed.clear();
-        numberCount = 0;
         marks = 0;
         earliestDue = Long.MAX_VALUE;
     }
@@ -191,37 +208,37 @@ final class PackedMarks {
         return (int) (order[place] >>> Integer.SIZE + HASH_BITS) & (1 << FAMILY_BITS) - 1;
     }
 
-    /** Which mark comes at a place of the order. */
+    /** Where the mark is packed that comes at a place of the order. */
     private int mark(int place) {
         return (int) order[place];
     }
 
-    private boolean samePart(int one, int other) {
+    private boolean samePart(int place, int next) {
+        if (order[place] >>> Integer.SIZE != order[next] >>> Integer.SIZE) {
+            return false;
+        }
         byte[] bytes = packed.getSharedBuffer();
-        int ofOne = textsBefore(one);
-        int ofOther = textsBefore(other);
-        return Arrays.equals(bytes, start(one), entry(one), bytes, start(other), entry(other))
-                && Arrays.equals(numbers, ofOne, ofOne + PART_TEXTS, numbers, ofOther, ofOther + PART_TEXTS);
-    }
-
-    private int start(int mark) {
-        return places[mark * FIELDS + START];
+        int one = mark(place);
+        int other = mark(next);
+        return Arrays.equals(bytes, one + PART, entry(one), bytes, other + PART, entry(other))
+                && text(one, 0) == text(other, 0)
+                && text(one, 1) == text(other, 1);
     }
 
     private int entry(int mark) {
-        return places[mark * FIELDS + ENTRY];
+        return mark + PART + view.getInt(mark + PART_LENGTH);
     }
 
-    private int end(int mark) {
-        return mark + 1 == marks ? packed.length() : start(mark + 1);
+    private int entryLength(int mark) {
+        return view.getInt(mark + ENTRY_LENGTH);
     }
 
-    private int textsBefore(int mark) {
-        return mark == 0 ? 0 : places[(mark - 1) * FIELDS + TEXTS];
+    private int textCount(int mark) {
+        return view.getInt(mark + TEXTS);
     }
 
-    private int textsThrough(int mark) {
-        return places[mark * FIELDS + TEXTS];
+    private int text(int mark, int number) {
+        return view.getInt(entry(mark) + entryLength(mark) + number * Integer.BYTES);
     }
 
     /**
@@ -242,11 +259,11 @@ final class PackedMarks {
         int textCount = 0;
         for (int place = from; place < to; place++) {
             int mark = mark(place);
-            boolean fact = weights[mark] == FACT;
-            facts += fact ? 1 : 0;
-            weight = fact ? weight : Agenda.plus(weight, weights[mark]);
-            length += end(mark) - entry(mark);
-            textCount += textsThrough(mark) - textsBefore(mark) - PART_TEXTS;
+            long itsWeight = view.getLong(mark + WEIGHT);
+            facts += itsWeight == FACT ? 1 : 0;
+            weight = itsWeight == FACT ? weight : Agenda.plus(weight, itsWeight);
+            length += entryLength(mark);
+            textCount += textCount(mark) - PART_TEXTS;
         }
         return new Counts(to - from - facts, facts, weight, length, textCount);
     }
@@ -258,7 +275,7 @@ final class PackedMarks {
             if (to - from < mostOfOne) {
                 write(from, to, counts);
             } else {
-                frequent.take(part(mark(from)), dues[mark(from)], page(from, to, counts));
+                frequent.take(part(mark(from)), view.getLong(mark(from) + DUE), page(from, to, counts));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write what was counted", e);
@@ -268,24 +285,23 @@ final class PackedMarks {
     private void write(int from, int to, Counts counts) throws IOException {
         byte[] bytes = packed.getSharedBuffer();
         int first = mark(from);
-        int named = textsBefore(first);
         block.begin(
                 bucket(from),
                 family(from),
                 counts,
-                numbers[named],
-                numbers[named + 1],
+                text(first, 0),
+                text(first, 1),
                 bytes,
-                start(first),
-                entry(first) - start(first));
+                first + PART,
+                entry(first) - first - PART);
         for (int place = from; place < to; place++) {
             int mark = mark(place);
-            block.entry(bytes, entry(mark), end(mark) - entry(mark));
+            block.entry(bytes, entry(mark), entryLength(mark));
         }
         for (int place = from; place < to; place++) {
             int mark = mark(place);
-            for (int i = textsBefore(mark) + PART_TEXTS; i < textsThrough(mark); i++) {
-                block.text(numbers[i]);
+            for (int i = PART_TEXTS; i < textCount(mark); i++) {
+                block.text(text(mark, i));
             }
         }
         block.end();
@@ -293,30 +309,28 @@ final class PackedMarks {
 
     /** The page of these marks, for whoever adds them up. */
     private Page page(int from, int to, Counts counts) {
-        byte[] bytes = packed.getSharedBuffer();
         byte[] entries = new byte[counts.length()];
         String[] theirs = new String[counts.texts()];
         int length = 0;
         int textCount = 0;
         for (int place = from; place < to; place++) {
             int mark = mark(place);
-            System.arraycopy(bytes, entry(mark), entries, length, end(mark) - entry(mark));
-            length += end(mark) - entry(mark);
-            for (int i = textsBefore(mark) + PART_TEXTS; i < textsThrough(mark); i++) {
-                theirs[textCount++] = texts.text(numbers[i]);
+            System.arraycopy(packed.getSharedBuffer(), entry(mark), entries, length, entryLength(mark));
+            length += entryLength(mark);
+            for (int i = PART_TEXTS; i < textCount(mark); i++) {
+                theirs[textCount++] = texts.text(text(mark, i));
             }
         }
         return Page.written(entries, theirs, counts.counting(), counts.facts(), counts.weight());
     }
 
     private SubjectPart part(int mark) throws IOException {
-        int before = textsBefore(mark);
         DataInputDeserializer in =
-                new DataInputDeserializer(packed.getSharedBuffer(), start(mark), entry(mark) - start(mark));
+                new DataInputDeserializer(packed.getSharedBuffer(), mark + PART, entry(mark) - mark - PART);
         in.skipBytesToRead(Integer.BYTES);
         int family = in.readByte();
         long pane = in.readLong();
-        Subject subject = PartFormat.read(in, texts.text(numbers[before]), texts.text(numbers[before + 1]));
+        Subject subject = PartFormat.read(in, texts.text(text(mark, 0)), texts.text(text(mark, 1)));
         return new SubjectPart(subject, family, pane);
     }
 }

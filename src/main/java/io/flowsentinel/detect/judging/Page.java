@@ -107,15 +107,45 @@ public final class Page {
 
     /** Adds another page that {@link #joins} this one. */
     public void join(Page more) {
-        byte[] longer = Arrays.copyOf(block, block.length + more.block.length);
-        System.arraycopy(more.block, 0, longer, block.length, more.block.length);
-        String[] all = Arrays.copyOf(texts, texts.length + more.texts.length);
-        System.arraycopy(more.texts, 0, all, texts.length, more.texts.length);
-        block = longer;
-        texts = all;
-        countingEntries += more.countingEntries;
-        factEntries += more.factEntries;
-        weight += more.weight;
+        Page all = joined(List.of(this, more));
+        block = all.block;
+        texts = all.texts;
+        countingEntries = all.countingEntries;
+        factEntries = all.factEntries;
+        weight = all.weight;
+    }
+
+    /** The same as all of these together; null where that is too much to stay closed. */
+    public static Page joined(List<Page> pages) {
+        int entries = 0;
+        int length = 0;
+        int textCount = 0;
+        for (Page page : pages) {
+            if (!page.closed()) {
+                return null;
+            }
+            entries += page.size();
+            length += page.block.length;
+            textCount += page.texts.length;
+        }
+        if (entries > MOST_CLOSED || length > LONGEST_CLOSED) {
+            return null;
+        }
+        Page all = new Page();
+        all.block = new byte[length];
+        all.texts = new String[textCount];
+        length = 0;
+        textCount = 0;
+        for (Page page : pages) {
+            System.arraycopy(page.block, 0, all.block, length, page.block.length);
+            length += page.block.length;
+            System.arraycopy(page.texts, 0, all.texts, textCount, page.texts.length);
+            textCount += page.texts.length;
+            all.countingEntries += page.countingEntries;
+            all.factEntries += page.factEntries;
+            all.weight += page.weight;
+        }
+        return all;
     }
 
     /** What counts. */
