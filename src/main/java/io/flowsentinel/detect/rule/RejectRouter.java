@@ -67,12 +67,12 @@ final class RejectRouter implements ConnectionRouter {
     private void present(ClosedConnection closed, Marks marks) {
         Panes panes = marks.panes();
         long length = Math.max(point, panes.length());
-        long begun = Math.floorDiv(panes.entering(closed.start(), closed.decidedAt()), length) * length;
-        long pane = panes.of(begun + length - 1);
+        long nth = Math.floorDiv(panes.entering(closed.start(), closed.decidedAt()), length);
+        long pane = panes.of((nth + 1) * length - 1);
         Observer last = null;
         for (Observation seen : closed.connection().observations()) {
             Observer by = seen.observer();
-            if (!by.equals(last) && told.isNew(by.scope(), by.interfaceId(), pane)) {
+            if (!by.equals(last) && told.isNew(by.scope(), by.interfaceId(), nth)) {
                 Subject subject = Subject.of(RejectBurst.FAMILY.space(), by.scope(), by.interfaceId());
                 marks.add(subject, PRESENT, true, pane, closed.decidedAt(), Tally.fact(0));
             }

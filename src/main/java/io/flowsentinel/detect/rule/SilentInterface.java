@@ -9,6 +9,7 @@ import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.RecordRouter;
 import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.SampleForm;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Subject;
@@ -25,10 +26,7 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * An interface, or a whole flow log, that wrote for a day stopped writing: not even that there was nothing to write
@@ -162,59 +160,39 @@ final class SilentInterface implements Detector {
     /** That an interface wrote, by the owner of its flow log. What it wrote makes no difference. */
     static final class Routing implements RecordRouter, CoverageRouter {
 
-        /** Interfaces remembered; what is forgotten is made again. */
-        private static final int MOST = 100_000;
-
         /** Shares of an account and region. */
         private static final int SHARES = 32;
 
-        /** Panes in which it is remembered that a flow log goes on. */
-        private static final int PANES = 64;
-
         private final FlowLogs flowLogs = new FlowLogs();
-        private final Map<Writer, Mark> marked = new HashMap<>();
-        private final Map<FlowLog, TreeSet<Long>> told = new HashMap<>();
+        private final Told written = new Told();
 
-        /** The flow log and the pane that were told last. */
-        private FlowLog lastTold;
+        /** By their numbers; made when they are first asked for. */
+        private Writer[] writers = new Writer[64];
 
-        private long lastPane;
+        private final Told goingOn = new Told();
 
-        /** Equal ones of both are mostly one instance, and then compared at first sight. */
-        private record Writer(FlowLog flowLog, Observer observer) {
+        /** What is said of an interface in a flow log, once a pane. */
+        private static final class Writer {
 
-            @Override
-            public int hashCode() {
-                return observer.hashCode();
-            }
-        }
-
-        /** What is said of a writer, of which of the last panes it was said, and of which moment in each the first. */
-        private static final class Mark {
-
-            /** As many as records of one step of event time are of, even where a backlog is read. */
-            private static final int PANES = 32;
-
+            private final FlowLog flowLog;
+            private final Observer observer;
             private final Subject subject;
             private final Cell cell;
-            private final long[] panes = new long[PANES];
-            private final long[] starts = new long[PANES];
 
-            Mark(Subject subject, Cell cell) {
-                this.subject = subject;
-                this.cell = cell;
-                Arrays.fill(panes, Long.MIN_VALUE);
+            /** Of the sample, whose start is the pane's: nobody counts or shows what was written. */
+            private final SampleForm form;
+
+            Writer(FlowLog flowLog, Observer observer) {
+                this.flowLog = flowLog;
+                this.observer = observer;
+                this.subject = subject(flowLog, shareOf(observer.interfaceId()));
+                this.cell = Presence.cell(flowLog.id(), observer.interfaceId(), observer.scope());
+                this.form = Sample.ofInterface(observer.scope(), observer.interfaceId(), 0, List.of())
+                        .form();
             }
 
-            /** Nobody counts them: once a pane is enough, and once more for one that began earlier, as first ones are kept. */
-            boolean isNew(long pane, long paneLength, long start) {
-                int place = (int) Math.floorMod(pane / paneLength, (long) PANES);
-                if (panes[place] == pane && start >= starts[place]) {
-                    return false;
-                }
-                panes[place] = pane;
-                starts[place] = start;
-                return true;
+            boolean is(FlowLog someFlowLog, Observer someObserver) {
+                return observer.equals(someObserver) && flowLog.equals(someFlowLog);
             }
         }
 
@@ -234,47 +212,39 @@ final class SilentInterface implements Detector {
             if (flowLog == null || observer.interfaceId().equals(Observer.NO_INTERFACE)) {
                 return;
             }
-            Mark mark = markOf(new Writer(flowLog, observer));
-            tell(flowLog, start, decidedAt, marks);
-            if (mark.isNew(
-                    marks.panes().entering(start, decidedAt), marks.panes().length(), start)) {
-                Sample sample = Sample.ofInterface(observer.scope(), observer.interfaceId(), start, List.of());
-                marks.add(mark.subject, mark.cell, false, start, decidedAt, Tally.of(sample, false));
-            }
-        }
-
-        private Mark markOf(Writer writer) {
-            Mark known = marked.get(writer);
-            if (known != null) {
-                return known;
-            }
-            if (marked.size() >= MOST) {
-                marked.clear();
-            }
-            Mark made = mark(writer);
-            marked.put(writer, made);
-            return made;
-        }
-
-        /** Once a pane is enough for all shares to know. */
-        private void tell(FlowLog flowLog, long start, long decidedAt, Marks marks) {
             long pane = marks.panes().entering(start, decidedAt);
-            if (pane == lastPane && flowLog.equals(lastTold)) {
-                return;
+            long nth = pane / marks.panes().length();
+            int goesOn = goingOn.numberOf(null, flowLog, flowLog.id().hashCode());
+            if (goingOn.isNew(goesOn, nth)) {
+                tell(flowLog, pane, decidedAt, marks);
             }
-            lastPane = pane;
-            lastTold = flowLog;
-            TreeSet<Long> panes = told.computeIfAbsent(flowLog, unseen -> new TreeSet<>());
-            if (!panes.add(pane)) {
-                return;
+            int number = written.numberOf(
+                    flowLog, observer, 31L * observer.hashCode() + flowLog.id().hashCode());
+            if (written.isNew(number, nth)) {
+                Writer writer = writer(number, flowLog, observer);
+                Tally tally = Tally.of(new Sample(pane, writer.form), false);
+                marks.add(writer.subject, writer.cell, false, pane, decidedAt, tally);
             }
-            if (panes.size() > PANES) {
-                panes.pollFirst();
+        }
+
+        private Writer writer(int number, FlowLog flowLog, Observer observer) {
+            if (number >= writers.length) {
+                writers = Arrays.copyOf(writers, Math.max(number + 1, 2 * writers.length));
             }
-            Sample sample = Sample.ofInterface(null, null, start, List.of());
+            Writer known = writers[number];
+            if (known == null || !known.is(flowLog, observer)) {
+                known = new Writer(flowLog, observer);
+                writers[number] = known;
+            }
+            return known;
+        }
+
+        /** Tells all shares. */
+        private static void tell(FlowLog flowLog, long pane, long decidedAt, Marks marks) {
+            Sample sample = Sample.ofInterface(null, null, pane, List.of());
             for (int share = 0; share < SHARES; share++) {
                 Cell cell = Presence.cell(flowLog.id(), share == shareOf(flowLog.id()));
-                marks.add(subject(flowLog, share), cell, false, start, decidedAt, Tally.of(sample, false));
+                marks.add(subject(flowLog, share), cell, false, pane, decidedAt, Tally.of(sample, false));
             }
         }
 
@@ -284,16 +254,6 @@ final class SilentInterface implements Detector {
 
         private static Subject subject(FlowLog flowLog, int share) {
             return Subject.of(FAMILY.space(), null, flowLog.owner() + " " + share);
-        }
-
-        private static Mark mark(Writer writer) {
-            FlowLog flowLog = writer.flowLog();
-            return new Mark(
-                    subject(flowLog, shareOf(writer.observer().interfaceId())),
-                    Presence.cell(
-                            flowLog.id(),
-                            writer.observer().interfaceId(),
-                            writer.observer().scope()));
         }
     }
 }

@@ -181,8 +181,9 @@ final class SpamHost implements Detector {
 
         /** Baselines know hours: it is told once, in the last pane of the hour in which it was certain. */
         private void active(String scope, IpAddress address, ClosedConnection connection, Marks marks) {
-            long lastOfHour = (Math.floorDiv(connection.decidedAt(), HOUR) + 1) * HOUR - 1;
-            if (told.isNew(scope, address, lastOfHour)) {
+            long hour = Math.floorDiv(connection.decidedAt(), HOUR);
+            if (told.isNew(scope, address, hour)) {
+                long lastOfHour = (hour + 1) * HOUR - 1;
                 marks.add(subject(scope, address), ACTIVITY, true, lastOfHour, connection.decidedAt(), Tally.fact(0));
             }
         }
