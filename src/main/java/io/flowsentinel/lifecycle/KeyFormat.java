@@ -59,8 +59,10 @@ final class KeyFormat {
         return new ConnectionKey(scope, protocol, lower, higher);
     }
 
+    /** An address anew: to look for one that is there already takes longer, and a key's are soon forgotten. */
     private static Endpoint endpoint(boolean ipv6, DataInputView in) throws IOException {
-        return new Endpoint(Wire.readBareAddress(ipv6, in), in.readUnsignedShort());
+        IpAddress address = ipv6 ? IpAddress.ipv6(in.readLong(), in.readLong()) : IpAddress.ipv4(in.readInt());
+        return new Endpoint(address, in.readUnsignedShort());
     }
 
     static void skip(DataInputView in) throws IOException {
