@@ -1,17 +1,14 @@
 package io.flowsentinel.lifecycle;
 
-import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.serde.Buckets;
-import java.io.IOException;
 import java.util.Arrays;
-import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Puts records of one bucket together, block by block. */
 final class FlowBlockBuilder {
 
-    /** So many that what a block costs is little for each. */
-    static final int MOST_RECORDS = 64;
+    /** Bounds a block of a bucket that has nearly all the traffic. */
+    static final int MOST_RECORDS = 256;
 
     /** The records of a connection come one soon after the other, so their names are among the last. */
     private static final int LOOKED_BACK = 6;
@@ -30,11 +27,11 @@ final class FlowBlockBuilder {
     /**
      * Adds a record.
      *
-     * @param rare a buffer to write in
+     * @param body the bytes from {@code from} to before {@code to}, see {@link RecordFormat#writeBody}
      */
-    void add(FlowRecord flow, DataOutputSerializer rare) throws IOException {
-        RecordFormat.write(flow, number(flow.observer()), number(flow.ref().object()), packed, rare);
-        earliest = Math.min(earliest, flow.start());
+    void add(Observer observer, String object, byte[] body, int from, int to) {
+        RecordFormat.write(number(observer), number(object), body, from, to, packed);
+        earliest = Math.min(earliest, RecordFormat.start(body, from));
         records++;
     }
 

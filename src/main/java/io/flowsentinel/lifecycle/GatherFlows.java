@@ -1,9 +1,6 @@
 package io.flowsentinel.lifecycle;
 
-import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.FlowRecord;
-import io.flowsentinel.serde.Buckets;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -19,32 +16,21 @@ public final class GatherFlows extends AbstractStreamOperator<FlowBlock>
 
     private static final long serialVersionUID = 1L;
 
-    /** By bucket; null until it has had a record. */
-    private transient FlowBlockBuilder[] gathered;
-
-    private transient DataOutputSerializer buffer;
+    private transient FlowBatch gathered;
     private transient StreamRecord<FlowBlock> sent;
 
     @Override
     public void open() throws Exception {
         super.open();
-        gathered = new FlowBlockBuilder[ConnectionKey.BUCKETS];
-        buffer = new DataOutputSerializer(256);
+        gathered = new FlowBatch();
         sent = new StreamRecord<>(null);
     }
 
     @Override
     public void processElement(StreamRecord<FlowRecord> element) throws Exception {
-        FlowRecord flow = element.getValue();
-        int bucket = flow.bucket();
-        FlowBlockBuilder block = gathered[bucket];
-        if (block == null) {
-            block = new FlowBlockBuilder();
-            gathered[bucket] = block;
-        }
-        block.add(flow, buffer);
-        if (block.isFull()) {
-            send(bucket);
+        gathered.add(element.getValue());
+        if (gathered.isFull()) {
+            sendAll();
         }
     }
 
@@ -66,14 +52,6 @@ public final class GatherFlows extends AbstractStreamOperator<FlowBlock>
     }
 
     private void sendAll() {
-        for (int bucket = 0; bucket < gathered.length; bucket++) {
-            if (gathered[bucket] != null && !gathered[bucket].isEmpty()) {
-                send(bucket);
-            }
-        }
-    }
-
-    private void send(int bucket) {
-        output.collect(sent.replace(gathered[bucket].build(Buckets.keyOf(bucket))));
+        gathered.drain(block -> output.collect(sent.replace(block)));
     }
 }

@@ -75,22 +75,18 @@ final class PackedWriter {
         bytes[length++] = (byte) rest;
     }
 
+    /** How many bytes {@link #putVarLong} takes for a number that is not negative. */
+    static int lengthOf(int value) {
+        return (Integer.SIZE - Integer.numberOfLeadingZeros(value | 1) + 6) / 7;
+    }
+
+    /** What {@link #putInt} has put there. */
+    static int intAt(byte[] bytes, int from) {
+        return (int) INTS.get(bytes, from);
+    }
+
     void put(byte[] from, int start, int count) {
         System.arraycopy(from, start, bytes, length, count);
         length += count;
-    }
-
-    /** Puts the length of what was written since {@code from} in front of it. There must be room for five bytes more. */
-    void putLengthAt(int from) {
-        int written = length - from;
-        int sizeOfLength = 1;
-        while (written >>> 7 * sizeOfLength != 0) {
-            sizeOfLength++;
-        }
-        System.arraycopy(bytes, from, bytes, from + sizeOfLength, written);
-        int end = length + sizeOfLength;
-        length = from;
-        putVarLong(written);
-        length = end;
     }
 }

@@ -22,32 +22,28 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class RecordFormat {
 
-    /** Of the numbers and the key together, more than they can take. */
+    /** Of the numbers and the key in a body, more than they can take. */
     private static final int MOST_BYTES = 160;
+
+    /** Of the length and the two numbers in front of a body. */
+    private static final int MOST_BYTES_IN_FRONT = 15;
 
     private RecordFormat() {}
 
     /**
-     * Writes a record.
+     * Writes the body of a record: all from the start on, which is the same in whatever block.
      *
+     * @param key of the record
      * @param rare a buffer to write in
      */
-    static void write(FlowRecord flow, int observer, int object, PackedWriter out, DataOutputSerializer rare)
+    static void writeBody(FlowRecord flow, ConnectionKey key, PackedWriter out, DataOutputSerializer rare)
             throws IOException {
-        boolean fromLower = flow.source().compareTo(flow.destination()) <= 0;
-        int parts = RecordParts.of(flow, fromLower);
+        int parts = RecordParts.of(flow, flow.source().equals(key.lower()));
         out.room(MOST_BYTES);
-        int from = out.length();
-        out.putVarLong(observer);
-        out.putVarLong(object);
         out.putInt((int) flow.start());
         out.putVarLong(flow.end() - flow.start());
         out.putVarLong(parts);
-        KeyFormat.write(
-                flow.protocol(),
-                fromLower ? flow.source() : flow.destination(),
-                fromLower ? flow.destination() : flow.source(),
-                out);
+        KeyFormat.write(key.protocol(), key.lower(), key.higher(), out);
         out.putVarLong(flow.ref().line());
         out.putVarLong(flow.packets());
         out.putVarLong(flow.bytes());
@@ -58,10 +54,30 @@ final class RecordFormat {
             rare.clear();
             RecordParts.writePlain(flow, parts, rare);
             RecordParts.writeAnnotations(flow, parts, Wire::writeNullable, rare);
-            out.room(rare.length() + MOST_BYTES);
+            out.room(rare.length());
             out.put(rare.getSharedBuffer(), 0, rare.length());
         }
-        out.putLengthAt(from);
+    }
+
+    /**
+     * Writes a record into a block.
+     *
+     * @param observer its number in the block
+     * @param object its number in the block
+     * @param body the bytes from {@code from} to before {@code to}
+     */
+    static void write(int observer, int object, byte[] body, int from, int to, PackedWriter out) {
+        int length = to - from;
+        out.room(length + MOST_BYTES_IN_FRONT);
+        out.putVarLong(length + PackedWriter.lengthOf(observer) + PackedWriter.lengthOf(object));
+        out.putVarLong(observer);
+        out.putVarLong(object);
+        out.put(body, from, length);
+    }
+
+    /** The start of the record whose body begins there, in epoch seconds. */
+    static long start(byte[] body, int from) {
+        return Integer.toUnsignedLong(PackedWriter.intAt(body, from));
     }
 
     /**

@@ -5,9 +5,6 @@ import io.flowsentinel.model.Observer;
 /** What is left of a block when the records that may be folded are taken out: the others and what they refer to. */
 final class UnripeRecords {
 
-    /** Two numbers and the length. */
-    private static final int MOST_BYTES_OF_NUMBERS = 15;
-
     private final FlowBlock block;
     private final PackedWriter records;
 
@@ -40,12 +37,8 @@ final class UnripeRecords {
         if (objectNumbers[object] == 0) {
             objectNumbers[object] = ++objects;
         }
-        records.room(to - from + MOST_BYTES_OF_NUMBERS);
-        int begin = records.length();
-        records.putVarLong(observerNumbers[observer] - 1L);
-        records.putVarLong(objectNumbers[object] - 1L);
-        records.put(block.records(), from, to - from);
-        records.putLengthAt(begin);
+        RecordFormat.write(
+                observerNumbers[observer] - 1, objectNumbers[object] - 1, block.records(), from, to, records);
         earliest = Math.min(earliest, start);
     }
 

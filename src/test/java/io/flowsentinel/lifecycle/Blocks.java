@@ -16,9 +16,15 @@ final class Blocks {
     static FlowBlock of(int key, List<FlowRecord> flows) throws IOException {
         FlowBlockBuilder builder = new FlowBlockBuilder();
         for (FlowRecord flow : flows) {
-            builder.add(flow, new DataOutputSerializer(64));
+            add(flow, builder);
         }
         return builder.build(key);
+    }
+
+    static void add(FlowRecord flow, FlowBlockBuilder block) throws IOException {
+        PackedWriter body = new PackedWriter(64);
+        RecordFormat.writeBody(flow, flow.key(), body, new DataOutputSerializer(64));
+        block.add(flow.observer(), flow.ref().object(), body.bytes(), 0, body.length());
     }
 
     /** All records, key by key. */

@@ -62,13 +62,37 @@ class GatherFlowsTest {
     }
 
     @Test
-    void aFullBlockWaitsForNothing() throws Exception {
-        gather(FlowBlockBuilder.MOST_RECORDS - 1);
+    void aFullBatchWaitsForNothing() throws Exception {
+        gather(FlowBatch.MOST_RECORDS - 1);
         assertThat(harness.getOutput()).isEmpty();
 
         gather(1);
 
-        assertThat(sent()).hasSize(FlowBlockBuilder.MOST_RECORDS);
+        assertThat(sent()).hasSize(FlowBatch.MOST_RECORDS);
+    }
+
+    @Test
+    void recordsOfOneBucketGoOnInBlocksOfBoundedSize() throws Exception {
+        List<FlowRecord> gathered = gather(FlowBlockBuilder.MOST_RECORDS + 1);
+
+        harness.processWatermark(1_000);
+
+        assertThat(blocks())
+                .extracting(block -> Blocks.records(block).size())
+                .containsExactly(FlowBlockBuilder.MOST_RECORDS, 1);
+        assertThat(sent()).isEqualTo(gathered);
+    }
+
+    @Test
+    void aBatchBeginsWithNothingOfTheOneBefore() throws Exception {
+        gather(FlowBlockBuilder.MOST_RECORDS * 9);
+        harness.processWatermark(1_000);
+        harness.getOutput().clear();
+
+        List<FlowRecord> gathered = gather(5);
+        harness.processWatermark(2_000);
+
+        assertThat(sent()).isEqualTo(gathered);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
@@ -82,9 +81,7 @@ final class Harness implements AutoCloseable {
     }
 
     void add(FlowRecord flow) throws Exception {
-        FlowBlockBuilder block = new FlowBlockBuilder();
-        block.add(flow, new DataOutputSerializer(64));
-        add(block.build(Buckets.keyOf(flow.bucket())));
+        add(Blocks.of(Buckets.keyOf(flow.bucket()), List.of(flow)));
     }
 
     private void add(FlowBlock block) throws Exception {

@@ -136,7 +136,7 @@ class PackedPassTest {
             ConnectionKey key = key();
             FlowRecord flow = record(key, i);
             news.computeIfAbsent(key, any -> new ArrayList<>()).add(flow);
-            block.add(flow, new DataOutputSerializer(64));
+            Blocks.add(flow, block);
             if (random.nextInt(4) == 0) {
                 ripe.take(block.build(1), new FoldTime(120), Long.MAX_VALUE);
             }
