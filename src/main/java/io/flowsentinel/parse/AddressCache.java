@@ -17,16 +17,23 @@ final class AddressCache {
     private final IpAddress[] ipv4 = new IpAddress[1 << PLACES_BITS];
     private final IpAddress[] ipv6 = new IpAddress[1 << PLACES_BITS];
     private final Ipv6Text ipv6Text = new Ipv6Text();
+    private boolean lastIsIpv6;
 
     /** The address in this field; null where it is none. */
     IpAddress read(Tokens tokens, int column) {
         int from = tokens.start(column);
         int to = tokens.end(column);
         long bits = Ipv4Text.read(tokens.buffer(), from, to);
-        if (bits != Ipv4Text.INVALID) {
+        lastIsIpv6 = bits == Ipv4Text.INVALID;
+        if (!lastIsIpv6) {
             return ipv4((int) bits);
         }
         return ipv6Text.read(tokens.buffer(), from, to) ? ipv6(ipv6Text.high(), ipv6Text.low()) : null;
+    }
+
+    /** Whether the address last read is an IPv6 address: known without a look at it, which may have to come from far. */
+    boolean lastIsIpv6() {
+        return lastIsIpv6;
     }
 
     private IpAddress ipv4(int bits) {

@@ -43,6 +43,18 @@ final class ObserverMaker {
                 : ColumnGroup.of(VPC_KIND, VPC_FIELDS, format);
     }
 
+    /** Whether a line names the interface, so that its observer's is not {@link #NO_INTERFACE}. */
+    static boolean namesInterface(Tokens tokens, FlowLogFormat format) {
+        return format.transitGateway()
+                ? has(FlowLogField.TGW_ATTACHMENT_ID, tokens, format)
+                : has(FlowLogField.INTERFACE_ID, tokens, format) || has(FlowLogField.RESOURCE_ID, tokens, format);
+    }
+
+    private static boolean has(FlowLogField field, Tokens tokens, FlowLogFormat format) {
+        int column = format.column(field);
+        return column != FlowLogFormat.NO_COLUMN && !tokens.absent(column);
+    }
+
     Observer make(Tokens tokens, FlowLogFormat format) {
         Fields fields = new Fields(tokens, format);
         return share(format.transitGateway() ? attachment(fields) : networkInterface(fields));

@@ -3,8 +3,6 @@ package io.flowsentinel.parse;
 import io.flowsentinel.model.Annotations;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
-import io.flowsentinel.model.IpAddress;
-import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.RecordRef;
 
 /**
@@ -56,9 +54,8 @@ final class RecordReader {
     }
 
     private FlowRecord record(Tokens tokens, FlowLogFormat format, Annotations annotations, RecordRef ref) {
-        Observer observer = caches.observer(tokens, format);
         return new FlowRecord(
-                observer,
+                caches.observer(tokens, format),
                 protocol,
                 new Endpoint(source.endpoint(), sourcePort),
                 new Endpoint(destination.endpoint(), destinationPort),
@@ -74,14 +71,12 @@ final class RecordReader {
                 annotations,
                 absent
                         | (verdict.actionAbsent() ? FlowRecord.NO_ACTION : 0)
-                        | (degraded(observer) ? FlowRecord.DEGRADED : 0),
+                        | (degraded(tokens, format) ? FlowRecord.DEGRADED : 0),
                 ref);
     }
 
-    private boolean degraded(Observer observer) {
-        return source.degraded()
-                || destination.degraded()
-                || observer.interfaceId().equals(ObserverMaker.NO_INTERFACE);
+    private boolean degraded(Tokens tokens, FlowLogFormat format) {
+        return source.degraded() || destination.degraded() || !ObserverMaker.namesInterface(tokens, format);
     }
 
     private boolean is(String reason) {
@@ -94,13 +89,12 @@ final class RecordReader {
     }
 
     private boolean isOneFamily() {
-        IpAddress from = source.endpoint();
-        IpAddress to = destination.endpoint();
-        return from.ipv6() == to.ipv6()
+        return source.ipv6() == destination.ipv6()
                 || is(Reason.isNot(
                         destination.endpointField(),
-                        to.toString(),
-                        "of the address family of " + source.endpointField().awsName() + " '" + from + "'"));
+                        destination.endpoint().toString(),
+                        "of the address family of " + source.endpointField().awsName() + " '" + source.endpoint()
+                                + "'"));
     }
 
     private boolean readNumbers(Tokens tokens, FlowLogFormat format) {

@@ -16,6 +16,7 @@ final class SideReader {
 
     private FlowLogField endpointField;
     private IpAddress endpoint;
+    private boolean ipv6;
     private IpAddress plain;
 
     SideReader(FlowLogField plainField, FlowLogField packetField, AddressCache addresses) {
@@ -29,6 +30,7 @@ final class SideReader {
         int plainColumn = present(tokens, format.column(plainField));
         int packetColumn = present(tokens, format.column(packetField));
         plain = plainColumn == FlowLogFormat.NO_COLUMN ? null : addresses.read(tokens, plainColumn);
+        ipv6 = addresses.lastIsIpv6();
         if (plainColumn != FlowLogFormat.NO_COLUMN && plain == null) {
             return Reason.isNot(plainField, tokens.text(plainColumn), ADDRESS);
         }
@@ -48,6 +50,7 @@ final class SideReader {
             return plain;
         }
         IpAddress read = addresses.read(tokens, packetColumn);
+        ipv6 = addresses.lastIsIpv6();
         return read != null && read.equals(plain) ? plain : read;
     }
 
@@ -62,6 +65,11 @@ final class SideReader {
     /** The address of the endpoint. */
     IpAddress endpoint() {
         return endpoint;
+    }
+
+    /** Whether the endpoint has an IPv6 address. */
+    boolean ipv6() {
+        return ipv6;
     }
 
     /** The plain address; null where absent. */

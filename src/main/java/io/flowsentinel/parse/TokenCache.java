@@ -34,6 +34,10 @@ final class TokenCache<T> {
     }
 
     private final Entry<T>[] entries;
+
+    /** Where the last value was found: lines of one interface often stand together. Null at first. */
+    private Entry<T> last;
+
     private final BiFunction<Tokens, FlowLogFormat, T> maker;
 
     /**
@@ -52,11 +56,15 @@ final class TokenCache<T> {
 
     /** The value of these columns of the line; null where the maker makes none. */
     T get(Tokens tokens, FlowLogFormat format, ColumnGroup group) {
+        if (last != null && holds(last, tokens, group)) {
+            return last.value;
+        }
         long hash = hash(tokens, group);
         int place = (int) (hash >>> 32) & entries.length - WAYS;
         for (int way = 0; way < WAYS; way++) {
             Entry<T> entry = entries[place + way];
-            if (holds(entry, hash, tokens, group)) {
+            if (entry != null && entry.hash == hash && holds(entry, tokens, group)) {
+                last = entry;
                 return entry.value;
             }
         }
@@ -68,7 +76,8 @@ final class TokenCache<T> {
         byte[] key = key(tokens, group);
         if (value != null && key.length <= MAX_KEY_BYTES) {
             System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
-            entries[place] = new Entry<>(hash, group.signature(), new Key(key), value);
+            last = new Entry<>(hash, group.signature(), new Key(key), value);
+            entries[place] = last;
         }
         return value;
     }
@@ -92,8 +101,8 @@ final class TokenCache<T> {
         return key.toByteArray();
     }
 
-    private boolean holds(Entry<T> entry, long hash, Tokens tokens, ColumnGroup group) {
-        if (entry == null || entry.hash != hash || entry.signature != group.signature()) {
+    private static <T> boolean holds(Entry<T> entry, Tokens tokens, ColumnGroup group) {
+        if (entry.signature != group.signature()) {
             return false;
         }
         byte[] key = entry.key.bytes;

@@ -15,52 +15,75 @@ final class Tokens {
     /** What {@link #number} says of text that is no number. */
     static final long NOT_A_NUMBER = -1;
 
-    /** So many digits fit a long whatever they are. */
-    private static final int SAFE_DIGITS = 18;
+    private static final long TEN_TO_THE_8 = 100_000_000;
 
     private static final long SPACES = 0x2020202020202020L;
 
-    private final int[] ends = new int[CAPACITY];
+    /** About as many fields as 64 bytes have: so many are noted without a look at how many there are. */
+    private static final int AT_ONCE = 8;
+
+    /** The space before the first field, as it were, and those behind each field. */
+    private final int[] spaces = new int[1 + CAPACITY];
+
     private byte[] buffer = new byte[0];
-    private int lineStart;
     private int count;
 
     /** Finds the fields of a line; the bytes must stay as they are while they are asked for. */
     void scan(byte[] bytes, int from, int to) {
         buffer = bytes;
-        lineStart = from;
+        spaces[0] = from - 1;
         int found = 0;
         for (int i = from; i < to; i += Long.SIZE) {
             // All of 64 bytes at once: the processor guesses wrong once where the last of them is, not at every word.
-            long spaces = spaces(bytes, i, to);
-            while (spaces != 0) {
-                found = endAt(found, i + Long.numberOfTrailingZeros(spaces));
-                spaces &= spaces - 1;
-            }
+            found = note(found, i, spaces(bytes, i, to));
         }
-        count = endAt(found, to);
+        count = noteOne(found, to);
+    }
+
+    /**
+     * Notes where the spaces of 64 bytes are.
+     *
+     * @param marks a bit for each
+     */
+    private int note(int found, int from, long marks) {
+        int all = found + Long.bitCount(marks);
+        long rest = marks;
+        int at = found;
+        if (found < CAPACITY - AT_ONCE) {
+            // Those that are too many are written over by the next ones.
+            for (int i = 1; i <= AT_ONCE; i++) {
+                spaces[found + i] = from + Long.numberOfTrailingZeros(rest);
+                rest &= rest - 1;
+            }
+            at += AT_ONCE;
+        }
+        while (rest != 0) {
+            at = noteOne(at, from + Long.numberOfTrailingZeros(rest));
+            rest &= rest - 1;
+        }
+        return all;
+    }
+
+    private int noteOne(int found, int space) {
+        if (found < CAPACITY) {
+            spaces[found + 1] = space;
+        }
+        return found + 1;
     }
 
     /** A bit for each space of the next 64 bytes, the first one's lowest; none where the line has ended. */
     private static long spaces(byte[] bytes, int from, int to) {
-        long spaces = 0;
+        long marks = 0;
         if (from + Long.SIZE <= bytes.length) {
             for (int i = 0; i < Long.SIZE; i += Words.BYTES) {
-                spaces |= (long) Words.bytesOf(Words.at(bytes, from + i), SPACES) << i;
+                marks |= (long) Words.bytesOf(Words.at(bytes, from + i), SPACES) << i;
             }
-            return to - from < Long.SIZE ? spaces & (1L << to - from) - 1 : spaces;
+            return to - from < Long.SIZE ? marks & (1L << to - from) - 1 : marks;
         }
         for (int i = from; i < Math.min(to, from + Long.SIZE); i++) {
-            spaces |= bytes[i] == ' ' ? 1L << i - from : 0;
+            marks |= bytes[i] == ' ' ? 1L << i - from : 0;
         }
-        return spaces;
-    }
-
-    private int endAt(int found, int end) {
-        if (found < CAPACITY) {
-            ends[found] = end;
-        }
-        return found + 1;
+        return marks;
     }
 
     /** How many fields the line has; above {@link #CAPACITY} only the first are kept. */
@@ -73,62 +96,53 @@ final class Tokens {
     }
 
     int start(int index) {
-        return index == 0 ? lineStart : ends[index - 1] + 1;
+        return spaces[index] + 1;
     }
 
     int end(int index) {
-        return ends[index];
+        return spaces[index + 1];
     }
 
     /** Whether the field is {@code -}: not applicable or not known. */
     boolean absent(int index) {
         int start = start(index);
-        return ends[index] - start == 1 && buffer[start] == '-';
+        return end(index) - start == 1 && buffer[start] == '-';
     }
 
     /** Whether the field is exactly this ASCII text. */
     boolean is(int index, byte[] text) {
         int start = start(index);
-        return ends[index] - start == text.length && Words.same(buffer, start, text, 0, text.length);
+        return end(index) - start == text.length && Words.same(buffer, start, text, 0, text.length);
     }
 
     /** Whether two fields hold the same bytes. */
     boolean same(int index, int other) {
         int start = start(index);
         int otherStart = start(other);
-        int length = ends[index] - start;
-        return length == ends[other] - otherStart && Words.same(buffer, start, buffer, otherStart, length);
+        int length = end(index) - start;
+        return length == end(other) - otherStart && Words.same(buffer, start, buffer, otherStart, length);
     }
 
     /** The field as a number from 0 to {@link Long#MAX_VALUE}, digits only; else {@link #NOT_A_NUMBER}. */
     long number(int index) {
         int from = start(index);
-        int to = ends[index];
-        if (to - from > SAFE_DIGITS) {
-            return longNumber(from, to);
+        int to = end(index);
+        int length = to - from;
+        // Numbers are as long as they like: a loop over their digits is mispredicted once for each.
+        if (length > 0 && length <= Words.BYTES && to >= Words.BYTES) {
+            return Words.digits(buffer, to, length);
         }
-        long value = from == to ? NOT_A_NUMBER : 0;
-        int i = from;
-        if (to - from >= Words.BYTES) {
-            value = Words.eightDigits(buffer, from);
-            i += Words.BYTES;
-            if (value < 0) {
-                return NOT_A_NUMBER;
-            }
+        if (length > Words.BYTES && length <= 2 * Words.BYTES && to >= 2 * Words.BYTES) {
+            long high = Words.digits(buffer, to - Words.BYTES, length - Words.BYTES);
+            long low = Words.digits(buffer, to, Words.BYTES);
+            return (high | low) < 0 ? NOT_A_NUMBER : high * TEN_TO_THE_8 + low;
         }
-        for (; i < to; i++) {
-            int digit = buffer[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return NOT_A_NUMBER;
-            }
-            value = value * 10 + digit;
-        }
-        return value;
+        return anyNumber(from, to);
     }
 
-    /** As {@link #number}, for so many digits that the value may not fit. */
-    private long longNumber(int from, int to) {
-        long value = 0;
+    /** As {@link #number}, digit by digit. */
+    private long anyNumber(int from, int to) {
+        long value = from == to ? NOT_A_NUMBER : 0;
         for (int i = from; i < to; i++) {
             int digit = buffer[i] - '0';
             if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
@@ -142,7 +156,7 @@ final class Tokens {
     /** The field as text. */
     String text(int index) {
         int start = start(index);
-        return new String(buffer, start, ends[index] - start, StandardCharsets.UTF_8);
+        return new String(buffer, start, end(index) - start, StandardCharsets.UTF_8);
     }
 
     /** The field as text; null where it is {@code -} or there is no such column. */

@@ -39,9 +39,14 @@ final class Words {
         return (int) ((same >>> 7) * 0x0102040810204080L >>> 56);
     }
 
-    /** The number that eight digits say; negative where one of the characters is none. */
-    static int eightDigits(byte[] buffer, int from) {
-        long digits = at(buffer, from) ^ 0x3030303030303030L;
+    /**
+     * The number that the last one to eight characters say; -1 where one of them is no digit.
+     *
+     * @param to where they end, at least eight
+     */
+    static int digits(byte[] buffer, int to, int length) {
+        // What stands before them is the lowest and becomes zero, a digit that counts for nothing.
+        long digits = (at(buffer, to - BYTES) ^ 0x3030303030303030L) & -1L << Long.SIZE - Byte.SIZE * length;
         if (((digits + 0x7676767676767676L | digits) & ~LOW_BITS) != 0) {
             return -1;
         }

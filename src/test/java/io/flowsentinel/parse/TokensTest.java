@@ -50,6 +50,15 @@ class TokensTest {
         assertThat(tokens.count()).isEqualTo(5001);
     }
 
+    @Test
+    void keepsTheFirstFieldsOfALineWithTooMany() {
+        Tokens tokens = scan("ab c ".repeat(Tokens.CAPACITY));
+
+        for (int i = 0; i < Tokens.CAPACITY; i++) {
+            assertThat(tokens.text(i)).isEqualTo(i % 2 == 0 ? "ab" : "c");
+        }
+    }
+
     static Tokens scan(String line) {
         byte[] bytes = (" x" + line + "y ").getBytes(StandardCharsets.UTF_8);
         Tokens tokens = new Tokens();
