@@ -98,8 +98,9 @@ final class Backlog {
     List<Partial> work(long moment, List<Bench> benches) {
         List<Partial> out = new ArrayList<>();
         for (Family family : Catalogue.RESTING) {
-            letGo(family, moment, benches);
             weigh(family, moment, benches, out);
+            // The pane that is judged now is the last whose window reaches what is let go of.
+            letGo(family, moment, benches);
         }
         return out;
     }
