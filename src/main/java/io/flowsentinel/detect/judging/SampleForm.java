@@ -39,6 +39,12 @@ public final class SampleForm {
     private static final int OTHER_ID = 2;
     private static final int ID_BYTES = 16;
 
+    private static final int DIGIT_BITS = 4;
+    private static final byte NO_DIGIT = -1;
+
+    /** By character what it is as a digit: ids are random, so to compare each with '9' and 'a' is to guess wrong. */
+    private static final byte[] DIGITS = digits();
+
     private static final int TRANSLATED = 1;
     private static final int GUESSED = 1 << 1;
 
@@ -176,25 +182,40 @@ public final class SampleForm {
     private static void writeId(String id, DataOutputView out) throws IOException {
         if (id.isEmpty()) {
             out.writeByte(NO_ID);
-        } else if (isOfConnection(id)) {
+            return;
+        }
+        long high = 0;
+        long low = 0;
+        int worst = id.length() == 2 * ID_BYTES ? 0 : NO_DIGIT;
+        for (int i = 0; i < ID_BYTES && worst >= 0; i++) {
+            int ofHigh = digit(id.charAt(i));
+            int ofLow = digit(id.charAt(ID_BYTES + i));
+            high = high << DIGIT_BITS | ofHigh;
+            low = low << DIGIT_BITS | ofLow;
+            worst = ofHigh | ofLow;
+        }
+        if (worst >= 0) {
             out.writeByte(CONNECTION_ID);
-            out.writeLong(HexFormat.fromHexDigitsToLong(id, 0, ID_BYTES));
-            out.writeLong(HexFormat.fromHexDigitsToLong(id, ID_BYTES, 2 * ID_BYTES));
+            out.writeLong(high);
+            out.writeLong(low);
         } else {
             out.writeByte(OTHER_ID);
             Wire.writeNullable(id, out);
         }
     }
 
-    /** 32 digits, in lower case: others would not come back as they were. */
-    private static boolean isOfConnection(String id) {
-        for (int i = 0; i < id.length(); i++) {
-            char digit = id.charAt(i);
-            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
-                return false;
-            }
+    /** Of lower-case digits alone, others would not come back as they were; negative for anything else. */
+    private static int digit(char character) {
+        return character < DIGITS.length ? DIGITS[character] : NO_DIGIT;
+    }
+
+    private static byte[] digits() {
+        byte[] digits = new byte[128];
+        Arrays.fill(digits, NO_DIGIT);
+        for (int value = 0; value < 1 << DIGIT_BITS; value++) {
+            digits[HEX.toLowHexDigit(value)] = (byte) value;
         }
-        return id.length() == 2 * ID_BYTES;
+        return digits;
     }
 
     private static String readId(DataInputView in) throws IOException {

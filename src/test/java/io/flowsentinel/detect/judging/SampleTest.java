@@ -32,7 +32,12 @@ class SampleTest {
 
     @Test
     void theFormTellsAllThereIsToTell() throws IOException {
-        for (String id : List.of("", "0123456789abcdef0123456789abcdef", "ABCDEF89abcdef0123456789abcdef01", "other")) {
+        for (String id : List.of(
+                "",
+                "0123456789abcdef0123456789abcdef",
+                "ABCDEF89abcdef0123456789abcdef01",
+                "0123456789abcdef0123456789abcde\u00e9",
+                "other")) {
             Sample sample = connection(id);
 
             assertThat(again(sample)).isEqualTo(sample).isNotEqualTo(connection("0f"));
