@@ -68,6 +68,9 @@ class BacklogTest {
                 traffic.add(random.nextInt(12) == 0 ? attempt.answered() : attempt.unanswered());
             }
         }
+        for (int port = 0; port < 14; port++) {
+            traffic.add(from("192.0.2.1", "10.0.1.9", port).unanswered().at(3_000 + port % 2 * 240L));
+        }
 
         assertThat(whereAllIsKeptApart(Families.SCANS, traffic, 20_000)).isNotEmpty();
         restingMakesNoDifference(Families.SCANS, traffic, 20_000, random);
