@@ -21,9 +21,11 @@
  *
  * <p>There are millions of subjects, and nearly none of them ever comes near a threshold, so most of the design is about
  * what such a one costs: state is kept by bucket and told apart by subject, with one timer a moment ({@link
- * io.flowsentinel.detect.DetectFindings}); a {@code Page} of little stays in the bytes it came in until it is judged, and
- * what comes later is put behind them; a small one stands in the {@code Agenda}; and a subject that cannot speak is not
- * looked at but to be forgotten.
+ * io.flowsentinel.detect.DetectFindings}). What is counted of families with very many subjects stays in the blocks it came
+ * in ({@code Backlog}), and a number for each subject says how much there is; only where that is enough for a rule has the
+ * subject state of its own. There a {@code Page} of little stays in the bytes it came in until it is judged, and what comes
+ * later is put behind them; a small one stands in the {@code Agenda}; and a subject that cannot speak is not looked at but
+ * to be forgotten.
  *
  * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
  * by name. Whatever a subject keeps is bounded; what falls out follows from an order of its own ({@code Cell.ORDER}), never
