@@ -219,7 +219,9 @@ final class SilentInterface implements Detector {
                 tell(flowLog, pane, decidedAt, marks);
             }
             int number = written.numberOf(
-                    flowLog, observer, 31L * observer.hashCode() + flowLog.id().hashCode());
+                    flowLog,
+                    observer,
+                    31L * observer.interfaceId().hashCode() + flowLog.id().hashCode());
             if (written.isNew(number, nth)) {
                 Writer writer = writer(number, flowLog, observer);
                 Tally tally = Tally.of(new Sample(pane, writer.form), false);
