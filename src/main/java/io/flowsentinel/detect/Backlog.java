@@ -25,14 +25,21 @@ import org.apache.flink.util.FlinkRuntimeException;
  *
  * <p>A block lies where it is put until the first of its panes is judged. Then it is weighed: a number for each subject says
  * how much there is, and where that is enough for any rule all there is of the subject is taken out, to be judged by itself
- * from then on. What is left lies until no window reaches any of its panes. Nobody is judged in between, so it makes no
+ * from then on. What is left lies until no window reaches its pane. Nobody is judged in between, so it makes no
  * difference whether something is weighed when it comes or when its pane is judged.
  *
  * <p>Of the bucket at hand, by family. Moments are epoch seconds of event time.
  */
 final class Backlog {
 
-    private static final int FAMILY_BITS = Integer.SIZE - Integer.numberOfLeadingZeros(Catalogue.MOST_CODE);
+    /**
+     * Of a subject with more than this there is so much that it is added up, as is all that has state of its own: nearly all
+     * have a few.
+     */
+    private static final long MUCH = 256;
+
+    /** Bits of a family's code, in the name of a place: part of every savepoint. */
+    private static final int FAMILY_BITS = 8;
 
     /** What blocks wait for, as the last bit of where they lie. */
     private static final int TO_BE_WEIGHED = 0;
@@ -77,7 +84,9 @@ final class Backlog {
         List<Partial> late = new ArrayList<>();
         PartialBlock left = block;
         if (first < firstOpen) {
-            left = block.without(entry -> entry.pane() < firstOpen, partial -> late.add(partial.notBefore(firstOpen)));
+            left = block.without(
+                    entry -> entry.pane() < firstOpen,
+                    entry -> late.add(entry.read().notBefore(firstOpen)));
         }
         if (left != null) {
             lay(family, watch.judgedAt(Math.max(first, firstOpen)), TO_BE_WEIGHED, left);
@@ -92,7 +101,7 @@ final class Backlog {
      * Weighs what has to be weighed when panes are judged, and lets go of what no window reaches any more.
      *
      * @param moment one of those that {@code wake} heard of
-     * @param benches of the rules in force then or later: a subject rests where none of them may speak
+     * @param benches of the rules in force then and later, in this order: a subject rests where none of them may speak
      * @return what is known of subjects that do not rest, to be judged by themselves
      */
     List<Partial> work(long moment, List<Bench> benches) {
@@ -125,7 +134,7 @@ final class Backlog {
         for (PartialBlock block : due) {
             for (PartialCursor entries = block.entries(); entries.next(); ) {
                 int hash = entries.subjectHash();
-                if (!known.isRoused(hash) && !quiet(family, benches, known.add(hash, entries.weight()))) {
+                if (!known.isRoused(hash) && !rests(family, benches, known.add(hash, entries.weight()))) {
                     known.rouse(hash);
                     roused.add(hash);
                 }
@@ -134,14 +143,15 @@ final class Backlog {
         List<Partial> taken = new ArrayList<>();
         takeOut(family, known, roused, taken);
         for (PartialBlock block : due) {
-            PartialBlock left =
-                    known.hasRoused() ? block.without(entry -> known.isRoused(entry.subjectHash()), taken::add) : block;
+            PartialBlock left = known.hasRoused()
+                    ? block.without(entry -> known.isRoused(entry.subjectHash()), entry -> taken.add(entry.read()))
+                    : block;
             if (left != null) {
-                keep(family, known, left, forgottenAt(family, benches, left));
+                keep(family, known, left, benches);
             }
         }
         update(known);
-        out.addAll(joined(taken));
+        out.addAll(joined(family, taken));
     }
 
     private void letGo(Family family, long moment, List<Bench> benches) {
@@ -149,16 +159,15 @@ final class Backlog {
         if (due.isEmpty()) {
             return;
         }
+        Watch inForce = benches.get(0).watch(family);
         BacklogCounts known = of(family);
         known.moments().remove(moment);
         for (PartialBlock block : due) {
-            long forgottenAt = forgottenAt(family, benches, block);
-            if (forgottenAt > moment) {
-                keep(family, known, block, forgottenAt); // windows are longer than they were
-            } else {
-                for (PartialCursor entries = block.entries(); entries.next(); ) {
-                    known.subtract(entries.subjectHash(), entries.weight());
-                }
+            PartialBlock left = block.without(
+                    entry -> inForce.forgottenAt(entry.pane()) <= moment,
+                    entry -> known.subtract(entry.subjectHash(), entry.weight()));
+            if (left != null) {
+                keep(family, known, left, benches);
             }
         }
         update(known);
@@ -187,7 +196,7 @@ final class Backlog {
         for (long moment : known.moments()) {
             for (PartialBlock block : at(family, moment, TO_BE_LET_GO)) {
                 for (PartialCursor entries = block.entries(); entries.next(); ) {
-                    if (!quiet(family, benches, known.weight(entries.subjectHash()))) {
+                    if (!rests(family, benches, known.weight(entries.subjectHash()))) {
                         roused.add(entries.subjectHash());
                     }
                 }
@@ -196,8 +205,17 @@ final class Backlog {
         List<Partial> out = new ArrayList<>();
         roused.forEach(known::rouse);
         takeOut(family, known, roused, out);
+        layAnew(family, known, benches);
         update(known);
         return out;
+    }
+
+    /** Other rules may have shorter windows. */
+    private void layAnew(Family family, BacklogCounts known, List<Bench> benches) {
+        List<PartialBlock> all = new ArrayList<>();
+        known.moments().forEach(moment -> all.addAll(takeAll(family, moment, TO_BE_LET_GO)));
+        known.moments().clear();
+        all.forEach(block -> keep(family, known, block, benches));
     }
 
     /** A subject with this hash is judged by itself: it has been roused. */
@@ -214,7 +232,10 @@ final class Backlog {
         update(known);
     }
 
-    private static boolean quiet(Family family, List<Bench> benches, long weight) {
+    private static boolean rests(Family family, List<Bench> benches, long weight) {
+        if (weight > MUCH) {
+            return false;
+        }
         for (Bench bench : benches) {
             if (!bench.watch(family).quiet(weight)) {
                 return false;
@@ -223,20 +244,16 @@ final class Backlog {
         return true;
     }
 
-    /** When no window reaches any pane of a block. */
-    private static long forgottenAt(Family family, List<Bench> benches, PartialBlock block) {
-        long last = Long.MIN_VALUE;
+    /** Keeps a block until no window reaches the first of its panes. */
+    private void keep(Family family, BacklogCounts known, PartialBlock block, List<Bench> benches) {
+        long first = Long.MAX_VALUE;
         for (PartialCursor entries = block.entries(); entries.next(); ) {
-            last = Math.max(last, entries.pane());
+            first = Math.min(first, entries.pane());
         }
-        long forgottenAt = Long.MIN_VALUE;
+        long moment = Long.MAX_VALUE;
         for (Bench bench : benches) {
-            forgottenAt = Math.max(forgottenAt, bench.watch(family).forgottenAt(last));
+            moment = Math.min(moment, bench.watch(family).forgottenAt(first));
         }
-        return forgottenAt;
-    }
-
-    private void keep(Family family, BacklogCounts known, PartialBlock block, long moment) {
         lay(family, moment, TO_BE_LET_GO, block);
         known.moments().add(moment);
     }
@@ -264,7 +281,7 @@ final class Backlog {
         int taken = out.size();
         List<PartialBlock> left = new ArrayList<>(before.size());
         for (PartialBlock block : before) {
-            PartialBlock rest = block.without(theirs, out::add);
+            PartialBlock rest = block.without(theirs, entry -> out.add(entry.read()));
             if (rest != null) {
                 left.add(rest);
             }
@@ -281,8 +298,8 @@ final class Backlog {
         return left.isEmpty();
     }
 
-    /** Puts together what is about the same, as far as that takes no look into it. */
-    private static List<Partial> joined(List<Partial> partials) {
+    /** Puts together what is about the same. */
+    private static List<Partial> joined(Family family, List<Partial> partials) {
         if (partials.size() < 2) {
             return partials;
         }
@@ -290,11 +307,21 @@ final class Backlog {
         partials.forEach(partial -> pages.computeIfAbsent(partial.part(), unseen -> new ArrayList<>(2))
                 .add(partial.page()));
         List<Partial> joined = new ArrayList<>(pages.size());
-        pages.forEach((part, theirs) -> {
-            Page all = theirs.size() == 1 ? theirs.get(0) : Page.joined(theirs);
-            (all == null ? theirs : List.of(all)).forEach(page -> joined.add(new Partial(part, page)));
-        });
+        pages.forEach((part, theirs) -> joined.add(new Partial(part, joinedPages(family, theirs))));
         return joined;
+    }
+
+    private static Page joinedPages(Family family, List<Page> pages) {
+        Page all = pages.size() == 1 ? pages.get(0) : Page.joined(pages);
+        if (all != null) {
+            return all;
+        }
+        PageInHand sum = new PageInHand(family);
+        for (Page page : pages) {
+            page.counting().forEach((cell, tally) -> sum.add(false, cell, tally));
+            page.facts().forEach((cell, tally) -> sum.add(true, cell, tally));
+        }
+        return sum.take();
     }
 
     private List<PartialBlock> takeAll(Family family, long moment, int waitsFor) {

@@ -53,7 +53,11 @@ final class BacklogCounts {
 
     /** One subject of a hash less is judged by itself. */
     void end(int hash) {
-        if (roused.addTo(hash, -1) == 1) {
+        long before = roused.addTo(hash, -1);
+        if (before < 1) {
+            throw new IllegalStateException("No subject of the hash " + hash + " is known to be judged by itself");
+        }
+        if (before == 1) {
             roused.remove(hash);
         }
     }

@@ -19,8 +19,9 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * Marks packed one after the other as they come, until there are many or one of them is due; then sorted, so that those
- * about the same are put together, and sent in blocks, each of one bucket, and of one family where its subjects rest (see {@link Backlog}). Nothing is looked up before: there are many times
- * as many subjects as a processor's cache holds, and most come once.
+ * about the same are put together, and sent in blocks, each of one bucket, and of one family where its subjects rest (see
+ * {@link Backlog}). Nothing is looked up before: there are many times as many subjects as a processor's cache holds, and most
+ * come once.
  */
 final class PackedMarks {
 
@@ -47,9 +48,8 @@ final class PackedMarks {
     /** In the place of what a mark weighs. */
     private static final long FACT = -1;
 
-    // A mark is packed whole, for when it is sent it has long left the processor's cache: first these, from where it
-    // begins,
-    // then its part, its entry, and the numbers of its texts, those of the part in front.
+    // A mark is packed whole, for when it is sent it has long left the processor's cache. From where it begins: these
+    // numbers, its part, its entry, and the numbers of its texts, those of the part first.
 
     /** Epoch seconds of event time. */
     private static final int DUE = 0;

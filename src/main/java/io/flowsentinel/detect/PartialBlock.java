@@ -78,9 +78,9 @@ public final class PartialBlock {
      * What is left of it without some: itself where nothing is taken out, null where everything is.
      *
      * @param theirs by what stands in front of each
-     * @param taken gets what is taken out, in its order
+     * @param taken sees what is taken out, in its order
      */
-    PartialBlock without(Predicate<PartialCursor> theirs, Consumer<Partial> taken) {
+    PartialBlock without(Predicate<PartialCursor> theirs, Consumer<PartialCursor> taken) {
         DataOutputSerializer left = null;
         int kept = 0;
         PartialCursor entries = entries();
@@ -91,7 +91,7 @@ public final class PartialBlock {
                 }
                 append(left, kept, entries.start());
                 kept = entries.end();
-                taken.accept(entries.read());
+                taken.accept(entries);
             }
         }
         if (left == null) {

@@ -11,12 +11,13 @@ import java.util.function.Consumer;
 /**
  * Gathers what one subtask has to say until it has to be sent. Most subjects are spoken of a few times, and these marks are
  * packed as they come. Of those that many marks are about the rest of the pane is added up here: a flood of connections to
- * one service, or all health checks of one originator, cross the key exchange as one page a pane.
+ * one service, or all health checks of one originator, cross the key exchange as one page a pane. So do the marks of a family
+ * that is told much of each of its subjects (see {@link io.flowsentinel.detect.judging.Family#addedUp}).
  */
 final class PartialTallies {
 
     /** Pages that are added up here. */
-    private static final int MOST = 8_192;
+    private static final int MOST = 1 << 15;
 
     /** Nor are there more cells, of all these pages together. */
     private static final int MOST_CELLS = 500_000;
@@ -25,6 +26,9 @@ final class PartialTallies {
     private final PackedMarks addedUp;
     private final Map<SubjectPart, Held> held = new HashMap<>();
     private int cells;
+
+    /** Of what is held, in epoch seconds of event time. */
+    private long earliestDue = Long.MAX_VALUE;
 
     PartialTallies(Consumer<PartialBlock> out) {
         this.packed = PackedMarks.givingAway(this::take, out);
@@ -46,9 +50,12 @@ final class PartialTallies {
      */
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
         Held known = held.isEmpty() ? null : held.get(part);
-        if (known == null) {
+        if (known == null && !(Catalogue.family(part.family()).isAddedUp() && held.size() < MOST)) {
             packed.add(part, due, fact, cell, tally);
             return;
+        }
+        if (known == null) {
+            known = hold(part, due);
         }
         add(known, fact, cell, tally);
         if (cells >= MOST_CELLS) {
@@ -63,7 +70,7 @@ final class PartialTallies {
     /** Where there are too many pages already, what there is of this one is sent. */
     private void take(SubjectPart part, long due, Page page) {
         boolean room = held.size() < MOST || held.containsKey(part);
-        Held one = room ? held.computeIfAbsent(part, unseen -> held(part, due)) : held(part, due);
+        Held one = room ? hold(part, due) : held(part, due);
         page.counting().forEach((cell, tally) -> add(one, false, cell, tally));
         page.facts().forEach((cell, tally) -> add(one, true, cell, tally));
         if (!room) {
@@ -72,6 +79,11 @@ final class PartialTallies {
         } else if (cells >= MOST_CELLS) {
             sendHeld();
         }
+    }
+
+    private Held hold(SubjectPart part, long due) {
+        earliestDue = Math.min(earliestDue, due);
+        return held.computeIfAbsent(part, unseen -> held(part, due));
     }
 
     private static Held held(SubjectPart part, long due) {
@@ -92,12 +104,18 @@ final class PartialTallies {
     /** Sends what has to be there when event time is this far, in epoch seconds. */
     void sendDue(long time) {
         packed.sendDue(time);
+        if (earliestDue > time) {
+            return;
+        }
+        earliestDue = Long.MAX_VALUE;
         held.entrySet().removeIf(one -> {
-            boolean due = one.getValue().due() <= time;
-            if (due) {
+            long due = one.getValue().due();
+            if (due <= time) {
                 write(one.getKey(), one.getValue());
+            } else {
+                earliestDue = Math.min(earliestDue, due);
             }
-            return due;
+            return due <= time;
         });
         addedUp.send();
     }

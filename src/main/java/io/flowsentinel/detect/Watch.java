@@ -152,9 +152,9 @@ final class Watch {
     }
 
     /**
-     * Whether a subject may rest, of which no more is known than what was counted in panes that are still to be judged.
+     * Whether a subject may rest of which no more is known than what was counted.
      *
-     * @param weight of all that counts
+     * @param weight of all that counts, in all panes that a window may reach
      */
     boolean quiet(long weight) {
         return court.quiet(weight);
@@ -170,9 +170,9 @@ final class Watch {
         return panes.evaluatedAt(pane);
     }
 
-    /** The event time from which on no window reaches a pane. */
+    /** The event time from which on no window reaches a pane; while others judge it is not said. */
     long forgottenAt(long pane) {
-        return panes.evaluatedAt(pane + reach - panes.length());
+        return panes.evaluatedAt(Math.max(pane + reach - panes.length(), firstPane));
     }
 
     /** Whether there may be something in the memory of its subjects. */

@@ -34,7 +34,10 @@ public final class PlainCourt implements Court {
         return speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
     }
 
-    /** Each rule's own is at least what it asks for, so the largest is for all; of those that are off too, for the day they are on. */
+    /**
+     * Each rule's own is at least what it asks for, so the largest is for all; of those that are off too, for the day they
+     * are on.
+     */
     @Override
     public long weight(Tally tally) {
         long weight = 0;

@@ -115,7 +115,7 @@ final class NewlyAllowed implements Detector {
         byClass.forEach((name, all) -> {
             List<PaneTally> answered = of(Set.of(ANSWERED), all);
             if (!answered.isEmpty()) {
-                Denials denials = denials(memory, name, all);
+                Denials denials = denials(memory, name, all, window.end());
                 if (holds(denials, answered, window.end())) {
                     AllowLists.accuse(ID, answered, tallies -> sighting(tallies, denials))
                             .ifPresent(sightings::add);
@@ -126,9 +126,10 @@ final class NewlyAllowed implements Detector {
     }
 
     /** Those before the class was first let in. */
-    private static Denials denials(Memory memory, String name, List<PaneTally> all) {
+    private static Denials denials(Memory memory, String name, List<PaneTally> all, long now) {
         long letIn = moments(LET_IN, all).map(NewlyAllowed::start).min().orElse(Long.MAX_VALUE);
         Denials denials = Denials.read(memory, name);
+        denials.forget(now);
         moments(Set.of(DENIED), all)
                 .filter(moment -> start(moment) < letIn)
                 .forEach(moment -> denials.deny(start(moment), host(moment)));
@@ -210,6 +211,7 @@ final class NewlyAllowed implements Detector {
     public void learn(long pane, List<PaneTally> tallies, Memory memory) {
         byClass(tallies).forEach((name, all) -> {
             Denials denials = Denials.read(memory, name);
+            denials.forget(pane);
             moments(Set.of(DENIED), all).forEach(moment -> denials.deny(start(moment), host(moment)));
             if (!denials.isEmpty()) {
                 of(LET_IN, all).stream()
@@ -222,9 +224,14 @@ final class NewlyAllowed implements Detector {
         Denials.bound(memory, CLASS);
     }
 
+    /**
+     * Of what is too long ago as much as no pane that is still to be learned from can be after: when this is asked follows
+     * from when the subject was first looked at, and must not be seen in what is judged.
+     */
     @Override
     public long forget(Memory memory, long time) {
-        return Denials.forget(memory, CLASS, time);
+        long next = Denials.forget(memory, CLASS, time - rule.window().toSeconds() - Detector.DAY);
+        return next == Long.MAX_VALUE ? next : time + Detector.DAY;
     }
 
     @Override

@@ -40,6 +40,7 @@ final class SlowScan implements Detector {
             .sharingSubjectsOf(ScanRouter.FAMILY)
             .hearing(ScanRouter.FAMILY, ACCOUNTED)
             .resting()
+            .addedUp()
             .rule(ID, rules -> new SlowScan(rules.rule(ID)))
             .connections(Routing::new);
 

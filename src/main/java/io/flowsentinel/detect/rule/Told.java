@@ -25,7 +25,7 @@ final class Told {
     private static final int BITS = 2;
     private static final int FIELDS = 4;
 
-    /** By hash, the next free place for those that fall on one: its number and one more; 0 for nobody. Never more than half full. */
+    /** By hash, or the next free place: its number and one more; 0 for nobody. Never more than half full. */
     private int[] numbers = new int[2 * FEW];
 
     /** By number, all fields of one after the other. */
