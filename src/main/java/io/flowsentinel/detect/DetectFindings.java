@@ -30,7 +30,6 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalKvState;
-import org.apache.flink.runtime.state.internal.InternalListState;
 import org.apache.flink.runtime.state.internal.InternalValueState;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -39,17 +38,18 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
  * Judges subjects: keeps what was counted by pane, and at each pane's end asks the rules of the family what they see, in
  * the version that is in force at that moment.
  *
  * <p>Keyed by the bucket a subject is in, and within it state is told apart by subject. A timer of Flink's for each
- * subject would cost more than all else, so a bucket has one for each moment at which any of its subjects is looked at,
- * and a list of them; one that is looked at earlier stays on the list of the later moment, where it is passed over.
+ * subject would cost more than all else, so a bucket has one for each moment at which any of its subjects is looked at (see
+ * {@link Schedules}) or something is to be done in its {@link Backlog}, which clears what it has itself.
  *
- * <p>State of a subject is made by what is counted first and cleared in {@link #onEventTime} once no pane, no finding and
- * nothing learned is left. The second input are changes of rules: an operator rather than a function, as lower thresholds
+ * <p>State of a subject is made by what is counted first, or once it does not rest any more, and cleared in {@link
+ * #onEventTime} once no pane, no finding and nothing learned is left. The second input are changes of rules: an operator rather than a function, as lower thresholds
  * have to wake subjects that sleep.
  */
 public final class DetectFindings extends AbstractStreamOperator<Ruling>
@@ -69,7 +69,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     /** By the moment they are looked at, in epoch seconds of event time. */
     private static final ListStateDescriptor<Subject> WAKES = new ListStateDescriptor<>("wakes", SUBJECTS);
 
-    /** By the moment it is let go of and the family, see {@link Backlog}. */
+    /** By a moment, the family and what is to be done then, see {@link Backlog}. */
     private static final ListStateDescriptor<PartialBlock> BACKLOG =
             new ListStateDescriptor<>("backlog", new PartialBlockSerializer());
 
@@ -91,8 +91,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     private final RulesChange named;
     private final Duration aggregationInterval;
     private transient RulesInForce<Bench> benches;
-    private transient InternalValueState<Integer, Subject, Schedule> schedules;
-    private transient InternalListState<Integer, Long, Subject> wakes;
+    private transient Schedules schedules;
     private transient InternalValueState<Integer, SubjectPart, Findings> findings;
     private transient Backlog backlog;
     private transient KeyedLedger ledger;
@@ -135,8 +134,8 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         momentOverflows = metrics.counter("momentOverflows");
         capped = metrics.counter("numbersCapped");
         Counter forgotten = metrics.counter("thingsForgotten");
-        schedules = byNamespace(SUBJECTS, SCHEDULES);
-        wakes = byNamespace(LongSerializer.INSTANCE, WAKES);
+        schedules = new Schedules(
+                byNamespace(SUBJECTS, SCHEDULES), byNamespace(LongSerializer.INSTANCE, WAKES), this::wakeAt);
         findings = byNamespace(PARTS, FINDINGS);
         ledger = new KeyedLedger(byNamespace(PARTS, PAGES));
         memory = new KeyedMemory(byNamespace(PARTS, LEARNED), forgotten::inc);
@@ -188,16 +187,14 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     private void take(Partial partial, long now, long millis) throws Exception {
         Subject subject = partial.part().subject();
         Family family = Catalogue.family(partial.part().family());
-        schedules.setCurrentNamespace(subject);
-        Schedule known = schedules.value();
+        Schedule known = schedules.of(subject);
         Schedule schedule = known == null ? new Schedule() : known;
         Agenda agenda = agenda(schedule, subject, family);
         benches.at(millis)
                 .watch(family)
                 .observe(agenda, ledger.of(subject, agenda), partial.part().pane(), partial.page(), now);
-        wakeBy(nextJudgement(family, agenda, millis), subject, schedule);
-        schedule.pack();
-        schedules.update(schedule);
+        schedules.lookBy(nextJudgement(family, agenda, millis), subject, schedule);
+        schedules.keep(subject, schedule);
     }
 
     /** What a family has of a subject that does not rest, begun where there is nothing. */
@@ -221,37 +218,30 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     /** Under other rules every subject may have to be looked at earlier: they may speak of less than the former ones. */
     private void wakeAll() throws Exception {
         long watermark = timers.currentWatermark();
-        List<Tuple2<Integer, Subject>> all;
-        try (Stream<Tuple2<Integer, Subject>> known =
-                this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(SCHEDULES.getName())) {
-            all = known.toList();
-        }
-        for (Tuple2<Integer, Subject> one : all) {
-            setCurrentKey(one.f0);
-            schedules.setCurrentNamespace(one.f1);
-            Schedule schedule = schedules.value();
+        this.<Subject>forEach(SCHEDULES, subject -> {
+            Schedule schedule = schedules.of(subject);
             long next = Schedule.NEVER;
             for (Agenda agenda : schedule.agendas()) {
                 next = Math.min(next, nextJudgement(Catalogue.family(agenda.family), agenda, watermark));
             }
-            boolean earlier = wakeBy(next, one.f1, schedule);
-            schedule.pack();
-            if (earlier) {
-                schedules.update(schedule);
-            }
-        }
-        rouseAll(watermark);
+            schedules.lookBy(next, subject, schedule);
+            schedules.keep(subject, schedule);
+        });
+        this.<Integer>forEach(BACKLOG_COUNTS, family -> {
+            takeRoused(backlog.rouse(Catalogue.family(family), benches.from(watermark)), watermark);
+        });
     }
 
-    private void rouseAll(long watermark) throws Exception {
-        List<Tuple2<Integer, Integer>> all;
-        try (Stream<Tuple2<Integer, Integer>> known =
-                this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(BACKLOG_COUNTS.getName())) {
+    /** Shows by what a state is told apart, bucket by bucket, which is at hand then. */
+    private <N> void forEach(StateDescriptor<?, ?> state, ThrowingConsumer<N, Exception> reader) throws Exception {
+        List<Tuple2<Integer, N>> all;
+        try (Stream<Tuple2<Integer, N>> known =
+                this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(state.getName())) {
             all = known.toList();
         }
-        for (Tuple2<Integer, Integer> one : all) {
+        for (Tuple2<Integer, N> one : all) {
             setCurrentKey(one.f0);
-            takeRoused(backlog.rouse(Catalogue.family(one.f1), benches.from(watermark)), watermark);
+            reader.accept(one.f1);
         }
     }
 
@@ -268,18 +258,6 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         return next;
     }
 
-    /** What is counted can only bring it forward; whether it has. */
-    private boolean wakeBy(long next, Subject subject, Schedule schedule) throws Exception {
-        if (next >= schedule.wakeAt) {
-            return false;
-        }
-        schedule.wakeAt = next;
-        wakes.setCurrentNamespace(next);
-        wakes.add(subject);
-        wakeAt(next);
-        return true;
-    }
-
     private void wakeAt(long moment) {
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, moment * MILLIS);
     }
@@ -289,15 +267,8 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
     public void processWatermark(Watermark mark) throws Exception {
         if (mark.equals(Watermark.MAX_WATERMARK)) {
             long watermark = timers.currentWatermark();
-            List<Tuple2<Integer, Long>> all;
-            try (Stream<Tuple2<Integer, Long>> known =
-                    this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(BACKLOG.getName())) {
-                all = known.toList();
-            }
-            for (Tuple2<Integer, Long> one : all) {
-                setCurrentKey(one.f0);
-                takeRoused(backlog.weighLast(one.f1, benches.from(watermark)), watermark);
-            }
+            this.<Long>forEach(
+                    BACKLOG, place -> takeRoused(backlog.weighLast(place, benches.from(watermark)), watermark));
         }
         super.processWatermark(mark);
     }
@@ -308,15 +279,8 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         boolean endOfInput = timers.currentWatermark() == Long.MAX_VALUE;
         Bench bench = benches.at(endOfInput ? Long.MAX_VALUE : timer.getTimestamp());
         takeRoused(backlog.work(moment, benches.from(timer.getTimestamp())), timer.getTimestamp());
-        wakes.setCurrentNamespace(moment);
-        List<Subject> due = wakes.getInternal();
-        if (due == null) {
-            return;
-        }
-        wakes.clear();
-        for (Subject subject : due) {
-            schedules.setCurrentNamespace(subject);
-            Schedule schedule = schedules.value();
+        for (Subject subject : schedules.due(moment)) {
+            Schedule schedule = schedules.of(subject);
             if (schedule != null && schedule.wakeAt == moment) {
                 look(subject, schedule, bench, moment, endOfInput);
             }
@@ -332,19 +296,17 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
                 next = Math.min(next, judge(subject, family, bench, schedule, moment, endOfInput));
             }
         }
-        schedules.setCurrentNamespace(subject);
         if (next == Schedule.NEVER) {
             for (Family family : Catalogue.ofSpace(subject.space())) {
                 if (bench.watch(family).learns()) {
                     memory.of(subject, family.code()).clear();
                 }
             }
-            schedules.clear();
+            schedules.forget(subject);
         } else {
             schedule.wakeAt = Schedule.NEVER;
-            wakeBy(next, subject, schedule);
-            schedule.pack();
-            schedules.update(schedule);
+            schedules.lookBy(next, subject, schedule);
+            schedules.keep(subject, schedule);
         }
     }
 
