@@ -117,6 +117,10 @@ class BacklogTest {
     void newlyAllowedIsTheSame(@ForAll int seed) throws Exception {
         Random random = new Random(seed);
         List<Connections> traffic = new ArrayList<>();
+        for (int i = 0; i < 300; i++) { // of one of them more than may rest
+            String client = "203.0.113." + random.nextInt(20);
+            traffic.add(from(client, "10.0.1.200", 443).at(random.nextLong(DAY)).answered());
+        }
         for (int i = 0; i < 200; i++) {
             long at = random.nextLong(4 * DAY);
             Connections attempt = from("198.51.100." + random.nextInt(9), "10.0.1." + random.nextInt(20), 443)
@@ -130,6 +134,29 @@ class BacklogTest {
         traffic.add(from("192.0.2.7", "10.0.1.5", 443).at(4 * DAY).answered());
 
         assertThat(whereAllIsKeptApart(NEWLY_ALLOWED, traffic, 14 * DAY)).isNotEmpty();
+        restingMakesNoDifference(NEWLY_ALLOWED, traffic, 14 * DAY, random);
+    }
+
+    /** Denials are remembered for a week: it must not show when somebody looked through them. */
+    @Property(tries = 20)
+    void denialsOfLongAgoAreForgottenWhateverWasAnsweredBefore(@ForAll int seed) throws Exception {
+        Random random = new Random(seed);
+        List<Connections> traffic = new ArrayList<>();
+        long denied = 2 * DAY + random.nextLong(DAY);
+        for (int hour = 0; hour < 30; hour++) {
+            traffic.add(from("198.51.100.7", "10.0.1.5", 443)
+                    .at(denied - hour * HOUR)
+                    .answered());
+        }
+        for (int i = 0; i < 8; i++) {
+            traffic.add(from("192.0.2.7", "10.0.1.5", 443)
+                    .at(denied + 6L * i * HOUR)
+                    .denied());
+        }
+        traffic.add(from("192.0.2.7", "10.0.1.5", 443)
+                .at(denied + 7 * DAY + random.nextLong(DAY))
+                .answered());
+
         restingMakesNoDifference(NEWLY_ALLOWED, traffic, 14 * DAY, random);
     }
 
@@ -166,6 +193,26 @@ class BacklogTest {
 
             assertThat(alerts(harness)).singleElement().satisfies(alert -> assertThat(alert.numbers())
                     .containsEntry("ports", 12L));
+        }
+    }
+
+    @Test
+    void whatIsForgottenWhileRulesAreOffStaysForgotten() throws Exception {
+        Rules off = Rules.load(
+                "rules: {port-scan: {mode: off}, host-sweep: {mode: off}, mixed-scan: {mode: off}}", "rules.yaml");
+        Rules longer =
+                Rules.load("rules: {port-scan: {window: 1h, thresholds: {external: 12, internal: 12}}}", "rules.yaml");
+        try (var harness = Harnesses.judging(RULES)) {
+            harness.open();
+            sendPorts(harness, 0, 6);
+            Harnesses.advance(harness, (T0 + 240) * 1_000);
+            harness.processElement2(new StreamRecord<>(RulesChanges.after((T0 + 240) * 1_000, off)));
+            harness.processElement2(new StreamRecord<>(RulesChanges.after((T0 + 600) * 1_000, longer)));
+            Harnesses.advance(harness, (T0 + 660) * 1_000);
+            sendPorts(harness, 660, 6);
+            Harnesses.advance(harness, (T0 + 1_200) * 1_000);
+
+            assertThat(alerts(harness)).isEmpty();
         }
     }
 
@@ -215,7 +262,8 @@ class BacklogTest {
     private static List<Alert> whereAllIsKeptApart(Family family, List<Connections> traffic, long end) {
         Detection detection = Detection.of(family, RULES);
         List<Connection> left = byDecision(traffic);
-        for (long now = 60; now <= end; now += 60) {
+        long step = family.hourly() ? 600 : 60;
+        for (long now = step; now <= end; now += step) {
             arriving(left, now).forEach(detection::see);
             detection.until(now);
         }
