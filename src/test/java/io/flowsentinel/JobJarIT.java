@@ -1,11 +1,18 @@
 package io.flowsentinel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +49,25 @@ class JobJarIT {
                         "org/xerial/snappy/Snappy.class",
                         "com/github/luben/zstd/Zstd.class",
                         "org/snakeyaml/engine/v2/api/Load.class");
+    }
+
+    /** Of this library the jar has a part. */
+    @Test
+    void bringsAllThatItsCollectionsNeed() throws Exception {
+        Set<String> used = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.flowsentinel").stream()
+                        .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
+                        .map(dependency -> dependency.getTargetClass().getName())
+                        .filter(name -> name.startsWith("it.unimi.dsi.fastutil."))
+                        .collect(Collectors.toSet());
+        URL jar = Path.of(System.getProperty("job.jar")).toUri().toURL();
+
+        assertThat(used).isNotEmpty();
+        try (URLClassLoader alone = new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader())) {
+            for (String name : used) {
+                assertThatCode(() -> Class.forName(name, true, alone)).as(name).doesNotThrowAnyException();
+            }
+        }
     }
 
     @Test
