@@ -60,7 +60,8 @@ final class SlotClosing {
     }
 
     /**
-     * Once the closed slot is in a complete checkpoint, its objects cannot come back from readers.
+     * Once the closed slot is in a complete checkpoint, its objects cannot come back from readers, and what a look has
+     * been through it does not show again. A look that begins after a restore shows anew what was closed before.
      *
      * @param shownFrom looks show objects from this moment on, when continuous
      */
@@ -68,7 +69,9 @@ final class SlotClosing {
         if (closedSlot == Long.MIN_VALUE) {
             return;
         }
-        long shown = Math.min(closedSlot - lookBackSeconds, shownFrom.getEpochSecond());
-        tracker.forgetBefore(continuous ? shown : closedSlot + 1);
+        tracker.forgetBefore(
+                continuous
+                        ? Math.min(closedSlot - lookBackSeconds, shownFrom.getEpochSecond())
+                        : Math.min(closedSlot, foundUpTo) + 1);
     }
 }
