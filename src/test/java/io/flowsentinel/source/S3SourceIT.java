@@ -18,6 +18,7 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,17 @@ final class S3SourceIT {
         assertThat(texts(read, "line")).hasSize(1100).doesNotHaveDuplicates();
     }
 
+    /** What is read; where that fails, the reason stands in the message, which is all that a summary of tests shows. */
     private static List<Tuple3<String, Long, String>> read(String root) throws Exception {
+        try {
+            return readAll(root);
+        } catch (RuntimeException failed) {
+            String reason = ExceptionUtils.stringifyException(failed);
+            throw new AssertionError(reason + "\n" + server.endpoint() + ":\n" + server.log(), failed);
+        }
+    }
+
+    private static List<Tuple3<String, Long, String>> readAll(String root) throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(2);
         List<Tuple3<String, Long, String>> read = new ArrayList<>();

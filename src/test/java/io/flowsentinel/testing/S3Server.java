@@ -122,6 +122,11 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
+    /** What it has written since it was started, for the message of a failed assertion. */
+    public String log() throws IOException {
+        return Files.readString(folder.resolve("s3proxy.log"), StandardCharsets.UTF_8);
+    }
+
     private void awaitAnswer() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint() + "/"))
@@ -130,14 +135,24 @@ public final class S3Server implements AutoCloseable {
         while (true) {
             try {
                 http.send(request, HttpResponse.BodyHandlers.discarding());
-                return;
+                break;
             } catch (IOException notYet) {
                 if (System.nanoTime() > deadline || process.waitFor(100, TimeUnit.MILLISECONDS)) {
                     close();
-                    String log = Files.readString(folder.resolve("s3proxy.log"), StandardCharsets.UTF_8);
-                    throw new IOException("the S3 server does not start: " + log, notYet);
+                    throw new IOException("the S3 server does not start: " + log(), notYet);
                 }
             }
+        }
+        checkItIsThisServer();
+    }
+
+    /** Another one may have come to the port first, and would answer as well. */
+    private void checkItIsThisServer() throws IOException, InterruptedException {
+        String bucket = "bucket-of-port-" + port;
+        createBucket(bucket);
+        if (!Files.deleteIfExists(folder.resolve("buckets").resolve(bucket))) {
+            close();
+            throw new IOException("another server answers at " + endpoint() + ": " + log());
         }
     }
 
