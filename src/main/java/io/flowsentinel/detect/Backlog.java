@@ -89,7 +89,7 @@ final class Backlog {
                     entry -> late.add(entry.read().notBefore(firstOpen)));
         }
         if (left != null) {
-            lay(family, watch.judgedAt(Math.max(first, firstOpen)), TO_BE_WEIGHED, left);
+            store(family, watch.judgedAt(Math.max(first, firstOpen)), TO_BE_WEIGHED, left);
         }
         List<Partial> out = new ArrayList<>(late);
         late.forEach(
@@ -104,7 +104,7 @@ final class Backlog {
      * @param benches of the rules in force then and later, in this order: a subject rests where none of them may speak
      * @return what is known of subjects that do not rest, to be judged by themselves
      */
-    List<Partial> work(long moment, List<Bench> benches) {
+    List<Partial> weighAndLetGo(long moment, List<Bench> benches) {
         List<Partial> out = new ArrayList<>();
         for (Family family : Catalogue.RESTING) {
             weigh(family, moment, benches, out);
@@ -190,7 +190,7 @@ final class Backlog {
     }
 
     /** Takes out the subjects that do not rest under other rules; what is known of them. */
-    List<Partial> rouse(Family family, List<Bench> benches) {
+    List<Partial> rouseUnder(Family family, List<Bench> benches) {
         BacklogCounts known = of(family);
         IntSet roused = new IntOpenHashSet();
         for (long moment : known.moments()) {
@@ -205,13 +205,13 @@ final class Backlog {
         List<Partial> out = new ArrayList<>();
         roused.forEach(known::rouse);
         takeOut(family, known, roused, out);
-        layAnew(family, known, benches);
+        storeAnew(family, known, benches);
         update(known);
         return out;
     }
 
     /** Other rules may have shorter windows. */
-    private void layAnew(Family family, BacklogCounts known, List<Bench> benches) {
+    private void storeAnew(Family family, BacklogCounts known, List<Bench> benches) {
         List<PartialBlock> all = new ArrayList<>();
         known.moments().forEach(moment -> all.addAll(takeAll(family, moment, TO_BE_LET_GO)));
         known.moments().clear();
@@ -254,11 +254,11 @@ final class Backlog {
         for (Bench bench : benches) {
             moment = Math.min(moment, bench.watch(family).forgottenAt(first));
         }
-        lay(family, moment, TO_BE_LET_GO, block);
+        store(family, moment, TO_BE_LET_GO, block);
         known.moments().add(moment);
     }
 
-    private void lay(Family family, long moment, int waitsFor, PartialBlock block) {
+    private void store(Family family, long moment, int waitsFor, PartialBlock block) {
         turnTo(family, moment, waitsFor);
         try {
             blocks.add(block);

@@ -228,7 +228,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             schedules.keep(subject, schedule);
         });
         this.<Integer>forEach(BACKLOG_COUNTS, family -> {
-            takeRoused(backlog.rouse(Catalogue.family(family), benches.from(watermark)), watermark);
+            takeRoused(backlog.rouseUnder(Catalogue.family(family), benches.from(watermark)), watermark);
         });
     }
 
@@ -278,7 +278,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         long moment = timer.getTimestamp() / MILLIS;
         boolean endOfInput = timers.currentWatermark() == Long.MAX_VALUE;
         Bench bench = benches.at(endOfInput ? Long.MAX_VALUE : timer.getTimestamp());
-        takeRoused(backlog.work(moment, benches.from(timer.getTimestamp())), timer.getTimestamp());
+        takeRoused(backlog.weighAndLetGo(moment, benches.from(timer.getTimestamp())), timer.getTimestamp());
         for (Subject subject : schedules.due(moment)) {
             Schedule schedule = schedules.of(subject);
             if (schedule != null && schedule.wakeAt == moment) {

@@ -28,7 +28,7 @@
  * to be forgotten.
  *
  * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
- * by name. Whatever a subject keeps is bounded; what falls out follows from an order of its own ({@code Cell.ORDER}), never
+ * by name. Whatever a subject with state of its own keeps is bounded, what rests is by what a window brings; what falls out follows from an order of its own ({@code Cell.ORDER}), never
  * from who came last, and each bound that is hit is counted as a metric ({@code paneOverflows}, {@code momentOverflows},
  * {@code sightingsRefused}, {@code thingsForgotten}, {@code numbersCapped}).
  *
