@@ -25,6 +25,7 @@ final class PartialTallies {
     private final PackedMarks packed;
     private final PackedMarks addedUp;
     private final Map<SubjectPart, Held> held = new HashMap<>();
+    private final HashesSeen heldHashes = new HashesSeen(MOST);
     private int cells;
 
     /** Of what is held, in epoch seconds of event time. */
@@ -49,7 +50,7 @@ final class PartialTallies {
      * @param fact whether it is what else is known of the cell, not what counts
      */
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
-        Held known = held.isEmpty() ? null : held.get(part);
+        Held known = heldHashes.mayHaveSeen(part.hashCode()) ? held.get(part) : null;
         if (known == null && !(Catalogue.family(part.family()).isAddedUp() && held.size() < MOST)) {
             packed.add(part, due, fact, cell, tally);
             return;
@@ -83,6 +84,7 @@ final class PartialTallies {
 
     private Held hold(SubjectPart part, long due) {
         earliestDue = Math.min(earliestDue, due);
+        heldHashes.see(part.hashCode());
         return held.computeIfAbsent(part, unseen -> held(part, due));
     }
 
@@ -117,6 +119,8 @@ final class PartialTallies {
             }
             return due <= time;
         });
+        heldHashes.clear();
+        held.keySet().forEach(part -> heldHashes.see(part.hashCode()));
         addedUp.send();
     }
 

@@ -22,14 +22,20 @@ final class TokenCache<T> {
     /** Places for each hash, a power of two. */
     private static final int WAYS = 4;
 
-    private record Entry<T>(long hash, long signature, Key key, T value) {}
+    private static final class Entry<T> {
+        private final long hash;
+        private final long signature;
 
-    /** The bytes of the fields in the order of the group, each followed by the separator, which none contains. */
-    private static final class Key {
-        private final byte[] bytes;
+        /** The bytes of the fields in the order of the group, each followed by the separator, which none contains. */
+        private final byte[] key;
 
-        Key(byte[] bytes) {
-            this.bytes = bytes;
+        private final T value;
+
+        Entry(long hash, long signature, byte[] key, T value) {
+            this.hash = hash;
+            this.signature = signature;
+            this.key = key;
+            this.value = value;
         }
     }
 
@@ -76,7 +82,7 @@ final class TokenCache<T> {
         byte[] key = key(tokens, group);
         if (value != null && key.length <= MAX_KEY_BYTES) {
             System.arraycopy(entries, place, entries, place + 1, WAYS - 1);
-            last = new Entry<>(hash, group.signature(), new Key(key), value);
+            last = new Entry<>(hash, group.signature(), key, value);
             entries[place] = last;
         }
         return value;
@@ -105,7 +111,7 @@ final class TokenCache<T> {
         if (entry.signature != group.signature()) {
             return false;
         }
-        byte[] key = entry.key.bytes;
+        byte[] key = entry.key;
         int at = 0;
         for (int run = 0; run < group.runs(); run++) {
             int start = tokens.start(group.runStart(run));
