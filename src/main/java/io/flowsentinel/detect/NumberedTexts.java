@@ -18,7 +18,7 @@ final class NumberedTexts {
     private final List<String> texts = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    /** By hash the text asked for last, mostly as the same instance, and its number. */
+    /** By hash the text asked for last, and its number. */
     private final String[] recent = new String[RECENT];
 
     private final int[] recentNumbers = new int[RECENT];
@@ -29,7 +29,7 @@ final class NumberedTexts {
             return NULL;
         }
         int place = text.hashCode() & RECENT - 1;
-        if (recent[place] != text) {
+        if (!text.equals(recent[place])) {
             recentNumbers[place] = find(text);
             recent[place] = text;
         }

@@ -92,7 +92,7 @@ final class PackedMarks {
     /** What is packed, once all of it is. */
     private ByteBuffer view;
 
-    /** Only so that what is fetched is used. */
+    @SuppressWarnings("UnusedVariable") // what is read for nothing need not be read
     private int fetched;
 
     private final PartialBlockWriter block;

@@ -1,12 +1,11 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.serde.NounType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.ints.IntList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.util.function.ThrowingConsumer;
 
 /**
@@ -81,31 +80,34 @@ public final class PartialBlock {
      * @param taken sees what is taken out, in its order
      */
     PartialBlock without(Predicate<PartialCursor> theirs, Consumer<PartialCursor> taken) {
-        DataOutputSerializer left = null;
-        int kept = 0;
-        PartialCursor entries = entries();
-        while (entries.next()) {
+        // Where what is kept begins and ends, by turns.
+        IntList cuts = new IntArrayList();
+        int left = bytes.length;
+        cuts.add(0);
+        for (PartialCursor entries = entries(); entries.next(); ) {
             if (theirs.test(entries)) {
-                if (left == null) {
-                    left = new DataOutputSerializer(bytes.length);
-                }
-                append(left, kept, entries.start());
-                kept = entries.end();
+                cuts.add(entries.start());
+                cuts.add(entries.end());
+                left -= entries.end() - entries.start();
                 taken.accept(entries);
             }
         }
-        if (left == null) {
+        cuts.add(bytes.length);
+        if (left == bytes.length) {
             return this;
         }
-        append(left, kept, bytes.length);
-        return left.length() == 0 ? null : new PartialBlock(key, family, left.getCopyOfBuffer(), texts);
+        return left == 0 ? null : new PartialBlock(key, family, kept(cuts, left), texts);
     }
 
-    private void append(DataOutputSerializer left, int from, int to) {
-        try {
-            left.write(bytes, from, to - from);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot copy what was counted", e);
+    private byte[] kept(IntList cuts, int length) {
+        byte[] kept = new byte[length];
+        int filled = 0;
+        for (int cut = 0; cut < cuts.size(); cut += 2) {
+            int from = cuts.getInt(cut);
+            int size = cuts.getInt(cut + 1) - from;
+            System.arraycopy(bytes, from, kept, filled, size);
+            filled += size;
         }
+        return kept;
     }
 }

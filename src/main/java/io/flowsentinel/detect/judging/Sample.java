@@ -23,15 +23,15 @@ public final class Sample {
     private static final Comparator<Party> PARTIES = Comparator.comparing(Party::endpoint)
             .thenComparingLong(Party::packets)
             .thenComparingLong(Party::bytes)
-            .thenComparing(Party::interfaceId, nullsFirst())
-            .thenComparing(Party::instanceId, nullsFirst());
+            .thenComparing(Party::interfaceId, SampleForm.TEXTS)
+            .thenComparing(Party::instanceId, SampleForm.TEXTS);
 
     private static final Comparator<Told> WORDS = Comparator.comparing(Told::originator, Comparator.nullsFirst(PARTIES))
             .thenComparing(Told::responder, Comparator.nullsFirst(PARTIES))
             .thenComparingInt(Told::protocol)
             .thenComparingLong(Told::end)
-            .thenComparing(Told::scope, nullsFirst())
-            .thenComparing(Told::interfaceId, nullsFirst());
+            .thenComparing(Told::scope, SampleForm.TEXTS)
+            .thenComparing(Told::interfaceId, SampleForm.TEXTS);
 
     private final long start;
 
@@ -197,6 +197,11 @@ public final class Sample {
         if (byId != 0) {
             return byId;
         }
+        // Most that begin at the same time: interfaces that logged in the same pane.
+        int byTexts = SampleForm.compareTexts(one.form(), other.form());
+        if (byTexts != 0) {
+            return byTexts;
+        }
         if (one.connectionId().isEmpty()) {
             int byWords = WORDS.compare(one.told(), other.told());
             if (byWords != 0) {
@@ -220,10 +225,6 @@ public final class Sample {
     /** Whether it is about packets: without, there is no connection to show. */
     public boolean hasEndpoints() {
         return originator() != null;
-    }
-
-    private static Comparator<String> nullsFirst() {
-        return Comparator.nullsFirst(Comparator.naturalOrder());
     }
 
     private String object() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,6 +26,9 @@ import org.apache.flink.core.memory.DataOutputView;
  * they are in memory once.
  */
 public final class SampleForm {
+
+    /** As samples are ordered by what they say. */
+    static final Comparator<String> TEXTS = Comparator.nullsFirst(Comparator.naturalOrder());
 
     private static final int USUAL_SIZE = 96;
 
@@ -169,6 +173,18 @@ public final class SampleForm {
             return Arrays.compareUnsigned(one.block, 1, 1 + ID_BYTES, other.block, 1, 1 + ID_BYTES);
         }
         return one.id().compareTo(other.id());
+    }
+
+    /**
+     * The order of two samples of single records with the same start that differ in nothing but their texts, by scope and
+     * interface; 0 where those are equal too, or it is not known by the bytes.
+     */
+    static int compareTexts(SampleForm one, SampleForm other) {
+        if (one.block[0] != NO_ID || !Arrays.equals(one.block, other.block)) {
+            return 0;
+        }
+        int byScope = TEXTS.compare(one.texts[SCOPE], other.texts[SCOPE]);
+        return byScope != 0 ? byScope : TEXTS.compare(one.texts[INTERFACE_ID], other.texts[INTERFACE_ID]);
     }
 
     private String id() {

@@ -115,6 +115,23 @@ class SampleTest {
         assertThat(packetsOut(delivered)).isEqualTo(packetsOut(again)).containsExactly(0L, 5L);
     }
 
+    @Test
+    void interfacesOfOneMomentAreOrderedByScopeThenIdThenWhereTheyStand() throws IOException {
+        List<Sample> ordered = new ArrayList<>();
+        for (String scope : Arrays.asList(null, "vpc-1", "vpc-2")) {
+            for (String id : Arrays.asList(null, "eni-1", "eni-2")) {
+                ordered.add(Sample.ofInterface(scope, id, 1_000, List.of()));
+                ordered.add(Sample.ofInterface(scope, id, 1_000, List.of(new RecordRef("a.log.gz", 2))));
+                ordered.add(again(Sample.ofInterface(scope, id, 1_000, List.of(new RecordRef("b.log.gz", 1)))));
+                ordered.add(Sample.ofInterface(scope, id, 1_000, List.of(new RecordRef("b.log.gz", 2))));
+            }
+        }
+        List<Sample> shuffled = new ArrayList<>(ordered);
+        Collections.shuffle(shuffled, new Random(1));
+
+        assertThat(shuffled.stream().sorted(Sample.BY_START)).containsExactlyElementsOf(ordered);
+    }
+
     private static List<Long> packetsOut(Stream<Sample> samples) {
         return samples.sorted(Sample.BY_START)
                 .map(sample -> sample.originatorParty().packets())
