@@ -8,14 +8,14 @@ import java.util.Arrays;
  */
 final class HashesSeen {
 
-    /** Of those not seen one in so many may seem to be. */
-    private static final int RARELY = 16;
+    /** Bits for each hash: of those not seen one in so many seems to be. */
+    private static final int BITS_EACH = 16;
 
     private final long[] bits;
 
     /** @param most about as many are seen at a time, a power of two from 4 */
     HashesSeen(int most) {
-        bits = new long[most * RARELY / Long.SIZE];
+        bits = new long[most * BITS_EACH / Long.SIZE];
     }
 
     void see(int hash) {

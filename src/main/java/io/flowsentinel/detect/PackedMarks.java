@@ -36,9 +36,10 @@ final class PackedMarks {
 
     private static final int FEW = 64;
 
-    /** Marks that are fetched together, and as far apart as one fetch goes. */
+    /** Marks that are fetched together. */
     private static final int FETCHED = 16;
 
+    /** Bytes that come with one of them. */
     private static final int CACHE_LINE = 64;
 
     /** Behind the bucket in the order stands the family, of those whose blocks are of one. */
@@ -92,7 +93,8 @@ final class PackedMarks {
     /** What is packed, once all of it is. */
     private ByteBuffer view;
 
-    @SuppressWarnings("UnusedVariable") // what is read for nothing need not be read
+    /** Where the sum goes: the compiler leaves out reads whose result nobody keeps. */
+    @SuppressWarnings("UnusedVariable")
     private int fetched;
 
     private final PartialBlockWriter block;

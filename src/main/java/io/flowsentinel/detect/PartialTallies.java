@@ -25,7 +25,10 @@ final class PartialTallies {
     private final PackedMarks packed;
     private final PackedMarks addedUp;
     private final Map<SubjectPart, Held> held = new HashMap<>();
+
+    /** Of what is held, and of what was until it was sent. */
     private final HashesSeen heldHashes = new HashesSeen(MOST);
+
     private int cells;
 
     /** Of what is held, in epoch seconds of event time. */

@@ -28,9 +28,10 @@
  * to be forgotten.
  *
  * <p>Rules that learn have a {@code Memory}: what no window reaches any more is shown to them once, and they keep numbers
- * by name. Whatever a subject with state of its own keeps is bounded, what rests is by what a window brings; what falls out follows from an order of its own ({@code Cell.ORDER}), never
- * from who came last, and each bound that is hit is counted as a metric ({@code paneOverflows}, {@code momentOverflows},
- * {@code sightingsRefused}, {@code thingsForgotten}, {@code numbersCapped}).
+ * by name. What a subject with state of its own keeps is bounded, what rests only by what comes in one window. What falls
+ * out follows from an order of its own ({@code Cell.ORDER}), never from who came last, and each bound that is hit is counted
+ * as a metric ({@code paneOverflows}, {@code momentOverflows}, {@code sightingsRefused}, {@code thingsForgotten}, {@code
+ * numbersCapped}).
  *
  * <p>What half of the estate does is known to no single subject. One family ({@code HostContacts}) finds nothing, but tells
  * of a sample of hosts which responders are prevalent; that meets the beacons of its moment where findings are settled.

@@ -22,6 +22,7 @@ final class TokenCache<T> {
     /** Places for each hash, a power of two. */
     private static final int WAYS = 4;
 
+    /** No record, for its bytes are nobody else's to compare or to see. */
     private static final class Entry<T> {
         private final long hash;
         private final long signature;

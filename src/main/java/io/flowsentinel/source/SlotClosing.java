@@ -18,7 +18,10 @@ final class SlotClosing {
     private final long lookBackSeconds;
     private final long lastSlot;
 
-    /** All objects of slots up to this one have been found. */
+    /** The last slot of which objects were found before a restore; {@link Long#MIN_VALUE} without one. */
+    private final long foundBefore;
+
+    /** All objects of slots up to this one have been found by looks since the start, or the restore. */
     private long foundUpTo = Long.MIN_VALUE;
 
     SlotClosing(SourceSettings settings, SlotTracker tracker) {
@@ -27,6 +30,7 @@ final class SlotClosing {
         this.maxDelaySeconds = settings.maxDelay().toSeconds();
         this.lookBackSeconds = settings.discovery().lookBack().toSeconds();
         this.lastSlot = settings.lastSlot();
+        this.foundBefore = tracker.latestSlot();
     }
 
     /** Takes in how far a look has come; an earlier one may have come further. */
@@ -61,7 +65,8 @@ final class SlotClosing {
 
     /**
      * Once the closed slot is in a complete checkpoint, its objects cannot come back from readers, and what a look has
-     * been through it does not show again. A look that begins after a restore shows anew what was closed before.
+     * been through it does not show again. But after a restore the first look shows anew what had been found before, some
+     * of it in folders of later days: until it has come that far nothing is forgotten.
      *
      * @param shownFrom looks show objects from this moment on, when continuous
      */
@@ -69,9 +74,10 @@ final class SlotClosing {
         if (closedSlot == Long.MIN_VALUE) {
             return;
         }
-        tracker.forgetBefore(
-                continuous
-                        ? Math.min(closedSlot - lookBackSeconds, shownFrom.getEpochSecond())
-                        : Math.min(closedSlot, foundUpTo) + 1);
+        if (continuous) {
+            tracker.forgetBefore(Math.min(closedSlot - lookBackSeconds, shownFrom.getEpochSecond()));
+        } else if (foundUpTo >= foundBefore) {
+            tracker.forgetBefore(closedSlot + 1);
+        }
     }
 }

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.annotation.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,6 +37,9 @@ final class RestoredLookTest {
 
     private final MovingClock clock = new MovingClock(NOW);
     private final History history = History.of(ACCOUNTS, 1, DAYS, 1).until(LAST_DAY);
+    private final SourceSettings bounded = SourceSettings.bounded(List.of(history.uri()));
+    private final SourceSettings continuous =
+            bounded.continuously(Duration.ofSeconds(30)).withRange(NOW.minus(Duration.ofDays(DAYS)), null);
     private final Set<String> read = new HashSet<>();
     private long checkpoint;
 
@@ -46,35 +51,73 @@ final class RestoredLookTest {
     /** @param between how many objects are read between the last completed checkpoint and the one restored from */
     @ParameterizedTest
     @CsvSource({"false, 5", "false, 500", "false, 50000", "true, 5", "true, 500", "true, 50000"})
-    void nothingIsReadTwiceWhereverCheckpointsAreCompleted(boolean continuous, int between) throws IOException {
-        SourceSettings settings = SourceSettings.bounded(List.of(history.uri()));
-        if (continuous) {
-            settings = settings.continuously(Duration.ofSeconds(30)).withRange(NOW.minus(Duration.ofDays(DAYS)), null);
-        }
-        FakeReaders before = new FakeReaders(READERS);
-        FlowLogEnumerator first = enumerator(before, settings, null);
-        before.start(first);
-        read(before, first, 3_000);
-        complete(first);
-        read(before, first, between);
-        DiscoveryProgress progress = first.snapshotState(++checkpoint);
-        // What readers have in hand is in their own part of the checkpoint.
-        read(before, first, READERS);
-        first.close();
+    void nothingIsReadTwiceWhereverCheckpointsAreCompleted(boolean live, int between) throws IOException {
+        SourceSettings settings = live ? continuous : bounded;
+        DiscoveryProgress progress = readAndStop(settings, null, 3_000, between);
 
-        FakeReaders after = new FakeReaders(READERS);
-        FlowLogEnumerator second = enumerator(after, settings, kept(progress));
-        after.start(second);
-        boolean going = true;
-        while (going) {
-            complete(second);
-            going = after.call();
-            complete(second);
-            going |= read(after, second, 1_000) > 0;
-        }
-        second.close();
+        readToTheEnd(settings, progress);
 
         assertThat(read).hasSize((int) history.objects());
+    }
+
+    /** @param each how many objects are read before the next restore */
+    @ParameterizedTest
+    @CsvSource({"false, 700", "false, 7000", "true, 700", "true, 7000"})
+    void nothingIsReadTwiceOverManyRestores(boolean live, int each) throws IOException {
+        SourceSettings settings = live ? continuous : bounded;
+        DiscoveryProgress progress = null;
+        for (int restore = 0; restore < 10; restore++) {
+            progress = readAndStop(settings, progress, each / 2, each / 2);
+        }
+
+        readToTheEnd(settings, progress);
+
+        assertThat(read).hasSize((int) history.objects());
+    }
+
+    /** A look that comes in parts shows it after it has been through its slot. */
+    @Test
+    void anObjectInTheFolderOfALaterDayIsNotReadTwice() throws IOException {
+        Instant slot = LAST_DAY.minusDays(4).atTime(20, 0).toInstant(ZoneOffset.UTC);
+        HistoryFileSystem.publishElsewhere(
+                history, History.account(0), History.region(0), slot, slot.plus(Duration.ofDays(2)), "elsewhere");
+        DiscoveryProgress progress = readAndStop(bounded, null, 3_000, 55_000);
+        assertThat(read).filteredOn(id -> id.contains("elsewhere")).hasSize(1);
+
+        readToTheEnd(bounded, progress);
+
+        assertThat(read).hasSize((int) history.objects() + 1);
+    }
+
+    /** Reads so many objects, completes a checkpoint, reads so many more, and stops at the next one. */
+    private DiscoveryProgress readAndStop(
+            SourceSettings settings, @Nullable DiscoveryProgress restored, int before, int after) throws IOException {
+        FakeReaders readers = new FakeReaders(READERS);
+        FlowLogEnumerator enumerator = enumerator(readers, settings, restored);
+        readers.start(enumerator);
+        complete(enumerator);
+        read(readers, enumerator, before);
+        complete(enumerator);
+        read(readers, enumerator, after);
+        DiscoveryProgress progress = enumerator.snapshotState(++checkpoint);
+        // What readers have in hand is in their own part of the checkpoint.
+        read(readers, enumerator, READERS);
+        enumerator.close();
+        return kept(progress);
+    }
+
+    private void readToTheEnd(SourceSettings settings, DiscoveryProgress restored) throws IOException {
+        FakeReaders readers = new FakeReaders(READERS);
+        FlowLogEnumerator enumerator = enumerator(readers, settings, restored);
+        readers.start(enumerator);
+        boolean going = true;
+        while (going) {
+            complete(enumerator);
+            going = readers.call();
+            complete(enumerator);
+            going |= read(readers, enumerator, 1_000) > 0;
+        }
+        enumerator.close();
     }
 
     private void complete(FlowLogEnumerator enumerator) {

@@ -65,6 +65,22 @@ public final class HistoryFileSystem extends FileSystem {
         return key;
     }
 
+    /**
+     * Publishes an object in a folder that is not its own.
+     *
+     * @param folderOf a moment of the folder in which it stands
+     */
+    public static String publishElsewhere(
+            History history, String account, String region, Instant slot, Instant folderOf, String hash) {
+        String own = history.key(account, region, slot, hash);
+        String other = history.key(account, region, folderOf, hash);
+        String key = other.substring(0, other.lastIndexOf('/')) + own.substring(own.lastIndexOf('/'));
+        PUBLISHED
+                .computeIfAbsent(history, first -> new ConcurrentSkipListSet<>())
+                .add(key);
+        return key;
+    }
+
     /** Whether listing a missing folder throws, as with Hadoop, or gives nothing, as with S3 and at first. */
     public static void missingFoldersThrow(boolean thrown) {
         missingFoldersThrow = thrown;

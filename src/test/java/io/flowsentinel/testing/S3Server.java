@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 /** A real S3 API server in a process of its own, with its buckets in a folder. Whoever may reach it may do anything. */
 public final class S3Server implements AutoCloseable {
 
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -115,6 +115,7 @@ public final class S3Server implements AutoCloseable {
     private void put(String path, byte[] bytes) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint() + path))
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                .timeout(PATIENCE)
                 .build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200) {
@@ -128,7 +129,7 @@ public final class S3Server implements AutoCloseable {
     }
 
     private void awaitAnswer() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint() + "/"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
@@ -149,10 +150,12 @@ public final class S3Server implements AutoCloseable {
     /** Another one may have come to the port first, and would answer as well. */
     private void checkItIsThisServer() throws IOException, InterruptedException {
         String bucket = "bucket-of-port-" + port;
-        createBucket(bucket);
-        if (!Files.deleteIfExists(folder.resolve("buckets").resolve(bucket))) {
+        try {
+            createBucket(bucket);
+            Files.delete(folder.resolve("buckets").resolve(bucket));
+        } catch (IOException other) {
             close();
-            throw new IOException("another server answers at " + endpoint() + ": " + log());
+            throw new IOException("another server answers at " + endpoint() + ": " + log(), other);
         }
     }
 

@@ -197,7 +197,7 @@ public final class Sample {
         if (byId != 0) {
             return byId;
         }
-        // Most that begin at the same time: interfaces that logged in the same pane.
+        // Most that begin at the same time are interfaces of one pane: they are told apart without being read.
         int byTexts = SampleForm.compareTexts(one.form(), other.form());
         if (byTexts != 0) {
             return byTexts;

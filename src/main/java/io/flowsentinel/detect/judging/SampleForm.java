@@ -27,7 +27,7 @@ import org.apache.flink.core.memory.DataOutputView;
  */
 public final class SampleForm {
 
-    /** As samples are ordered by what they say. */
+    /** Texts in order; none comes first. */
     static final Comparator<String> TEXTS = Comparator.nullsFirst(Comparator.naturalOrder());
 
     private static final int USUAL_SIZE = 96;
@@ -176,8 +176,8 @@ public final class SampleForm {
     }
 
     /**
-     * The order of two samples of single records with the same start that differ in nothing but their texts, by scope and
-     * interface; 0 where those are equal too, or it is not known by the bytes.
+     * The order of two samples of single records with the same start, by scope and interface; 0 where those are equal too,
+     * or the samples differ in more than texts: then they have to be read.
      */
     static int compareTexts(SampleForm one, SampleForm other) {
         if (one.block[0] != NO_ID || !Arrays.equals(one.block, other.block)) {
