@@ -15,8 +15,10 @@ import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.Test;
@@ -129,8 +131,12 @@ final class FlowLogSourceTest {
     void aRootThatDoesNotExistFailsTheJobByName() {
         String missing = folder.resolve("missing").toString();
 
-        assertThatThrownBy(() -> read(settings(missing), 1))
-                .hasStackTraceContaining("missing: there is no such file or folder");
+        // Collects nothing: a sink that collects and is not open yet when its job fails ends the task manager,
+        // FLINK-39330.
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        objects(env, settings(missing)).sinkTo(new DiscardingSink<>());
+
+        assertThatThrownBy(env::execute).hasStackTraceContaining("missing: there is no such file or folder");
     }
 
     /** What reached the operator after the source, and the event time there. */
@@ -140,14 +146,17 @@ final class FlowLogSourceTest {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(parallelism);
         List<Seen> seen = new ArrayList<>();
-        env.fromSource(new FlowLogSource<>(settings, new Lines()), WatermarkStrategy.noWatermarks(), "read-objects")
-                .process(new WithEventTime())
-                .executeAndCollect()
-                .forEachRemaining(element -> {
-                    String[] kindAndTime = element.f0.split(" ", -1);
-                    seen.add(new Seen(kindAndTime[0], element.f1, element.f2, Long.parseLong(kindAndTime[1])));
-                });
+        objects(env, settings).process(new WithEventTime()).executeAndCollect().forEachRemaining(element -> {
+            String[] kindAndTime = element.f0.split(" ", -1);
+            seen.add(new Seen(kindAndTime[0], element.f1, element.f2, Long.parseLong(kindAndTime[1])));
+        });
         return Collections.unmodifiableList(seen);
+    }
+
+    private static DataStream<Tuple3<String, Long, String>> objects(
+            StreamExecutionEnvironment env, SourceSettings settings) {
+        return env.fromSource(
+                new FlowLogSource<>(settings, new Lines()), WatermarkStrategy.noWatermarks(), "read-objects");
     }
 
     /** Adds the event time in seconds to the kind. */
