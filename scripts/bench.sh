@@ -24,7 +24,7 @@ done
 
 # The collector and the pages that job-config/flink.yaml sets; a heap that does not grow, as Flink's task managers have it.
 # Each measurement gets a JVM with these options.
-chosen="-XX:+UseParallelGC -XX:+UseTransparentHugePages -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60"
+chosen="-XX:+UseParallelGC -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60"
 jvm="${FLOW_SENTINEL_JAVA_OPTS:-$chosen} $unlocked"
 
 cd "$home"
