@@ -212,6 +212,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         ignoresRestoredSplits = false;
         Checkpointed complete = checkpoints.get(checkpointId);
         if (complete != null) {
+            tracker.checkpointed(complete.closedSlot());
             closing.forgetAfterCheckpoint(complete.closedSlot(), loop.showsNothingBefore());
             endIsCheckpointed = complete.ended();
         }

@@ -22,7 +22,8 @@ import javax.annotation.Nullable;
  * read: what it holds is known only then.
  *
  * <p>An object that was handed out can come back with the position its reader was restored to. It is open again, and if
- * its slot was closed since, the closed slot goes back: to no further than the checkpoint, in which it was open.
+ * its slot was closed since, the closed slot goes back: to no further than the checkpoint, in which it was open. An object without a
+ * slot sends it back to just that: it may have been found when much was closed already.
  */
 final class SlotTracker {
 
@@ -55,6 +56,10 @@ final class SlotTracker {
     private int waiting;
     private long handedOut;
     private long closedSlot;
+
+    /** The closed slot of the checkpoint that readers fall back to. */
+    private long checkpointedSlot;
+
     private long latestSlot;
     private boolean anythingFinished;
 
@@ -74,6 +79,7 @@ final class SlotTracker {
         this.roots = roots;
         this.handedOut = progress.handedOut();
         this.closedSlot = progress.closedSlot();
+        this.checkpointedSlot = progress.closedSlot();
         this.latestSlot = progress.latestSlot();
         this.takenFrom = progress.takenFrom();
         this.newFrom = progress.takenFrom();
@@ -144,9 +150,14 @@ final class SlotTracker {
             handedOut--;
         }
         if (!split.late() && (isClosed(split.slot()) || split.slot() == LogObject.UNKNOWN_SLOT)) {
-            closedSlot = Math.min(closedSlot, before(split.slot()));
+            closedSlot = Math.min(closedSlot, Math.max(before(split.slot()), checkpointedSlot));
         }
         await(split);
+    }
+
+    /** Takes in the closed slot of a checkpoint that is complete: readers fall back no further. */
+    void checkpointed(long slot) {
+        checkpointedSlot = slot;
     }
 
     /** Moves the closed slot forward to before the oldest open slot, but not beyond {@code limit}. */

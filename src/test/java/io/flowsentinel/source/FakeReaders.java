@@ -3,6 +3,7 @@ package io.flowsentinel.source;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
@@ -35,9 +36,29 @@ final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
 
     /** All readers are there and ask for an object. */
     void start(FlowLogEnumerator enumerator) {
+        start(enumerator, List.of());
+    }
+
+    /** As {@link #start}, where one of them was restored with these. */
+    void start(FlowLogEnumerator enumerator, List<ObjectSplit> broughtBack) {
         enumerator.start();
+        register(enumerator, broughtBack);
+    }
+
+    /** All readers fail, and one of them comes back with these. */
+    void fallBack(FlowLogEnumerator enumerator, List<ObjectSplit> broughtBack) {
+        registered.clear();
+        assigned.clear();
+        eventTimeMillis = Long.MIN_VALUE;
         for (int reader = 0; reader < readers; reader++) {
-            registered.put(reader, new ReaderInfo(reader, "here"));
+            enumerator.addSplitsBack(List.of(), reader);
+        }
+        register(enumerator, broughtBack);
+    }
+
+    private void register(FlowLogEnumerator enumerator, List<ObjectSplit> ofTheFirst) {
+        for (int reader = 0; reader < readers; reader++) {
+            registered.put(reader, ReaderInfo.createReaderInfo(reader, "here", reader == 0 ? ofTheFirst : List.of()));
             enumerator.addReader(reader);
             enumerator.handleSplitRequest(reader, null);
         }

@@ -139,6 +139,41 @@ final class SlotTrackerTest {
         assertThat(tracker.closedSlot()).isEqualTo(Long.MIN_VALUE);
     }
 
+    /** It was found when slots were closed already, as the root that was added at a restart is. */
+    @Test
+    void anObjectWithoutASlotThatComesBackLeavesClosedWhatTheCheckpointHadClosed() {
+        SlotTracker tracker = continuous();
+        tracker.close(slot(2));
+        tracker.found(List.of(named("any", LogObject.UNKNOWN_SLOT)));
+        ObjectSplit out = tracker.next();
+        tracker.checkpointed(slot(2));
+        tracker.finished(out.splitId(), Long.MIN_VALUE);
+        tracker.close(slot(5));
+
+        tracker.returned(out);
+        tracker.close(slot(6));
+
+        assertThat(tracker.closedSlot()).isEqualTo(slot(2));
+    }
+
+    @Test
+    void anObjectWithoutASlotThatIsBroughtBackAfterARestoreLeavesClosedWhatWasClosed() {
+        SlotTracker before = continuous();
+        before.close(slot(5));
+        before.found(List.of(named("any", LogObject.UNKNOWN_SLOT)));
+        ObjectSplit out = before.next();
+
+        SlotTracker after = new SlotTracker(4, roots(), before.progress(RANGE, false, strays(), 0, 0));
+        after.returned(out);
+        after.close(slot(6));
+        long whileItIsRead = after.closedSlot();
+        after.finished(after.next().splitId(), Long.MIN_VALUE);
+        after.close(slot(6));
+
+        assertThat(whileItIsRead).isEqualTo(slot(5));
+        assertThat(after.closedSlot()).isEqualTo(slot(6));
+    }
+
     @Test
     void anObjectWithoutASlotHoldsEventTimeUntilItIsRead() {
         SlotTracker tracker = bounded(10);
