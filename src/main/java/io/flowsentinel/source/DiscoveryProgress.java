@@ -4,6 +4,7 @@ import io.flowsentinel.source.discovery.SlotRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * How far the reading of a range has come: the enumerator's part of a checkpoint. Its size depends on what can be
@@ -57,9 +58,16 @@ public record DiscoveryProgress(
                 Map.of());
     }
 
-    /** The last slot of which an object was handed out; {@link Long#MIN_VALUE} for none. */
+    /**
+     * The last slot of which an object was handed out; {@link Long#MIN_VALUE} for none. What came back counts where it is
+     * begun: its first lines are in the state.
+     */
     long latestTaken() {
-        return taken.keySet().stream().mapToLong(slot -> slot).max().orElse(Long.MIN_VALUE);
+        LongStream withReaders = taken.entrySet().stream()
+                .filter(slot -> !slot.getValue().isEmpty())
+                .mapToLong(Map.Entry::getKey);
+        LongStream waiting = begun.stream().mapToLong(ObjectSplit::slot);
+        return LongStream.concat(withReaders, waiting).max().orElse(Long.MIN_VALUE);
     }
 
     /**

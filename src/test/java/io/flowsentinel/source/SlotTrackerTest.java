@@ -228,6 +228,23 @@ final class SlotTrackerTest {
         assertThat(after.objectsFound()).isEqualTo(1);
     }
 
+    /** A reading to a moment before that slot may go on from there: it finds the object anew, or not at all. */
+    @Test
+    void whatCameBackUnreadIsNotTakenAnyMoreAndWhatIsBegunIs() {
+        SlotTracker tracker = bounded(10);
+        tracker.found(List.of(object("a", 0), object("b", 1), object("c", 2)));
+        List<ObjectSplit> out = drain(tracker);
+        ObjectSplit begun = new ObjectSplit(out.get(1).object(), 7, 0, false, Long.MIN_VALUE, false);
+
+        tracker.returned(out.get(2));
+        long oneIsUnread = tracker.progress(RANGE, false, strays(), 0, 0).latestTaken();
+        tracker.returned(begun);
+        long oneIsBegun = tracker.progress(RANGE, false, strays(), 0, 0).latestTaken();
+
+        assertThat(oneIsUnread).isEqualTo(slot(1));
+        assertThat(oneIsBegun).isEqualTo(slot(1));
+    }
+
     @Test
     void nothingIsClosedBeyondWhatHasBeenLookedFor() {
         SlotTracker tracker = bounded(10);
