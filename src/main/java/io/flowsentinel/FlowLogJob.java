@@ -13,6 +13,7 @@ import io.flowsentinel.sink.KafkaTopics;
 import io.flowsentinel.source.FlowLogSource;
 import io.flowsentinel.source.OtherInput;
 import io.flowsentinel.source.RangeIsOver;
+import io.flowsentinel.source.SavedInput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -154,6 +155,18 @@ public final class FlowLogJob {
         KafkaClientSettings.fault(config.sinks().kafka().settings()).ifPresent(line -> {
             throw new InvalidConfig(line);
         });
+    }
+
+    /**
+     * Checks what the job would have against a savepoint before it is started.
+     *
+     * @param sourceState of the source's coordinator
+     * @throws OtherInput where the savepoint was taken over another input
+     * @throws RangeIsOver where it is past the end of the range
+     * @throws IOException where that cannot be told
+     */
+    public static void checkSaved(byte[] sourceState, JobConfig config) throws IOException {
+        SavedInput.check(sourceState, new StageSettings(config).source());
     }
 
     /** Names the job on Flink's page and in its metrics, where a replay must not be taken for the live job. */

@@ -47,7 +47,7 @@ record LocalPlan(Configuration settings, int parallelism, Optional<OutputFolder>
                     .roots()
                     .forEach(root -> InputRoot.check(root, config.source().continuous()));
             settings.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
-                    .ifPresent(savepoint -> SavepointInput.check(savepoint, config.source()));
+                    .ifPresent(savepoint -> SavepointInput.check(savepoint, config));
             Optional<OutputFolder> output = output(config.sinks());
             output.ifPresent(folder -> folder.check(overwrite));
             boolean embedded = config.sinks().usesKafka() && !settings.containsKey(LocalSettings.BROKERS);

@@ -1,10 +1,11 @@
 package io.flowsentinel.local;
 
+import io.flowsentinel.FlowLogJob;
 import io.flowsentinel.GivenSavepoint;
 import io.flowsentinel.config.InvalidConfig;
-import io.flowsentinel.config.JobConfig.SourceConfig;
+import io.flowsentinel.config.JobConfig;
 import io.flowsentinel.source.OtherInput;
-import io.flowsentinel.source.SavedInput;
+import io.flowsentinel.source.RangeIsOver;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks into a savepoint for the input it was taken over: its first file names that, and is small beside the state. What
- * cannot be read here is left to the job, which refuses the same.
+ * Looks into a savepoint for the input it was taken over and how far that was read: its first file tells both, and is small
+ * beside the state. What cannot be read here is left to the job, which refuses the same.
  */
 final class SavepointInput {
 
@@ -29,21 +30,18 @@ final class SavepointInput {
     private SavepointInput() {}
 
     /**
-     * Refuses a savepoint of another input.
+     * Refuses a savepoint of another input, or one that is past the end of the range.
      *
-     * @throws InvalidConfig where it was taken over none of the roots that are to be read
+     * @throws InvalidConfig where it was taken over none of the roots that are to be read, or has read what is not to be
      */
-    static void check(String savepoint, SourceConfig source) {
-        if (source.allowOtherInput()) {
-            return;
-        }
+    static void check(String savepoint, JobConfig config) {
         try {
             Optional<ByteStreamStateHandle> progress = progress(savepoint);
             if (progress.isPresent()) {
-                SavedInput.check(progress.get().getData(), source.roots());
+                FlowLogJob.checkSaved(progress.get().getData(), config);
             }
-        } catch (OtherInput other) {
-            throw new InvalidConfig(other.getMessage(), other);
+        } catch (OtherInput | RangeIsOver refused) {
+            throw new InvalidConfig(refused.getMessage(), refused);
         } catch (IOException | RuntimeException e) {
             LOG.info("The input of the savepoint {} cannot be told before the start", savepoint, e);
         }

@@ -123,7 +123,7 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
             LOG.warn("source.filter is not that of the restored state, or source.to has cut it off: the range is read"
                     + " from its beginning");
         }
-        refusal = refusal(settings, restored, progress);
+        refusal = restored == null ? null : SavedInput.refusal(restored, settings);
         roots = Roots.of(settings.roots(), progress);
         tellChanges(progress);
         endIsCheckpointed = progress.ended() && !settings.continuous();
@@ -238,21 +238,6 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
     /** How many objects have been found so far. */
     long objectsFound() {
         return tracker.objectsFound();
-    }
-
-    @Nullable
-    private static RuntimeException refusal(
-            SourceSettings settings, @Nullable DiscoveryProgress restored, DiscoveryProgress progress) {
-        try {
-            if (restored != null && !settings.allowOtherInput()) {
-                Roots.check(settings.roots(), restored);
-            }
-        } catch (OtherInput other) {
-            return other;
-        }
-        // The last slot of which the restored state holds records.
-        long latest = progress.latestTaken();
-        return latest > settings.lastSlot() ? RangeIsOver.of(latest, settings.to()) : null;
     }
 
     private void tellChanges(DiscoveryProgress restored) {

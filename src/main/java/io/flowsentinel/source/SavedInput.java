@@ -1,7 +1,7 @@
 package io.flowsentinel.source;
 
 import java.io.IOException;
-import java.util.List;
+import javax.annotation.Nullable;
 import org.apache.flink.core.memory.DataInputDeserializer;
 
 /** What a savepoint says of the input it was taken over, for who wants to know it before a job is started. */
@@ -14,16 +14,37 @@ public final class SavedInput {
      *
      * @param coordinatorState of the source, as Flink has it in a savepoint: the version of its form, and of the progress
      *     in it, then that progress with its length
-     * @param roots that are to be read
-     * @throws OtherInput where the savepoint was taken over none of them
+     * @param settings of the reading that is to go on from it
+     * @throws OtherInput where the savepoint was taken over none of its roots
+     * @throws RangeIsOver where the savepoint is past its end
      * @throws IOException where it cannot be read
      */
-    public static void check(byte[] coordinatorState, List<String> roots) throws IOException {
+    public static void check(byte[] coordinatorState, SourceSettings settings) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(coordinatorState);
         in.readInt();
         int version = in.readInt();
         byte[] progress = new byte[in.readInt()];
         in.readFully(progress);
-        Roots.check(roots, new DiscoveryProgressSerializer().deserialize(version, progress));
+        RuntimeException refusal = refusal(new DiscoveryProgressSerializer().deserialize(version, progress), settings);
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    /** Why a reading must not go on from this progress; null where it may, or begins anew. */
+    @Nullable
+    static RuntimeException refusal(DiscoveryProgress saved, SourceSettings settings) {
+        try {
+            if (!settings.allowOtherInput()) {
+                Roots.check(settings.roots(), saved);
+            }
+        } catch (OtherInput other) {
+            return other;
+        }
+        // The last slot of which the saved state holds records.
+        long latest = saved.latestTaken();
+        return settings.goesOnFrom(saved) && latest > settings.lastSlot()
+                ? RangeIsOver.of(latest, settings.to())
+                : null;
     }
 }

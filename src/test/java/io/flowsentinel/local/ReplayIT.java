@@ -106,16 +106,17 @@ class ReplayIT {
     }
 
     @Test
-    void aSavepointThatIsPastTheEndIsRefused() {
+    void aSavepointThatIsPastTheEndIsRefusedBeforeAnythingStarts() {
         String savepoint = held("past-1", "2026-01-15T10:00Z", "--from=" + BEGIN);
 
         Shown shown = replay("past-2", "--savepoint=" + savepoint, "--to=2026-01-15T09:30Z");
 
-        assertThat(shown.code()).isEqualTo(1);
-        assertThat(shown.err())
-                .contains(
-                        "The job failed: source.to: '2026-01-15T09:30:00Z' is not after the savepoint, which holds records"
-                                + " of the delivery slot 2026-01-15T09:55:00Z");
+        assertThat(shown.code()).isEqualTo(2);
+        assertThat(shown.err().lines())
+                .containsExactly(
+                        "source.to: '2026-01-15T09:30:00Z' is not after the savepoint, which holds records of the"
+                                + " delivery slot 2026-01-15T09:55:00Z; expected a later moment, or an earlier savepoint");
+        assertThat(folder.resolve("past-2")).doesNotExist();
     }
 
     @Test
