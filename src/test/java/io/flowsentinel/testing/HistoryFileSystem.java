@@ -59,9 +59,7 @@ public final class HistoryFileSystem extends FileSystem {
     /** Publishes one more object, of an account that may be new, and gives its key. */
     public static String publish(History history, String account, String region, Instant slot, String hash) {
         String key = history.key(account, region, slot, hash);
-        PUBLISHED
-                .computeIfAbsent(history, first -> new ConcurrentSkipListSet<>())
-                .add(key);
+        publish(history, key);
         return key;
     }
 
@@ -70,15 +68,17 @@ public final class HistoryFileSystem extends FileSystem {
      *
      * @param folderOf a moment of the folder in which it stands
      */
-    public static String publishElsewhere(
+    public static void publishElsewhere(
             History history, String account, String region, Instant slot, Instant folderOf, String hash) {
         String own = history.key(account, region, slot, hash);
         String other = history.key(account, region, folderOf, hash);
-        String key = other.substring(0, other.lastIndexOf('/')) + own.substring(own.lastIndexOf('/'));
+        publish(history, other.substring(0, other.lastIndexOf('/')) + own.substring(own.lastIndexOf('/')));
+    }
+
+    private static void publish(History history, String key) {
         PUBLISHED
                 .computeIfAbsent(history, first -> new ConcurrentSkipListSet<>())
                 .add(key);
-        return key;
     }
 
     /** Whether listing a missing folder throws, as with Hadoop, or gives nothing, as with S3 and at first. */
