@@ -22,7 +22,10 @@ final class TokenCache<T> {
     /** Places for each hash, a power of two. */
     private static final int WAYS = 4;
 
-    /** No record, for its bytes are nobody else's to compare or to see. */
+    /**
+     * No record, for Error Prone lets none have an array, and with the bytes in an object of their own each look-up would
+     * take one more step through memory.
+     */
     private static final class Entry<T> {
         private final long hash;
         private final long signature;
