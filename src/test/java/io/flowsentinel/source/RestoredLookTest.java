@@ -7,6 +7,8 @@ import io.flowsentinel.testing.History;
 import io.flowsentinel.testing.HistoryFileSystem;
 import io.flowsentinel.testing.MovingClock;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,8 +19,10 @@ import java.util.Set;
 import javax.annotation.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an enumerator that was restored finds again has been read, whether or not a checkpoint is completed before its first
@@ -37,9 +41,8 @@ final class RestoredLookTest {
 
     private final MovingClock clock = new MovingClock(NOW);
     private final History history = History.of(ACCOUNTS, 1, DAYS, 1).until(LAST_DAY);
-    private final SourceSettings bounded = SourceSettings.bounded(List.of(history.uri()));
-    private final SourceSettings continuous =
-            bounded.continuously(Duration.ofSeconds(30)).withRange(NOW.minus(Duration.ofDays(DAYS)), null);
+    private final SourceSettings bounded = bounded(history.uri());
+    private final SourceSettings continuous = continuous(bounded);
     private final Set<String> read = new HashSet<>();
     private long checkpoint;
 
@@ -73,6 +76,33 @@ final class RestoredLookTest {
         readToTheEnd(settings, progress);
 
         assertThat(read).hasSize((int) history.objects());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingOfTwoRootsIsReadTwice(boolean live) throws IOException {
+        History fewer = History.of(10, 1, DAYS, 1).until(LAST_DAY);
+        SourceSettings both = bounded(history.uri(), fewer.uri());
+        SourceSettings settings = live ? continuous(both) : both;
+        DiscoveryProgress progress = readAndStop(settings, null, 3_000, 5_000);
+
+        readToTheEnd(settings, progress);
+
+        assertThat(read).hasSize((int) (history.objects() + fewer.objects()));
+    }
+
+    /** Every look shows it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anObjectWithoutASlotIsNotReadTwice(boolean live, @TempDir Path folder) throws IOException {
+        Path single = Files.writeString(folder.resolve("any.log"), "text");
+        SourceSettings both = bounded(history.uri(), single.toString());
+        SourceSettings settings = live ? continuous(both) : both;
+        DiscoveryProgress progress = readAndStop(settings, null, 3_000, 5_000);
+
+        readToTheEnd(settings, progress);
+
+        assertThat(read).hasSize((int) history.objects() + 1);
     }
 
     /** A look that comes in parts shows it after it has been through its slot. */
@@ -138,6 +168,14 @@ final class RestoredLookTest {
             }
         }
         return count;
+    }
+
+    private static SourceSettings bounded(String... roots) {
+        return SourceSettings.bounded(List.of(roots));
+    }
+
+    private static SourceSettings continuous(SourceSettings bounded) {
+        return bounded.continuously(Duration.ofSeconds(30)).withRange(NOW.minus(Duration.ofDays(DAYS)), null);
     }
 
     private static DiscoveryProgress kept(DiscoveryProgress progress) throws IOException {
