@@ -63,11 +63,15 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        routeGathered();
         long time = Math.floorDiv(mark.getTimestamp(), MILLIS);
         ofMinutes.sendDue(time);
         ofHours.sendDue(time);
         super.processWatermark(mark);
     }
+
+    /** Asks what that means of which nobody was asked yet. */
+    void routeGathered() {}
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
@@ -81,6 +85,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     }
 
     private void send() {
+        routeGathered();
         ofMinutes.send();
         ofHours.send();
     }

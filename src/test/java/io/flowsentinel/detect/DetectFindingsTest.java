@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -422,6 +423,30 @@ class DetectFindingsTest {
 
             assertThat(Blocks.open(harness.extractOutputValues()))
                     .anyMatch(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code());
+        }
+    }
+
+    /** However many connections are gathered before routers are asked about them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 127, 128, 300})
+    void formerRulesCountWhatComesBeforeOthers(int logins) throws Exception {
+        Rules off = Rules.load("rules: {exposed-admin-service: {mode: off}}", "rules.yaml");
+        LifecycleEvent login = from("198.51.100.7", "10.0.1.5", 22).answered().close();
+        try (var harness = tallying(Rules.defaults())) {
+            harness.open();
+            for (int i = 0; i < logins; i++) {
+                harness.processElement(new StreamRecord<>(login));
+            }
+            harness.processElement(new StreamRecord<>(RulesChanges.after(T0, off)));
+            harness.processElement(new StreamRecord<>(login));
+            harness.prepareSnapshotPreBarrier(1);
+
+            AtomicLong counted = new AtomicLong();
+            Blocks.open(harness.extractOutputValues()).stream()
+                    .filter(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code())
+                    .forEach(partial ->
+                            partial.page().counting().forEach((cell, tally) -> counted.addAndGet(tally.count())));
+            assertThat(counted).hasValue(logins);
         }
     }
 
