@@ -54,7 +54,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--mix",
             paramLabel = "MIX",
-            description = "usual: hosts use what they always use; scattered: nearly every pair is new; default usual.")
+            description = "usual: hosts use what they always use; scattered: nearly every pair is new; hot: every other"
+                    + " connection goes to one service; default usual.")
     private BenchLogs.Mix mix = BenchLogs.Mix.USUAL;
 
     @Option(names = "--threads", paramLabel = "N", description = "Slots of Flink and threads of DuckDB; default 2.")

@@ -30,7 +30,9 @@ final class BenchLogs {
         /** A host has a dozen services that it uses, and one connection in ten goes somewhere else. */
         USUAL,
         /** Each connection goes anywhere: nearly all are of a pair that was never seen before, the worst case for rules. */
-        SCATTERED
+        SCATTERED,
+        /** As usual, but every other connection that is let in goes to one service: a hot key. */
+        HOT
     }
 
     private static final Instant START = Instant.parse("2026-05-04T00:00:00Z");
@@ -40,6 +42,7 @@ final class BenchLogs {
     private static final int HOSTS = 4_000;
     private static final int SERVICES = 900;
     private static final int SERVICES_OF_A_HOST = 12;
+    private static final int HOT_SERVICE = 0;
     private static final int FIRST_PORT = 1_024;
     private static final int PORTS = 60_000;
     /** Has no divisor in common with {@link #PORTS}: every port has its turn. */
@@ -154,6 +157,9 @@ final class BenchLogs {
         int choice = luck >>> 8;
         if (mix == Mix.SCATTERED) {
             return Integer.remainderUnsigned(choice, SERVICES);
+        }
+        if (mix == Mix.HOT && (choice & 1) == 0) {
+            return HOT_SERVICE;
         }
         boolean elsewhere = Integer.remainderUnsigned(choice, 10) == 0;
         return elsewhere
