@@ -11,8 +11,7 @@ import java.util.function.Consumer;
 /**
  * Gathers what one subtask has to say until it has to be sent. Most subjects are spoken of a few times, and these marks are
  * packed as they come. Of those that many marks are about the rest of the pane is added up here: a flood of connections to
- * one service, or all health checks of one originator, cross the key exchange as one page a pane. So do the marks of a family
- * that is told much of each of its subjects (see {@link io.flowsentinel.detect.judging.Family#addedUp}).
+ * one service, or all health checks of one originator, cross the key exchange as one page a pane.
  */
 final class PartialTallies {
 
@@ -54,12 +53,9 @@ final class PartialTallies {
      */
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
         Held known = heldHashes.mayHaveSeen(part.hashCode()) ? held.get(part) : null;
-        if (known == null && !(Catalogue.family(part.family()).isAddedUp() && held.size() < MOST)) {
+        if (known == null) {
             packed.add(part, due, fact, cell, tally);
             return;
-        }
-        if (known == null) {
-            known = hold(part, due);
         }
         add(known, fact, cell, tally);
         if (cells >= MOST_CELLS) {

@@ -67,7 +67,7 @@ public final class TallyConnections extends Tallying<LifecycleEvent> {
             published(connection);
         } else {
             RulesChange change = (RulesChange) event;
-            routeGathered();
+            tellDue(Long.MAX_VALUE);
             apply(change.rules().length == 0 ? given : RulesBytes.read(change.rules()));
         }
     }
@@ -120,8 +120,11 @@ public final class TallyConnections extends Tallying<LifecycleEvent> {
     }
 
     @Override
-    void routeGathered() {
+    void tellDue(long time) {
         routeRecords();
         routeClosed();
+        for (Desk<ConnectionRouter> desk : connectionRouters) {
+            desk.router().tellDue(time, desk.marks());
+        }
     }
 }

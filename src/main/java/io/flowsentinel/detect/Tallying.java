@@ -63,15 +63,19 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        routeGathered();
         long time = Math.floorDiv(mark.getTimestamp(), MILLIS);
+        tellDue(time);
         ofMinutes.sendDue(time);
         ofHours.sendDue(time);
         super.processWatermark(mark);
     }
 
-    /** Asks what that means of which nobody was asked yet. */
-    void routeGathered() {}
+    /**
+     * Adds what was gathered before it, as far as that has to be there when event time is this far.
+     *
+     * @param time epoch seconds; {@link Long#MAX_VALUE} where nothing may be left
+     */
+    void tellDue(long time) {}
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
@@ -85,7 +89,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     }
 
     private void send() {
-        routeGathered();
+        tellDue(Long.MAX_VALUE);
         ofMinutes.send();
         ofHours.send();
     }

@@ -89,6 +89,7 @@ public final class Detection {
         } else if (connection.event() == Event.AGED) {
             router.routeAged(seen, marks);
         }
+        router.tellDue(Long.MAX_VALUE, marks);
         return this;
     }
 

@@ -8,4 +8,11 @@ public interface ConnectionRouter {
 
     /** A connection that is still open has reached one of the ages its rules ask for: what it will have been is not known yet. */
     default void routeAged(ClosedConnection connection, Marks marks) {}
+
+    /**
+     * Says what it has gathered instead of saying it at once, as far as that has to be there when event time is this far.
+     *
+     * @param time epoch seconds; {@link Long#MAX_VALUE} where nothing may be left
+     */
+    default void tellDue(long time, Marks marks) {}
 }

@@ -21,7 +21,6 @@ public final class Family {
     private int most = Pane.MAX_CELLS;
     private int panesJudged = 1;
     private boolean rests;
-    private boolean addedUp;
     private Family heard;
     private int heardAs;
     private final List<String> ruleIds = new ArrayList<>();
@@ -94,12 +93,6 @@ public final class Family {
      */
     public Family resting() {
         rests = true;
-        return this;
-    }
-
-    /** Is told much of each of its subjects: it is added up before it is sent. */
-    public Family addedUp() {
-        addedUp = true;
         return this;
     }
 
@@ -177,11 +170,6 @@ public final class Family {
     /** Whether what is counted of a subject is kept apart only once a rule may speak. */
     public boolean rests() {
         return rests;
-    }
-
-    /** Whether what is told of a subject is added up before it is sent, however little it is. */
-    public boolean isAddedUp() {
-        return addedUp;
     }
 
     /** How many panes are judged together where a rule has no window. */

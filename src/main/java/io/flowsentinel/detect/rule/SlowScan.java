@@ -1,7 +1,6 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.AllowLists;
-import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Detector;
@@ -12,7 +11,6 @@ import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.judging.Subject;
-import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Ties;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
@@ -40,14 +38,11 @@ final class SlowScan implements Detector {
             .sharingSubjectsOf(ScanRouter.FAMILY)
             .hearing(ScanRouter.FAMILY, ACCOUNTED)
             .resting()
-            .addedUp()
             .rule(ID, rules -> new SlowScan(rules.rule(ID)))
             .connections(Routing::new);
 
     private static final String PAIRS = "pairs";
     private static final String SUCCESS = "success";
-    private static final Cell SUCCESSFUL = Cell.ofSubject("successful");
-    private static final Cell UNDECIDED = Cell.ofSubject("undecided");
 
     private final RuleSettings rule;
 
@@ -67,8 +62,8 @@ final class SlowScan implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        long successful = window.times(SUCCESSFUL);
-        long opened = successful + window.times(UNDECIDED);
+        long successful = window.times(Opened.SUCCESSFUL);
+        long opened = successful + window.times(Opened.UNDECIDED);
         List<PaneTally> left = new ArrayList<>();
         for (PaneTally entry : window.tallies()) {
             opened += entry.tally().count();
@@ -119,6 +114,7 @@ final class SlowScan implements Detector {
     static final class Routing implements ConnectionRouter {
 
         private final List<RuleSettings> rules;
+        private final Opened opened = new Opened(FAMILY);
 
         Routing(Rules rules) {
             this.rules = rules.on(ID);
@@ -129,16 +125,21 @@ final class SlowScan implements Detector {
             if (!connection.tcp() && !connection.udp()) {
                 return;
             }
-            marks.translated(FAMILY, UNDECIDED, connection);
-            Subject subject = Subject.of(FAMILY.space(), connection.originatorScope(), connection.originator());
+            marks.translated(FAMILY, Opened.UNDECIDED, connection);
             if (connection.failed() || connection.rejectedUdp()) {
+                Subject subject = Subject.of(FAMILY.space(), connection.originatorScope(), connection.originator());
                 marks.count(subject, ScanRouter.cell(connection, AllowLists.covering(rules, connection)), connection);
             } else {
                 boolean flags = connection.tcp() && !connection.flagless();
                 boolean successful = flags ? connection.successful() : connection.completed();
-                Cell kind = successful ? SUCCESSFUL : UNDECIDED;
-                marks.add(subject, kind, true, connection.start(), connection.decidedAt(), Tally.fact(0, 1));
+                long pane = marks.panes().entering(connection.start(), connection.decidedAt());
+                opened.count(connection.originatorScope(), connection.originator(), pane, successful, marks);
             }
+        }
+
+        @Override
+        public void tellDue(long time, Marks marks) {
+            opened.tellDue(time, marks);
         }
     }
 }

@@ -42,12 +42,12 @@ class ToldTest {
     @Test
     void theHostsOfAnEstateAreToldOnceATime() {
         for (int time = 1; time <= 3; time++) {
-            for (int host = 0; host < Told.MOST; host++) {
+            for (int host = 0; host < Whom.MOST; host++) {
                 assertThat(told.isNew("vpc-1", IpAddress.ipv4(0x0a000000 + host), time))
                         .isTrue();
             }
         }
-        for (int host = 0; host < Told.MOST; host++) {
+        for (int host = 0; host < Whom.MOST; host++) {
             assertThat(told.isNew("vpc-1", IpAddress.ipv4(0x0a000000 + host), 1))
                     .isFalse();
         }
@@ -55,11 +55,11 @@ class ToldTest {
 
     @Test
     void oneMoreThanAreRememberedAndAllAreToldAgain() {
-        for (int host = 0; host <= Told.MOST; host++) {
+        for (int host = 0; host <= Whom.MOST; host++) {
             told.isNew("vpc-1", IpAddress.ipv4(host), 1);
         }
 
-        assertThat(told.isNew("vpc-1", IpAddress.ipv4(Told.MOST), 1)).isFalse();
+        assertThat(told.isNew("vpc-1", IpAddress.ipv4(Whom.MOST), 1)).isFalse();
         assertThat(told.isNew("vpc-1", IpAddress.ipv4(7), 1)).isTrue();
         assertThat(told.isNew("vpc-1", IpAddress.ipv4(7), 1)).isFalse();
     }
