@@ -22,8 +22,8 @@ for package in lang util util.concurrent lang.invoke net io time nio; do
     unlocked+=" --add-opens java.base/java.$package=ALL-UNNAMED"
 done
 
-# The collector and the pages that job-config/flink.yaml sets; a heap that does not grow, as Flink's task managers have it.
-# Each measurement gets a JVM with these options.
+# What job-config/kubernetes/replay.yaml sets; a heap that does not grow, as Flink's task managers have it. Each measurement
+# gets a JVM with these options, but for the heap of those that are DuckDB's, which needs the memory outside of it.
 chosen="-XX:+UseParallelGC -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch -XX:InitialRAMPercentage=60 -XX:MaxRAMPercentage=60"
 jvm="${FLOW_SENTINEL_JAVA_OPTS:-$chosen} $unlocked"
 

@@ -31,7 +31,7 @@ final class BenchLogs {
         USUAL,
         /** Each connection goes anywhere: nearly all are of a pair that was never seen before, the worst case for rules. */
         SCATTERED,
-        /** As usual, but every other connection that is let in goes to one service: a hot key. */
+        /** As usual, but every other connection of TCP that is let in goes to one service: a hot key. */
         HOT
     }
 
@@ -158,7 +158,7 @@ final class BenchLogs {
         if (mix == Mix.SCATTERED) {
             return Integer.remainderUnsigned(choice, SERVICES);
         }
-        if (mix == Mix.HOT && (choice & 1) == 0) {
+        if (mix == Mix.HOT && luck < 0) {
             return HOT_SERVICE;
         }
         boolean elsewhere = Integer.remainderUnsigned(choice, 10) == 0;

@@ -14,15 +14,18 @@ import java.util.concurrent.Callable;
  *
  * @param seconds from start to end
  * @param cpuSeconds of all threads of the JVM
- * @param peakMiB the JVM's largest resident size so far, warm-up included; -1 where the system does not tell
+ * @param memoryMiB the JVM's largest resident size so far, warm-up included, but of the heap only what was left after
+ *     a collection, at most; -1 where the system does not tell
  * @param records flow records read; 0 where the run does not count them
  * @param connections found; 0 where the run does not count them
  * @param bytes of all connections; 0 where the run does not add them up
  */
-public record Measured(double seconds, double cpuSeconds, long peakMiB, long records, long connections, long bytes) {
+public record Measured(double seconds, double cpuSeconds, long memoryMiB, long records, long connections, long bytes) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double NANOS = 1e9;
+    private static final long KIB = 1_024;
+    private static final long MIB = 1_024 * KIB;
 
     /**
      * What a run counted.
@@ -36,17 +39,22 @@ public record Measured(double seconds, double cpuSeconds, long peakMiB, long rec
     /** Runs something and measures it. */
     public static Measured of(Callable<Counts> run) throws Exception {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        HeapLeft left = HeapLeft.watch();
         long cpu = system.getProcessCpuTime();
         long begin = System.nanoTime();
         Counts counts = run.call();
         double seconds = (System.nanoTime() - begin) / NANOS;
         double cpuSeconds = (system.getProcessCpuTime() - cpu) / NANOS;
-        return new Measured(
-                seconds, cpuSeconds, peakResident(), counts.records(), counts.connections(), counts.bytes());
+        return new Measured(seconds, cpuSeconds, memory(left), counts.records(), counts.connections(), counts.bytes());
     }
 
-    /** Linux tells the peak in KiB. */
-    private static long peakResident() throws IOException {
+    private static long memory(HeapLeft left) throws IOException {
+        long resident = peakResidentKiB();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
+        return resident < 0 ? -1 : (resident * KIB - (left.most() == 0 ? 0 : heap - left.most())) / MIB;
+    }
+
+    private static long peakResidentKiB() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return -1;
@@ -54,8 +62,7 @@ public record Measured(double seconds, double cpuSeconds, long peakMiB, long rec
         Optional<String> line = Files.readAllLines(status).stream()
                 .filter(one -> one.startsWith("VmHWM:"))
                 .findFirst();
-        return line.map(text -> Long.parseLong(text.replaceAll("\\D", "")) / 1024)
-                .orElse(-1L);
+        return line.map(text -> Long.parseLong(text.replaceAll("\\D", ""))).orElse(-1L);
     }
 
     public String toJson() throws IOException {

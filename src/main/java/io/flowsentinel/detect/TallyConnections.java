@@ -26,8 +26,9 @@ public final class TallyConnections extends Tallying<LifecycleEvent> {
     private static final long serialVersionUID = 1L;
 
     /**
-     * So many are gathered, and one router is asked about all of them before the next: its code and its tables are in the
-     * processor's caches then, and a look-up for one does not wait for that for another.
+     * So many wait, and one router is asked about all of them before the next: its code and its tables are in the processor's
+     * caches then, and a look-up for one does not wait for that for another. Of the whole job's CPU time 64 and 256 save 5 to
+     * 7 %, 16 and 1,024 less than half of that.
      */
     private static final int TOGETHER = 128;
 
@@ -89,7 +90,7 @@ public final class TallyConnections extends Tallying<LifecycleEvent> {
                     routeClosed();
                 }
             }
-            case AGED -> {
+            case AGED -> { // rare
                 ClosedConnection aged = new ClosedConnection(connection, networks);
                 for (Desk<ConnectionRouter> desk : connectionRouters) {
                     desk.router().routeAged(aged, desk.marks());

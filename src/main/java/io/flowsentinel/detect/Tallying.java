@@ -71,11 +71,12 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     }
 
     /**
-     * Adds what was gathered before it, as far as that has to be there when event time is this far.
+     * Asks routers about the elements that still wait for that, and for what they have put off, as far as it has to be there
+     * when event time is this far.
      *
      * @param time epoch seconds; {@link Long#MAX_VALUE} where nothing may be left
      */
-    void tellDue(long time) {}
+    abstract void tellDue(long time);
 
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {

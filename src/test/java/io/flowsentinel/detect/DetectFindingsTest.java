@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.detect.Ruling.Hearing;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Connections;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
+import io.flowsentinel.detect.judging.VolumeRecords;
 import io.flowsentinel.detect.rule.Families;
 import io.flowsentinel.detect.settings.Networks;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.Activity;
+import io.flowsentinel.model.FoldedRecord;
 import io.flowsentinel.model.LifecycleEvent;
 import io.flowsentinel.model.RulesChange;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -441,13 +445,39 @@ class DetectFindingsTest {
             harness.processElement(new StreamRecord<>(login));
             harness.prepareSnapshotPreBarrier(1);
 
-            AtomicLong counted = new AtomicLong();
-            Blocks.open(harness.extractOutputValues()).stream()
-                    .filter(partial -> partial.part().family() == Families.EXPOSED_ADMIN_SERVICES.code())
-                    .forEach(partial ->
-                            partial.page().counting().forEach((cell, tally) -> counted.addAndGet(tally.count())));
-            assertThat(counted).hasValue(logins);
+            assertThat(sum(Blocks.open(harness.extractOutputValues()), Families.EXPOSED_ADMIN_SERVICES, Tally::count))
+                    .isEqualTo(logins);
         }
+    }
+
+    /** However many are gathered before routers are asked about them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 127, 128, 300})
+    void allThatWasTakenIsCountedAtTheEnd(int records) throws Exception {
+        FoldedRecord sent =
+                VolumeRecords.sent("10.0.1.5", "198.51.100.7").carrying(10, 600).folded();
+        LifecycleEvent login = from("198.51.100.7", "10.0.1.5", 22).answered().close();
+        try (var harness = tallying(Rules.defaults())) {
+            harness.open();
+            for (int i = 0; i < records; i++) {
+                harness.processElement(new StreamRecord<>(sent));
+                harness.processElement(new StreamRecord<>(login));
+            }
+            harness.getOneInputOperator().finish();
+
+            List<Partial> out = Blocks.open(harness.extractOutputValues());
+            assertThat(sum(out, Families.OUTBOUND_VOLUMES, Tally::bytes)).isEqualTo(600L * records);
+            assertThat(sum(out, Families.EXPOSED_ADMIN_SERVICES, Tally::count)).isEqualTo(records);
+        }
+    }
+
+    private static long sum(List<Partial> partials, Family family, ToLongFunction<Tally> amount) {
+        AtomicLong sum = new AtomicLong();
+        partials.stream()
+                .filter(partial -> partial.part().family() == family.code())
+                .forEach(partial ->
+                        partial.page().counting().forEach((cell, tally) -> sum.addAndGet(amount.applyAsLong(tally))));
+        return sum.get();
     }
 
     @Test

@@ -10,7 +10,7 @@ public interface ConnectionRouter {
     default void routeAged(ClosedConnection connection, Marks marks) {}
 
     /**
-     * Says what it has gathered instead of saying it at once, as far as that has to be there when event time is this far.
+     * Says what it has put off, as far as that has to be there when event time is this far.
      *
      * @param time epoch seconds; {@link Long#MAX_VALUE} where nothing may be left
      */

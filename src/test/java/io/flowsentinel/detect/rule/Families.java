@@ -11,6 +11,7 @@ public final class Families {
     public static final Family SLOW_SCANS = SlowScan.FAMILY;
     public static final Family BEACONS = Beacon.FAMILY;
     public static final Family HOST_CONTACTS = HostContacts.FAMILY;
+    public static final Family OUTBOUND_VOLUMES = OutboundVolume.FAMILY;
     public static final Family EXPOSED_ADMIN_SERVICES = ExposedAdminService.FAMILY;
 
     private Families() {}
