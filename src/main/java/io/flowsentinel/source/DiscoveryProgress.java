@@ -71,6 +71,27 @@ public record DiscoveryProgress(
     }
 
     /**
+     * This progress for a reading that ends with {@code lastSlot}: no look shows what was found behind that, and event
+     * time is not to follow it.
+     */
+    DiscoveryProgress endingWith(long lastSlot) {
+        return new DiscoveryProgress(
+                range,
+                closedSlot,
+                Math.min(latestSlot, lastSlot),
+                ended,
+                handedOut,
+                takenFrom,
+                taken,
+                strayCount,
+                strays,
+                listCalls,
+                listFailures,
+                begun,
+                roots);
+    }
+
+    /**
      * What is to be looked for first: the whole range or, where some of it is closed, what can still change. That is also
      * so when a bounded reading goes on from a continuous one, after which objects were published late.
      */

@@ -117,8 +117,9 @@ final class FlowLogEnumerator implements SplitEnumerator<ObjectSplit, DiscoveryP
         this.metrics = metrics;
         this.clock = clock;
         ignoresRestoredSplits = restored != null && !settings.goesOnFrom(restored);
-        DiscoveryProgress progress =
-                restored == null || ignoresRestoredSplits ? DiscoveryProgress.none(settings) : restored;
+        DiscoveryProgress progress = restored == null || ignoresRestoredSplits
+                ? DiscoveryProgress.none(settings)
+                : restored.endingWith(settings.lastSlot());
         if (ignoresRestoredSplits) {
             LOG.warn("source.filter is not that of the restored state, or source.to has cut it off: the range is read"
                     + " from its beginning");

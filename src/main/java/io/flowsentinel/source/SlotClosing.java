@@ -18,7 +18,10 @@ final class SlotClosing {
     private final long lookBackSeconds;
     private final long lastSlot;
 
-    /** The last slot of which objects were found before a restore; {@link Long#MIN_VALUE} without one. */
+    /**
+     * The last slot of the range of which objects were found before a restore; {@link Long#MIN_VALUE} without one. Where
+     * that is the last slot of all, only a whole look comes as far.
+     */
     private final long foundBefore;
 
     /** All objects of slots up to this one have been found by looks since the start, or the restore. */
