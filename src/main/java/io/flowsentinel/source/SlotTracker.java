@@ -22,8 +22,8 @@ import javax.annotation.Nullable;
  * read: what it holds is known only then.
  *
  * <p>An object that was handed out can come back with the position its reader was restored to. It is open again, and if
- * its slot was closed since, the closed slot goes back: to no further than the checkpoint, in which it was open. An object without a
- * slot sends it back to just that: it may have been found when much was closed already.
+ * its slot was closed since, the closed slot goes back: to no further than the checkpoint, in which it was open. An object
+ * without a slot sends it back to just that: it may have been found when much was closed already.
  */
 final class SlotTracker {
 
@@ -155,7 +155,11 @@ final class SlotTracker {
         await(split);
     }
 
-    /** Takes in the closed slot of a checkpoint that is complete: readers fall back no further. */
+    /**
+     * Takes in the closed slot of a checkpoint that is complete: readers fall back no further. The last one told is the
+     * one they fall back to: Flink completes checkpoints in order, tells nothing of savepoints that a job goes on after,
+     * and a failure of all of the job builds a new enumerator.
+     */
     void checkpointed(long slot) {
         checkpointedSlot = slot;
     }

@@ -45,13 +45,18 @@ final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
         register(enumerator, broughtBack);
     }
 
-    /** All readers fail, and one of them comes back with these. */
-    void fallBack(FlowLogEnumerator enumerator, List<ObjectSplit> broughtBack) {
+    /**
+     * All readers fail and come back.
+     *
+     * @param takenBack what one of them was given since the checkpoint: Flink hands that back
+     * @param broughtBack what one of them had in the checkpoint: it reports that when it registers
+     */
+    void fallBack(FlowLogEnumerator enumerator, List<ObjectSplit> takenBack, List<ObjectSplit> broughtBack) {
         registered.clear();
         assigned.clear();
         eventTimeMillis = Long.MIN_VALUE;
         for (int reader = 0; reader < readers; reader++) {
-            enumerator.addSplitsBack(List.of(), reader);
+            enumerator.addSplitsBack(reader == 0 ? takenBack : List.of(), reader);
         }
         register(enumerator, broughtBack);
     }
@@ -96,7 +101,7 @@ final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
         return metrics;
     }
 
-    /** The latest event time a reader was told; {@link Long#MIN_VALUE} for none. */
+    /** The event time a reader was told last; {@link Long#MIN_VALUE} for none. */
     long eventTimeMillis() {
         return eventTimeMillis;
     }
@@ -112,7 +117,7 @@ final class FakeReaders implements SplitEnumeratorContext<ObjectSplit> {
 
     @Override
     public void sendEventToSourceReader(int reader, SourceEvent event) {
-        eventTimeMillis = Math.max(eventTimeMillis, ((EventTimeReached) event).timeMillis());
+        eventTimeMillis = ((EventTimeReached) event).timeMillis();
     }
 
     @Override

@@ -17,6 +17,8 @@ import javax.annotation.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Readers that fall back to a checkpoint find event time where it was there, also where they bring back an object whose
@@ -39,8 +41,10 @@ final class FallingBackTest {
         HistoryFileSystem.reset();
     }
 
-    @Test
-    void anObjectWithoutASlotThatCameAfterMuchWasClosedLeavesThatClosed() throws IOException {
+    /** @param inTheCheckpoint whether a reader had the object in the checkpoint, or was given it since */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anObjectWithoutASlotThatCameAfterMuchWasClosedLeavesThatClosed(boolean inTheCheckpoint) throws IOException {
         Path single = folder.resolve("any.log");
         SourceSettings settings = SourceSettings.bounded(List.of(history.uri(), single.toString()))
                 .continuously(Duration.ofSeconds(30))
@@ -54,10 +58,15 @@ final class FallingBackTest {
         Files.writeString(single, "text");
         clock.moveBy(UNTIL_ALL_IS_LOOKED_AT);
         readers.tick();
+        if (inTheCheckpoint) {
+            enumerator.snapshotState(2);
+            enumerator.notifyCheckpointComplete(2);
+        }
         ObjectSplit read = readers.read(enumerator);
         long onceItWasRead = readers.eventTimeMillis();
 
-        readers.fallBack(enumerator, List.of(read));
+        List<ObjectSplit> out = List.of(read);
+        readers.fallBack(enumerator, inTheCheckpoint ? List.of() : out, inTheCheckpoint ? out : List.of());
 
         assertThat(readers.eventTimeMillis()).isEqualTo(atTheCheckpoint).isLessThan(onceItWasRead);
         assertThat(readers.read(enumerator)).isEqualTo(read);
