@@ -43,7 +43,7 @@ final class SavepointInput {
         } catch (OtherInput | RangeIsOver refused) {
             throw new InvalidConfig(refused.getMessage(), refused);
         } catch (IOException | RuntimeException e) {
-            LOG.info("The input of the savepoint {} cannot be told before the start", savepoint, e);
+            LOG.info("What the savepoint {} has read cannot be told before the start", savepoint, e);
         }
     }
 

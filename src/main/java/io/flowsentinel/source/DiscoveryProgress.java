@@ -59,15 +59,16 @@ public record DiscoveryProgress(
     }
 
     /**
-     * The last slot of which an object was handed out; {@link Long#MIN_VALUE} for none. What came back counts where it is
-     * begun: its first lines are in the state.
+     * The last slot that the state has anything of, {@link Long#MIN_VALUE} for none: event time is past it, or an object
+     * of it was handed out. What came back counts where it is begun, its first lines are in the state; that late objects
+     * count unread changes nothing, their slots were closed.
      */
-    long latestTaken() {
+    long readUpTo() {
         LongStream withReaders = taken.entrySet().stream()
                 .filter(slot -> !slot.getValue().isEmpty())
                 .mapToLong(Map.Entry::getKey);
         LongStream waiting = begun.stream().mapToLong(ObjectSplit::slot);
-        return LongStream.concat(withReaders, waiting).max().orElse(Long.MIN_VALUE);
+        return LongStream.concat(withReaders, waiting).reduce(closedSlot, Math::max);
     }
 
     /**

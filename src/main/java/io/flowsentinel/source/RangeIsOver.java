@@ -14,9 +14,9 @@ public final class RangeIsOver extends RuntimeException {
         super(message);
     }
 
-    static RangeIsOver of(long latestSlot, Instant to) {
+    static RangeIsOver of(long readUpTo, Instant to) {
         return new RangeIsOver(
-                "source.to: '" + to + "' is not after the savepoint, which holds records of the delivery slot "
-                        + Instant.ofEpochSecond(latestSlot) + "; expected a later moment, or an earlier savepoint");
+                "source.to: '" + to + "' is not after the savepoint, which has read up to the delivery slot "
+                        + Instant.ofEpochSecond(readUpTo) + "; expected a later moment, or an earlier savepoint");
     }
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import javax.annotation.Nullable;
 import org.apache.flink.core.memory.DataInputDeserializer;
 
-/** What a savepoint says of the input it was taken over, for who wants to know it before a job is started. */
+/**
+ * What a savepoint says of its input and of how far that was read, held against what is to go on from it: by the job at its
+ * start and, where the savepoint can be read there, before a job is started.
+ */
 public final class SavedInput {
 
     private SavedInput() {}
@@ -41,10 +44,10 @@ public final class SavedInput {
         } catch (OtherInput other) {
             return other;
         }
-        // The last slot of which the saved state holds records.
-        long latest = saved.latestTaken();
-        return settings.goesOnFrom(saved) && latest > settings.lastSlot()
-                ? RangeIsOver.of(latest, settings.to())
+        // The very end is allowed: event time stands there where a reading to it was stopped.
+        long readUpTo = saved.readUpTo();
+        return settings.goesOnFrom(saved) && readUpTo > settings.lastSlot()
+                ? RangeIsOver.of(readUpTo, settings.to())
                 : null;
     }
 }

@@ -114,7 +114,7 @@ class ReplayIT {
         assertThat(shown.code()).isEqualTo(2);
         assertThat(shown.err().lines())
                 .containsExactly(
-                        "source.to: '2026-01-15T09:30:00Z' is not after the savepoint, which holds records of the"
+                        "source.to: '2026-01-15T09:30:00Z' is not after the savepoint, which has read up to the"
                                 + " delivery slot 2026-01-15T09:55:00Z; expected a later moment, or an earlier savepoint");
         assertThat(folder.resolve("past-2")).doesNotExist();
     }

@@ -31,7 +31,7 @@ final class SavedInputTest {
         assertThatThrownBy(() -> SavedInput.check(saved(), otherInput ? settings.withOtherInputAllowed() : settings))
                 .isInstanceOf(RangeIsOver.class)
                 .hasMessage(
-                        "source.to: '" + to + "' is not after the savepoint, which holds records of the delivery slot "
+                        "source.to: '" + to + "' is not after the savepoint, which has read up to the delivery slot "
                                 + TEN + "; expected a later moment, or an earlier savepoint");
     }
 
@@ -41,6 +41,25 @@ final class SavedInputTest {
 
         assertThatCode(() -> SavedInput.check(saved(), settings)).doesNotThrowAnyException();
         assertThatCode(() -> SavedInput.check(saved(), LIVE)).doesNotThrowAnyException();
+    }
+
+    /** A quiet hour of a live job, or a bounded reading that has forgotten what it had handed out. */
+    @Test
+    void anEndThatEventTimeIsPastIsRefusedWhereNothingIsKnownOfItsObjects() {
+        SourceSettings settings = SourceSettings.bounded(List.of(ROOT)).withRange(null, TEN);
+
+        assertThatThrownBy(() -> SavedInput.check(saved(TEN, Map.of()), settings))
+                .isInstanceOf(RangeIsOver.class)
+                .hasMessageContaining("has read up to the delivery slot " + TEN);
+    }
+
+    @Test
+    void theEndToWhichTheSavepointWasReadIsNot() {
+        SourceSettings settings = SourceSettings.bounded(List.of(ROOT)).withRange(null, TEN.plusSeconds(300));
+
+        assertThatCode(() -> SavedInput.check(saved(TEN, Map.of()), settings)).doesNotThrowAnyException();
+        assertThatCode(() -> SavedInput.check(saved(TEN, Map.of()), settings.continuously(Duration.ofSeconds(30))))
+                .doesNotThrowAnyException();
     }
 
     /** Nothing of what the savepoint has read is gone on with. */
@@ -59,16 +78,20 @@ final class SavedInputTest {
                 .isInstanceOf(OtherInput.class);
     }
 
-    /** As Flink writes the state of a source's coordinator. */
     private static byte[] saved() throws IOException {
+        return saved(TEN.minusSeconds(300), Map.of(TEN.getEpochSecond(), Set.of(Fingerprint.of("object"))));
+    }
+
+    /** As Flink writes the state of a source's coordinator. */
+    private static byte[] saved(Instant closedSlot, Map<Long, Set<Fingerprint>> taken) throws IOException {
         DiscoveryProgress progress = new DiscoveryProgress(
                 LIVE.rangeId(List.of(ROOT)),
-                TEN.minusSeconds(300).getEpochSecond(),
+                closedSlot.getEpochSecond(),
                 TEN.getEpochSecond(),
                 false,
                 1,
                 Long.MIN_VALUE,
-                Map.of(TEN.getEpochSecond(), Set.of(Fingerprint.of("object"))),
+                taken,
                 0,
                 Set.of(),
                 0,

@@ -237,9 +237,9 @@ final class SlotTrackerTest {
         ObjectSplit begun = new ObjectSplit(out.get(1).object(), 7, 0, false, Long.MIN_VALUE, false);
 
         tracker.returned(out.get(2));
-        long oneIsUnread = tracker.progress(RANGE, false, strays(), 0, 0).latestTaken();
+        long oneIsUnread = tracker.progress(RANGE, false, strays(), 0, 0).readUpTo();
         tracker.returned(begun);
-        long oneIsBegun = tracker.progress(RANGE, false, strays(), 0, 0).latestTaken();
+        long oneIsBegun = tracker.progress(RANGE, false, strays(), 0, 0).readUpTo();
 
         assertThat(oneIsUnread).isEqualTo(slot(1));
         assertThat(oneIsBegun).isEqualTo(slot(1));
