@@ -217,10 +217,28 @@ final class RestoreTest {
         JobClient job = job(2, savepoint, 50).executeAsync();
 
         assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
+                .hasStackTraceContaining("The failure is not recoverable")
                 .rootCause()
                 .hasMessageContaining("source.uri: '" + settings.roots().get(0)
                         + "' has nothing to do with what the savepoint was taken over, " + former)
                 .hasMessageContaining("source.allow-other-input=true");
+        assertThat(Kept.all()).isEmpty();
+    }
+
+    @Test
+    void aSavepointThatIsPastTheEndIsRefusedAtOnceAndNotTriedAgain() throws Exception {
+        Kept.reset(1, false);
+        String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
+
+        Kept.reset(0, false);
+        Instant end = START.plusSeconds(Slots.LENGTH);
+        settings = settings.withRange(null, end);
+        JobClient job = job(2, savepoint, 50).executeAsync();
+
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
+                .hasStackTraceContaining("The failure is not recoverable")
+                .rootCause()
+                .hasMessageContaining("source.to: '" + end + "' is not after the savepoint");
         assertThat(Kept.all()).isEmpty();
     }
 
