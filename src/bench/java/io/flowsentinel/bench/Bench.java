@@ -44,7 +44,7 @@ public final class Bench implements Callable<Integer> {
     private static final long RECORDS_OF_SLOT = 500_000;
 
     /** All that DuckDB's measurements hold is outside of the heap. */
-    private static final List<String> SMALL_HEAP = List.of("-Xms256m", "-Xmx1g", "-XX:-AlwaysPreTouch");
+    private static final List<String> SMALL_HEAP = List.of("-Xms256m", "-Xmx1g");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -29,7 +29,7 @@ final class BenchLogs {
     enum Mix {
         /** A host has a dozen services that it uses, and one connection in ten goes somewhere else. */
         USUAL,
-        /** Each connection goes anywhere: nearly all are of a pair that was never seen before, the worst case for rules. */
+        /** Each connection goes anywhere: nearly all are of a pair that was never seen before. */
         SCATTERED,
         /** As usual, but every other connection of TCP that is let in goes to one service: a hot key. */
         HOT

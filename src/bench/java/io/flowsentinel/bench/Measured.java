@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.concurrent.Callable;
  * @param seconds from start to end
  * @param cpuSeconds of all threads of the JVM
  * @param memoryMiB the JVM's largest resident size so far, warm-up included, but of the heap only what was left after
- *     a collection, at most; -1 where the system does not tell
+ *     a collection, at most, or what is used where there was none; -1 where the system does not tell
  * @param records flow records read; 0 where the run does not count them
  * @param connections found; 0 where the run does not count them
  * @param bytes of all connections; 0 where the run does not add them up
@@ -48,10 +49,15 @@ public record Measured(double seconds, double cpuSeconds, long memoryMiB, long r
         return new Measured(seconds, cpuSeconds, memory(left), counts.records(), counts.connections(), counts.bytes());
     }
 
+    /** Of a heap that was not touched at its start less is resident than committed, but never less than what was kept. */
     private static long memory(HeapLeft left) throws IOException {
-        long resident = peakResidentKiB();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-        return resident < 0 ? -1 : (resident * KIB - (left.most() == 0 ? 0 : heap - left.most())) / MIB;
+        long residentKiB = peakResidentKiB();
+        if (residentKiB < 0) {
+            return -1;
+        }
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        long kept = left.most() > 0 ? left.most() : heap.getUsed();
+        return Math.max(residentKiB * KIB - heap.getCommitted() + kept, kept) / MIB;
     }
 
     private static long peakResidentKiB() throws IOException {
