@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -38,6 +39,8 @@ final class Kept extends AbstractStreamOperator<String>
     /** Elements that came behind event time, in any attempt. */
     static final ConcurrentLinkedQueue<String> BEHIND = new ConcurrentLinkedQueue<>();
 
+    private static final AtomicLong EVENT_TIME = new AtomicLong();
+
     private static final AtomicBoolean FAILS = new AtomicBoolean();
     private static CountDownLatch checkpoints = new CountDownLatch(0);
 
@@ -55,6 +58,7 @@ final class Kept extends AbstractStreamOperator<String>
         ENDED.clear();
         BEHIND.clear();
         checkpoints = new CountDownLatch(checkpointsToWaitFor);
+        EVENT_TIME.set(Long.MIN_VALUE);
         FAILS.set(fails);
     }
 
@@ -66,6 +70,11 @@ final class Kept extends AbstractStreamOperator<String>
     /** Whether the failure that was asked for is still to come. */
     static boolean stillToFail() {
         return FAILS.get();
+    }
+
+    /** Event time at any subtask since the reset, in milliseconds since the epoch. */
+    static long eventTimeMillis() {
+        return EVENT_TIME.get();
     }
 
     static boolean awaitCheckpoints() {
@@ -109,6 +118,7 @@ final class Kept extends AbstractStreamOperator<String>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         watermark = mark.getTimestamp();
+        EVENT_TIME.accumulateAndGet(watermark, Math::max);
         super.processWatermark(mark);
     }
 

@@ -49,6 +49,10 @@ final class RestoreTest {
     private static final Instant START = Instant.parse("2024-05-25T05:00:00Z");
     private static final int SLOTS = 12;
 
+    /** Event time once the first slot is over; milliseconds since the epoch. */
+    private static final long FIRST_SLOT_OVER =
+            START.minus(SourceSettings.bounded(List.of()).maxDelay()).toEpochMilli();
+
     /** Beyond the eight slots that the first job may read ahead of its gate in the third. */
     private static final int UNREAD_SLOT = SLOTS - 1;
 
@@ -302,6 +306,8 @@ final class RestoreTest {
     private String stopWithSavepoint(JobClient job) throws Exception {
         CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
         GatedLines.GATE_REACHED.acquire();
+        // One reader can be at the gate while another is still at the first slot, which tests take to be over.
+        CommonTestUtils.waitUntilCondition(() -> Kept.eventTimeMillis() >= FIRST_SLOT_OVER);
         String savepoint = job.stopWithSavepoint(
                         false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(60, TimeUnit.SECONDS);
