@@ -72,7 +72,7 @@ final class Kept extends AbstractStreamOperator<String>
         return FAILS.get();
     }
 
-    /** Event time at any subtask since the reset, in milliseconds since the epoch. */
+    /** The furthest event time of any subtask since the reset, in milliseconds since the epoch. */
     static long eventTimeMillis() {
         return EVENT_TIME.get();
     }

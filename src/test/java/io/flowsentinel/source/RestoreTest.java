@@ -2,6 +2,7 @@ package io.flowsentinel.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.flowsentinel.source.discovery.LogObject;
 import io.flowsentinel.source.discovery.Slots;
@@ -48,10 +49,6 @@ final class RestoreTest {
 
     private static final Instant START = Instant.parse("2024-05-25T05:00:00Z");
     private static final int SLOTS = 12;
-
-    /** Event time once the first slot is over; milliseconds since the epoch. */
-    private static final long FIRST_SLOT_OVER =
-            START.minus(SourceSettings.bounded(List.of()).maxDelay()).toEpochMilli();
 
     /** Beyond the eight slots that the first job may read ahead of its gate in the third. */
     private static final int UNREAD_SLOT = SLOTS - 1;
@@ -305,9 +302,10 @@ final class RestoreTest {
 
     private String stopWithSavepoint(JobClient job) throws Exception {
         CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
-        GatedLines.GATE_REACHED.acquire();
+        assertThat(GatedLines.GATE_REACHED.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
         // One reader can be at the gate while another is still at the first slot, which tests take to be over.
-        CommonTestUtils.waitUntilCondition(() -> Kept.eventTimeMillis() >= FIRST_SLOT_OVER);
+        long firstSlotOver = START.minus(settings.maxDelay()).toEpochMilli();
+        await().atMost(Duration.ofSeconds(60)).until(() -> Kept.eventTimeMillis() >= firstSlotOver);
         String savepoint = job.stopWithSavepoint(
                         false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(60, TimeUnit.SECONDS);
