@@ -32,6 +32,7 @@ class StatesInBucketIT {
     private static final String INPUT = "s3://flow-logs/AWSLogs";
     private static final String SAVEPOINTS = "s3://states/savepoints";
     private static final String BEGIN = "2026-01-15T09:00Z";
+    private static final String FIRST_SLOT_END = "2026-01-15T09:05Z";
     private static final String MIDDLE = "2026-01-15T10:30Z";
     private static final String END = "2026-01-15T12:00Z";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -123,6 +124,19 @@ class StatesInBucketIT {
                 .asString()
                 .startsWith(
                         "source.uri: 's3://other' has nothing to do with what the savepoint was taken over, " + INPUT);
+    }
+
+    @Test
+    void aReplayThatEndsBeforeTheSavepointIsRefusedByTheJobAtOnce() throws Exception {
+        CommandRun replay = scripts.run(
+                "scripts/replay.sh", "over", INPUT, "--on-cluster", "--savepoint", savepoint, "--to", FIRST_SLOT_END);
+
+        assertThat(replay.exitCode()).isEqualTo(1);
+        assertThat(replay.errors().lines())
+                .singleElement()
+                .asString()
+                .startsWith("source.to: '2026-01-15T09:05:00Z' is not after the savepoint");
+        assertThat(kafka.values("over-connections")).isEmpty();
     }
 
     @Test
