@@ -17,6 +17,7 @@ public final class PlainCourt implements Court {
     private final Detector[] all;
     private final Map<String, Detector> byId;
     private final boolean learns;
+    private final double least;
 
     /** @param detectors one for each rule of the family, on or off */
     public PlainCourt(List<Detector> detectors) {
@@ -26,12 +27,13 @@ public final class PlainCourt implements Court {
                 .collect(Collectors.toMap(
                         detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
         this.all = byId.values().toArray(Detector[]::new);
+        this.least = speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
         this.learns = byId.values().stream().anyMatch(Detector::learns);
     }
 
     @Override
     public double least() {
-        return speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
+        return least;
     }
 
     /**

@@ -25,15 +25,17 @@ final class ScanCourt implements Court {
 
     private final PlainCourt children;
     private final MixedScan mixed;
+    private final double least;
 
     ScanCourt(PlainCourt children, MixedScan mixed) {
         this.children = children;
         this.mixed = mixed;
+        this.least = mixed.rule().on() ? Math.min(children.least(), mixed.least()) : children.least();
     }
 
     @Override
     public double least() {
-        return mixed.rule().on() ? Math.min(children.least(), mixed.least()) : children.least();
+        return least;
     }
 
     @Override
