@@ -4,6 +4,7 @@ import static io.flowsentinel.detect.judging.Connections.from;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.Cells;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Connections;
@@ -23,11 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -104,7 +105,7 @@ class OrderIndependenceTest {
         LedgerInMemory ledger = new LedgerInMemory();
         observe(watch, agenda, ledger, partials);
         Pane pane = new Reading(ledger, Families.SLOW_SCANS).panes(agenda).get(HOUR);
-        return pane.facts().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+        return cells(pane.facts());
     }
 
     /** Each subtask leaves out what it knows cannot be judged. */
@@ -157,7 +158,13 @@ class OrderIndependenceTest {
         observe(watch, agenda, ledger, partials);
         assertThat(ledger.get(Connections.T0).size()).isLessThan(2 * Pane.MAX_CELLS);
         Pane pane = new Reading(ledger, Families.SCANS).panes(agenda).get(Connections.T0);
-        return pane.counting().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+        return cells(pane.counting());
+    }
+
+    private static Set<Cell> cells(Cells all) {
+        Set<Cell> cells = new HashSet<>();
+        all.forEach((cell, tally) -> cells.add(cell));
+        return cells;
     }
 
     private static void observe(Watch watch, Agenda agenda, Ledger ledger, List<Partial> partials) {

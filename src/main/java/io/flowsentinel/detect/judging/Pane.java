@@ -24,36 +24,47 @@ public final class Pane {
     /** In which order facts are. */
     public static final Comparator<Map.Entry<Cell, Tally>> FACTS = Map.Entry.comparingByKey(Cell.ORDER);
 
-    private final List<Map.Entry<Cell, Tally>> counting;
-    private final List<Map.Entry<Cell, Tally>> facts;
+    private final Cells counting;
+    private final Cells facts;
 
-    private Pane(List<Map.Entry<Cell, Tally>> counting, List<Map.Entry<Cell, Tally>> facts) {
+    private Pane(Cells counting, Cells facts) {
         this.counting = counting;
         this.facts = facts;
     }
 
     /**
      * Leaves out what is beyond the bound, and brings a pane that overflowed to its final form, which all orders of
-     * arrival share.
+     * arrival share. What is not beyond it is the page's own: read before anything is added to that.
      *
      * @param most cells that count, and as many facts
      */
     public static Pane of(Page page, boolean overflowed, int most) {
-        List<Map.Entry<Cell, Tally>> counting = first(page.counting(), COUNTING, most);
-        if (overflowed) {
-            counting.replaceAll(
-                    entry -> Map.entry(entry.getKey(), entry.getValue().firstOnly()));
-        }
-        return new Pane(counting, first(page.facts(), FACTS, most));
+        Cells counting = bounded(page.counting(), COUNTING, most);
+        return new Pane(overflowed ? firstsOf(counting) : counting, bounded(page.facts(), FACTS, most));
     }
 
-    /** What counts, in no order. */
-    public List<Map.Entry<Cell, Tally>> counting() {
+    private static Cells bounded(Cells cells, Comparator<Map.Entry<Cell, Tally>> order, int most) {
+        if (cells.size() <= most) {
+            return cells;
+        }
+        Cells kept = new Cells();
+        first(cells, order, most).forEach(entry -> kept.put(entry.getKey(), entry.getValue()));
+        return kept;
+    }
+
+    private static Cells firstsOf(Cells cells) {
+        Cells firsts = new Cells();
+        cells.forEach((cell, tally) -> firsts.put(cell, tally.firstOnly()));
+        return firsts;
+    }
+
+    /** What counts. */
+    public Cells counting() {
         return counting;
     }
 
-    /** What else is known, in no order. */
-    public List<Map.Entry<Cell, Tally>> facts() {
+    /** What else is known. */
+    public Cells facts() {
         return facts;
     }
 

@@ -2,6 +2,8 @@ package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +20,10 @@ public final class Window {
             .thenComparingLong(PaneTally::pane);
 
     private final List<PaneTally> tallies = new ArrayList<>();
+
+    /** Once somebody asks for an order: whoever only counts needs none. */
+    private boolean sorted;
+
     private final Map<Cell, Integer> facts = new HashMap<>();
 
     /** The bits of all facts together. */
@@ -41,11 +47,10 @@ public final class Window {
         this.arithmetic = arithmetic;
         this.panes = panes;
         panes.forEach((start, one) -> {
-            one.counting().forEach(entry -> tallies.add(new PaneTally(start, entry.getKey(), entry.getValue())));
-            one.facts().forEach(entry -> know(entry.getKey(), entry.getValue()));
+            one.counting().forEach((cell, tally) -> tallies.add(new PaneTally(start, cell, tally)));
+            one.facts().forEach(this::know);
         });
         facts.values().forEach(bits -> known |= bits);
-        tallies.sort(IN_ORDER);
     }
 
     private void know(Cell cell, Tally fact) {
@@ -57,13 +62,22 @@ public final class Window {
 
     /** Sorted by the start of the first sample, then its id. */
     public List<PaneTally> tallies() {
+        if (!sorted) {
+            tallies.sort(IN_ORDER);
+            sorted = true;
+        }
         return tallies;
+    }
+
+    /** The same in no order, for whoever only counts; to be read before {@link #tallies} is asked for. */
+    public Collection<PaneTally> inNoOrder() {
+        return Collections.unmodifiableCollection(tallies);
     }
 
     /** What counted in one pane, likewise sorted. */
     public static List<PaneTally> sorted(long start, Pane pane) {
         List<PaneTally> tallies = new ArrayList<>();
-        pane.counting().forEach(entry -> tallies.add(new PaneTally(start, entry.getKey(), entry.getValue())));
+        pane.counting().forEach((cell, tally) -> tallies.add(new PaneTally(start, cell, tally)));
         tallies.sort(IN_ORDER);
         return tallies;
     }

@@ -19,6 +19,8 @@ import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,17 +60,27 @@ final class LateralFanOut implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        return window.tallies().isEmpty()
+        // A client of a few databases comes to the threshold by connections, pane after pane. What an allow-list leaves
+        // has
+        // no more responders than all.
+        return responders(window.inNoOrder()).size() < least()
                 ? List.of()
                 : AllowLists.accuse(ID, window.tallies(), this::condition).stream()
                         .toList();
     }
 
-    private Sighting.Builder condition(List<PaneTally> tallies) {
-        Set<Long> responders = new TreeSet<>();
-        Set<Long> ports = new TreeSet<>();
+    private static Set<Long> responders(Collection<PaneTally> tallies) {
+        Set<Long> responders = new HashSet<>();
         for (PaneTally entry : tallies) {
             responders.add(Cell.fingerprint(entry.cell().address(), 0, 0));
+        }
+        return responders;
+    }
+
+    private Sighting.Builder condition(List<PaneTally> tallies) {
+        Set<Long> responders = new TreeSet<>(responders(tallies));
+        Set<Long> ports = new TreeSet<>();
+        for (PaneTally entry : tallies) {
             ports.add((long) entry.cell().port());
         }
         if (responders.size() < least()) {

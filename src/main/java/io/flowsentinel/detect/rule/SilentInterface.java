@@ -80,7 +80,7 @@ final class SilentInterface implements Detector {
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
         Presence presence = Presence.read(memory);
-        for (PaneTally entry : window.tallies()) {
+        for (PaneTally entry : window.inNoOrder()) {
             presence.wrote(entry.cell().side(), window.pane());
         }
         long silence = Math.max(LEAST_INTERVALS * window.paneLength(), silence());
