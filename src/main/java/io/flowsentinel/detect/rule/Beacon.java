@@ -22,6 +22,7 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.IpAddress;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,23 +91,30 @@ public final class Beacon implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        List<PaneTally> all = window.tallies();
-        return all.isEmpty()
+        return moments(window, window.inNoOrder()).length < least()
                 ? List.of()
-                : AllowLists.accuse(ID, all, tallies -> condition(window, tallies)).stream()
+                : AllowLists.accuse(ID, window.tallies(), tallies -> condition(window, tallies)).stream()
                         .toList();
     }
 
-    private Sighting.Builder condition(Window window, List<PaneTally> tallies) {
-        long[] moments = tallies.stream()
+    /** When its connections began, and what was sent in each. */
+    private static long[] moments(Window window, Collection<PaneTally> tallies) {
+        return tallies.stream()
                 .flatMapToLong(entry -> LongStream.of(entry.tally().moments()))
                 .filter(moment -> moment >> BYTES_BITS >= window.start())
                 .toArray();
-        if (moments.length < rule.threshold("opens")) {
+    }
+
+    private Sighting.Builder condition(Window window, List<PaneTally> tallies) {
+        long[] moments = moments(window, tallies);
+        if (moments.length < least()) {
             return null;
         }
         long[] opens =
                 LongStream.of(moments).map(moment -> moment >> BYTES_BITS).toArray();
+        if (BeaconScore.atMost(opens, window.start(), window.end()) < rule.threshold("score")) {
+            return null;
+        }
         long[] bytes = LongStream.of(moments).map(moment -> moment & MOST_BYTES).toArray();
         Optional<BeaconScore> score = BeaconScore.of(opens, bytes, window.start(), window.end());
         long shortest = Math.max(SHORTEST_INTERVAL, SHORTEST_IN_TICKS * window.interval());

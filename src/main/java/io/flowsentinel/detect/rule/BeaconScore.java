@@ -53,9 +53,30 @@ record BeaconScore(double timestamp, double dataSize, double duration, double hi
         return Optional.of(new BeaconScore(
                 evenness(intervals),
                 evenness(sizes),
-                duration(hours, (double) (sorted[sorted.length - 1] - sorted[0]) / (to - from)),
+                duration(hours, coverage(sorted[0], sorted[sorted.length - 1], from, to)),
                 histogram(hours),
                 median(intervals, 0, intervals.length)));
+    }
+
+    /**
+     * What the {@link #total} is at the most, whatever lies between the opens and whatever was sent: of most pairs that
+     * talk all day their hours alone say enough, and to count them takes no sorting of what they opened.
+     *
+     * @param opens as in {@link #of}
+     * @return 0 where there are fewer than {@link #LEAST_OPENS}
+     */
+    static double atMost(long[] opens, long from, long to) {
+        if (opens.length < LEAST_OPENS) {
+            return 0;
+        }
+        int[] hours = hours(opens, from, to);
+        long first = LongStream.of(opens).min().orElseThrow();
+        long last = LongStream.of(opens).max().orElseThrow();
+        return new BeaconScore(1, 1, duration(hours, coverage(first, last, from, to)), histogram(hours), 0).total();
+    }
+
+    private static double coverage(long first, long last, long from, long to) {
+        return (double) (last - first) / (to - from);
     }
 
     /** The mean of the four. */

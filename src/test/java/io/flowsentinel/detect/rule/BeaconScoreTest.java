@@ -155,6 +155,41 @@ class BeaconScoreTest {
     }
 
     @Property
+    void noScoreIsHigherThanItsHoursAllow(
+            @ForAll @Size(min = 4, max = 100) List<@LongRange(max = DAY - 1) Long> opens,
+            @ForAll @LongRange(min = 1, max = 7_200) long step) {
+        long[] even =
+                LongStream.range(0, opens.size()).map(nth -> nth * step % DAY).toArray();
+        for (long[] seconds : List.of(numbers(opens), even)) {
+            double most = BeaconScore.atMost(at(seconds), FROM, FROM + DAY);
+
+            BeaconScore.of(at(seconds), new long[seconds.length], FROM, FROM + DAY)
+                    .ifPresent(score -> assertThat(score.total()).isLessThanOrEqualTo(most));
+        }
+    }
+
+    @Test
+    void whatIsEvenReachesWhatItsHoursAllow() {
+        long[] hours = LongStream.range(0, 24).map(hour -> hour * HOUR).toArray();
+        long[] opens = at(hours);
+
+        assertThat(BeaconScore.atMost(opens, FROM, FROM + DAY))
+                .isEqualTo(score(DAY, hours).total());
+    }
+
+    /** A quarter each for the two that are not looked at, and for six hours in a row half of another. */
+    @Test
+    void fewHoursAllowLittle() {
+        long[] opens = at(LongStream.range(0, 6).map(hour -> hour * HOUR).toArray());
+
+        assertThat(BeaconScore.atMost(opens, FROM, FROM + DAY)).isEqualTo(0.625);
+        assertThat(BeaconScore.atMost(Arrays.copyOf(opens, 5), FROM, FROM + DAY))
+                .isEqualTo(0.5);
+        assertThat(BeaconScore.atMost(Arrays.copyOf(opens, 3), FROM, FROM + DAY))
+                .isZero();
+    }
+
+    @Property
     void orderDoesNotShow(
             @ForAll @Size(min = 4, max = 300) List<@LongRange(max = DAY - 1) Long> opens,
             @ForAll @IntRange(max = 1_000) int order) {
