@@ -25,6 +25,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -122,8 +123,10 @@ final class FlowLogTopology {
                         "publish-connections",
                         connections.flatMap(new PublishedOnly()).returns(Nouns.CONNECTION)),
                 sinks.connections());
-        write(settings, "alerts", alerts, sinks.alerts());
-        write(settings, "suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed());
+        // By one writer each, as they are settled by one: messages dealt out to several would change their order.
+        write(settings, "alerts", alerts, sinks.alerts()).setParallelism(1);
+        write(settings, "suppressed", alerts.getSideOutput(SettleFindings.SUPPRESSED), sinks.suppressed())
+                .setParallelism(1);
         write(settings, "quarantine", flows.getSideOutput(AcceptFlows.QUARANTINED), sinks.quarantine());
         write(settings, "late", flows.getSideOutput(AcceptFlows.LATE), sinks.late());
         DataStream<Accounts> accounts = flows.getSideOutput(AcceptFlows.ACCOUNTS)
@@ -138,9 +141,10 @@ final class FlowLogTopology {
         return operator.uid(phrase).name(phrase);
     }
 
-    private static <T> void write(StageSettings settings, String feed, DataStream<T> stream, Sink<T> sink) {
+    private static <T> DataStreamSink<T> write(
+            StageSettings settings, String feed, DataStream<T> stream, Sink<T> sink) {
         String phrase = (settings.isReplay() ? "replay-" : "write-") + feed;
         String uid = settings.replayId().map(id -> phrase + "-" + id).orElse(phrase);
-        stream.sinkTo(sink).uid(uid).name(phrase);
+        return stream.sinkTo(sink).uid(uid).name(phrase);
     }
 }

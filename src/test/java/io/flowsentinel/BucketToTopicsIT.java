@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,6 +55,8 @@ class BucketToTopicsIT {
                 "s3://flow-logs/central/",
                 "--brokers",
                 kafka.brokers(),
+                "--parallelism",
+                "4",
                 "--quiet",
                 "--set",
                 "s3.endpoint=" + s3.endpoint(),
@@ -89,6 +92,27 @@ class BucketToTopicsIT {
 
         assertThat(created)
                 .containsExactlyInAnyOrder("port-scan", "host-sweep", "exposed-admin-service", "nacl-reply-drop");
+    }
+
+    /** A compacted topic ends with the last message of each finding, and a reader knows it by that alone. */
+    @Test
+    void messagesOfOneFindingAreInTheirOrder() throws IOException {
+        Map<String, List<Integer>> activities = new TreeMap<>();
+        Map<String, List<Long>> times = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> message : kafka.committed("vpc-flow-alerts")) {
+            JsonNode alert = JSON.readTree(message.value());
+            String finding = alert.at("/finding_info/uid").asText();
+            activities
+                    .computeIfAbsent(finding, unseen -> new ArrayList<>())
+                    .add(alert.get("activity_id").asInt());
+            times.computeIfAbsent(finding, unseen -> new ArrayList<>())
+                    .add(alert.get("time").asLong());
+        }
+
+        assertThat(activities.values())
+                .anySatisfy(all -> assertThat(all).hasSizeGreaterThan(1))
+                .allSatisfy(all -> assertThat(all).isSorted().startsWith(1));
+        assertThat(times.values()).allSatisfy(all -> assertThat(all).isSorted());
     }
 
     @Test

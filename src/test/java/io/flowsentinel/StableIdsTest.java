@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,18 @@ class StableIdsTest {
         assertThat(uids(settings)).containsExactlyInAnyOrder(with(LIVE_SINKS));
     }
 
+    /** Between a settler that is one and several writers messages of one finding would change their order. */
+    @Test
+    void findingsAreWrittenByOneWriter() throws Exception {
+        Configuration settings = new Configuration();
+        settings.set(CoreOptions.DEFAULT_PARALLELISM, 4);
+
+        assertThat(graph(settings).getStreamNodes())
+                .filteredOn(node -> node.getTransformationUID().matches("write-(alerts|suppressed).*"))
+                .isNotEmpty()
+                .allSatisfy(node -> assertThat(node.getParallelism()).isEqualTo(1));
+    }
+
     private static String[] with(String[] sinks) {
         return Stream.of(STAGES, sinks).flatMap(Stream::of).toArray(String[]::new);
     }
@@ -101,7 +115,7 @@ class StableIdsTest {
         return ids;
     }
 
-    private static List<String> uids(Configuration settings) throws Exception {
+    private static StreamGraph graph(Configuration settings) throws Exception {
         settings.setString("source.uri", "file:///logs");
         settings.setString("alerts.sink", "print");
         settings.setString("connections.sink", "none");
@@ -109,8 +123,12 @@ class StableIdsTest {
 
         FlowLogJob.build(env, JobConfig.from(settings), "run");
 
+        return env.getStreamGraph();
+    }
+
+    private static List<String> uids(Configuration settings) throws Exception {
         List<String> uids = new ArrayList<>();
-        for (StreamNode node : env.getStreamGraph().getStreamNodes()) {
+        for (StreamNode node : graph(settings).getStreamNodes()) {
             uids.add(node.getTransformationUID());
         }
         assertThat(uids).doesNotContainNull();
