@@ -54,11 +54,19 @@ submit() {
         "${options[@]}" --set job.run-mode=replay --set source.mode=bounded
 }
 
+on_cluster=false
 for argument in "$@"; do
-    if [[ $argument == --on-cluster ]]; then
-        submit "$@"
-    fi
+    case $argument in
+        --on-cluster) on_cluster=true ;;
+        --help)
+            on_cluster=false
+            break
+            ;;
+    esac
 done
+if [[ $on_cluster == true ]]; then
+    submit "$@"
+fi
 
 prepare
 run_here ReplayRun "$@"
