@@ -60,9 +60,8 @@ final class LateralFanOut implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        // A client of a few databases comes to the threshold by connections, pane after pane. What an allow-list leaves
-        // has
-        // no more responders than all.
+        // A client of a few databases comes to the threshold by connections, pane after pane. What an allow-list
+        // leaves has no more responders than all.
         return responders(window.inNoOrder()).size() < least()
                 ? List.of()
                 : AllowLists.accuse(ID, window.tallies(), this::condition).stream()

@@ -162,8 +162,10 @@ class BeaconScoreTest {
                 LongStream.range(0, opens.size()).map(nth -> nth * step % DAY).toArray();
         for (long[] seconds : List.of(numbers(opens), even)) {
             double most = BeaconScore.atMost(at(seconds), FROM, FROM + DAY);
+            long[] bytes = new long[seconds.length];
+            Arrays.fill(bytes, 500);
 
-            BeaconScore.of(at(seconds), new long[seconds.length], FROM, FROM + DAY)
+            BeaconScore.of(at(seconds), bytes, FROM, FROM + DAY)
                     .ifPresent(score -> assertThat(score.total()).isLessThanOrEqualTo(most));
         }
     }
