@@ -50,6 +50,12 @@ final class Backlog {
     private final InternalValueState<Integer, Integer, BacklogCounts> counts;
     private final LongConsumer wake;
 
+    /** By family's code, of the bucket at hand: taken out of {@link #counts} until {@link #putAway}; null of the others. */
+    private final BacklogCounts[] inHand = new BacklogCounts[Catalogue.MOST_CODE + 1];
+
+    /** The families of which there is one. */
+    private final List<Family> familiesInHand = new ArrayList<>();
+
     /**
      * A backlog.
      *
@@ -150,7 +156,6 @@ final class Backlog {
                 keep(family, known, left, benches);
             }
         }
-        update(known);
         out.addAll(joined(family, taken));
     }
 
@@ -170,7 +175,6 @@ final class Backlog {
                 keep(family, known, left, benches);
             }
         }
-        update(known);
     }
 
     /**
@@ -184,7 +188,6 @@ final class Backlog {
         if (!known.isRoused(hash)) {
             known.rouse(hash);
             takeOut(family, known, IntSets.singleton(hash), out);
-            update(known);
         }
         return out;
     }
@@ -206,7 +209,6 @@ final class Backlog {
         roused.forEach(known::rouse);
         takeOut(family, known, roused, out);
         storeAnew(family, known, benches);
-        update(known);
         return out;
     }
 
@@ -220,16 +222,12 @@ final class Backlog {
 
     /** A subject with this hash is judged by itself: it has been roused. */
     void begin(Family family, int hash) {
-        BacklogCounts known = of(family);
-        known.begin(hash);
-        update(known);
+        of(family).begin(hash);
     }
 
     /** A subject with this hash has nothing any more that is judged by itself. */
     void end(Family family, int hash) {
-        BacklogCounts known = of(family);
-        known.end(hash);
-        update(known);
+        of(family).end(hash);
     }
 
     private static boolean rests(Family family, List<Bench> benches, long weight) {
@@ -347,26 +345,45 @@ final class Backlog {
         blocks.setCurrentNamespace((moment << FAMILY_BITS | family.code()) << 1 | waitsFor);
     }
 
-    private BacklogCounts of(Family family) {
-        counts.setCurrentNamespace(family.code());
-        try {
-            BacklogCounts known = counts.value();
-            return known == null ? new BacklogCounts() : known;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read how much was counted", e);
+    /**
+     * Writes back how much there is of the bucket at hand: to be called before another one is, and before state is read in any
+     * other way. A bucket's counts are long, and change with each subject that begins to be judged by itself or ends.
+     */
+    void putAway() {
+        for (Family family : familiesInHand) {
+            counts.setCurrentNamespace(family.code());
+            BacklogCounts known = inHand[family.code()];
+            inHand[family.code()] = null;
+            try {
+                if (known.isEmpty()) {
+                    counts.clear();
+                } else {
+                    counts.update(known);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot write how much was counted", e);
+            }
         }
+        familiesInHand.clear();
     }
 
-    /** Of the family that was asked for last. */
-    private void update(BacklogCounts known) {
+    private BacklogCounts of(Family family) {
+        BacklogCounts known = inHand[family.code()];
+        if (known == null) {
+            known = kept(family);
+            inHand[family.code()] = known;
+            familiesInHand.add(family);
+        }
+        return known;
+    }
+
+    private BacklogCounts kept(Family family) {
+        counts.setCurrentNamespace(family.code());
         try {
-            if (known.isEmpty()) {
-                counts.clear();
-            } else {
-                counts.update(known);
-            }
+            BacklogCounts kept = counts.value();
+            return kept == null ? new BacklogCounts() : kept;
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write how much was counted", e);
+            throw new UncheckedIOException("Cannot read how much was counted", e);
         }
     }
 }

@@ -65,7 +65,7 @@ public final class BacklogCountsSerializer extends StateSerializer<BacklogCounts
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<BacklogCounts> {
         public Snapshot() {
-            super(BacklogCountsSerializer::new, 1);
+            super(BacklogCountsSerializer::new, 2); // the first was by another bucket
         }
     }
 }

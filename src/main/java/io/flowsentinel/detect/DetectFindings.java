@@ -27,6 +27,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalKvState;
@@ -158,6 +159,19 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         return (I) getOrCreateKeyedState(by, descriptor);
     }
 
+    /** Whatever the bucket is turned to for: an element, a timer or a look at all of them. */
+    @Override
+    public void setCurrentKey(Object key) {
+        backlog.putAway();
+        super.setCurrentKey(key);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        backlog.putAway();
+        super.snapshotState(context);
+    }
+
     @Override
     public void processElement1(StreamRecord<PartialBlock> element) throws Exception {
         PartialBlock block = element.getValue();
@@ -234,6 +248,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
 
     /** Shows by what a state is told apart, bucket by bucket, which is at hand then. */
     private <N> void forEach(StateDescriptor<?, ?> state, ThrowingConsumer<N, Exception> reader) throws Exception {
+        backlog.putAway();
         List<Tuple2<Integer, N>> all;
         try (Stream<Tuple2<Integer, N>> known =
                 this.<Integer>getKeyedStateBackend().getKeysAndNamespaces(state.getName())) {
@@ -271,6 +286,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
                     BACKLOG, place -> takeRoused(backlog.weighLast(place, benches.from(watermark)), watermark));
         }
         super.processWatermark(mark);
+        backlog.putAway();
     }
 
     @Override

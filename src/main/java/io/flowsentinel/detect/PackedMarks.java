@@ -7,8 +7,6 @@ import io.flowsentinel.detect.judging.PageFormat;
 import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Catalogue;
-import io.flowsentinel.model.ConnectionKey;
-import io.flowsentinel.serde.Buckets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -47,7 +45,7 @@ final class PackedMarks {
 
     /** So much of a part's hash stands behind it, and behind that where the mark is packed. */
     private static final int HASH_BITS =
-            Long.SIZE - Integer.SIZE - FAMILY_BITS - Integer.numberOfTrailingZeros(ConnectionKey.BUCKETS);
+            Long.SIZE - Integer.SIZE - FAMILY_BITS - Integer.numberOfTrailingZeros(SubjectBuckets.COUNT);
 
     private static final int HASH = (1 << HASH_BITS) - 1;
 
@@ -140,8 +138,8 @@ final class PackedMarks {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write what was counted", e);
         }
-        long bucketAndFamily =
-                (long) Buckets.ofHash(part.subject().hashCode()) << FAMILY_BITS | (family.rests() ? family.code() : 0);
+        long bucketAndFamily = (long) SubjectBuckets.of(part.subject().hashCode()) << FAMILY_BITS
+                | (family.rests() ? family.code() : 0);
         long first = bucketAndFamily << HASH_BITS | part.hashCode() & HASH;
         order[marks] = first << Integer.SIZE | at;
         marks++;

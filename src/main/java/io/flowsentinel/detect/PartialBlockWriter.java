@@ -1,7 +1,6 @@
 package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.PackedMarks.Counts;
-import io.flowsentinel.serde.Buckets;
 import io.flowsentinel.serde.Wire;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -107,7 +106,7 @@ final class PartialBlockWriter {
     void send() {
         if (bytes.length() > 0) {
             out.accept(new PartialBlock(
-                    Buckets.keyOf(bucket), family, bytes.getCopyOfBuffer(), texts.toArray(String[]::new)));
+                    SubjectBuckets.keyOf(bucket), family, bytes.getCopyOfBuffer(), texts.toArray(String[]::new)));
             bytes.clear();
             texts.clear();
             blocks++;

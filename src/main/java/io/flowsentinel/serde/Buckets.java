@@ -27,11 +27,6 @@ public final class Buckets {
         return KEYS[bucket];
     }
 
-    /** The bucket of something whose hash is this. */
-    public static int ofHash(int hash) {
-        return hash & ConnectionKey.BUCKETS - 1;
-    }
-
     /** The bucket that has this key. */
     public static int of(int key) {
         return KeyGroupRangeAssignment.computeKeyGroupForKeyHash(key, ConnectionKey.BUCKETS);

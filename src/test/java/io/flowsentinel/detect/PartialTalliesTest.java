@@ -9,8 +9,6 @@ import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.rule.Families;
 import io.flowsentinel.detect.settings.Networks;
-import io.flowsentinel.model.ConnectionKey;
-import io.flowsentinel.serde.Buckets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,8 +60,8 @@ class PartialTalliesTest {
         Map<SubjectPart, Long> weights = new HashMap<>();
         for (PartialBlock block : blocks) {
             overTheWire(block).forEach(partial -> {
-                int bucket = partial.part().subject().hashCode() & ConnectionKey.BUCKETS - 1;
-                assertThat(block.key()).isEqualTo(Buckets.keyOf(bucket));
+                int bucket = partial.part().subject().hashCode() & SubjectBuckets.COUNT - 1;
+                assertThat(block.key()).isEqualTo(SubjectBuckets.keyOf(bucket));
                 Map<String, Long> cells = arrived.computeIfAbsent(partial.part(), unseen -> new HashMap<>());
                 weights.merge(partial.part(), partial.page().weight(), Long::sum);
                 for (boolean fact : new boolean[] {false, true}) {
@@ -133,7 +131,7 @@ class PartialTalliesTest {
         int parts = 40_000;
         for (int i = 0; i < parts; i++) {
             SubjectPart part = new SubjectPart(Subject.of(SCANS, "vpc-1", "name-" + i), SCANS, Connections.T0);
-            if (Buckets.ofHash(part.subject().hashCode()) < 8) {
+            if (SubjectBuckets.of(part.subject().hashCode()) < 8) {
                 for (int times = 0; times < 50; times++) {
                     tallies.add(part, DUE, false, cell(times), counted(times));
                 }
