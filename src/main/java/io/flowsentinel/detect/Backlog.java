@@ -51,7 +51,7 @@ final class Backlog {
     private final LongConsumer wake;
 
     /** By family's code, of the bucket at hand: taken out of {@link #counts} until {@link #putAway}; null of the others. */
-    private final BacklogCounts[] inHand = new BacklogCounts[Catalogue.MOST_CODE + 1];
+    private final InHand[] inHand = new InHand[Catalogue.MOST_CODE + 1];
 
     /** The families of which there is one. */
     private final List<Family> familiesInHand = new ArrayList<>();
@@ -135,7 +135,7 @@ final class Backlog {
         if (due.isEmpty()) {
             return;
         }
-        BacklogCounts known = of(family);
+        BacklogCounts known = changing(family);
         IntSet roused = new IntOpenHashSet();
         for (PartialBlock block : due) {
             for (PartialCursor entries = block.entries(); entries.next(); ) {
@@ -165,7 +165,7 @@ final class Backlog {
             return;
         }
         Watch inForce = benches.get(0).watch(family);
-        BacklogCounts known = of(family);
+        BacklogCounts known = changing(family);
         known.moments().remove(moment);
         for (PartialBlock block : due) {
             PartialBlock left = block.without(
@@ -183,9 +183,9 @@ final class Backlog {
      * @return what is known of them, but for what is still to be weighed; nothing where they are judged by themselves already
      */
     List<Partial> rouse(Family family, int hash) {
-        BacklogCounts known = of(family);
         List<Partial> out = new ArrayList<>();
-        if (!known.isRoused(hash)) {
+        if (!of(family).isRoused(hash)) {
+            BacklogCounts known = changing(family);
             known.rouse(hash);
             takeOut(family, known, IntSets.singleton(hash), out);
         }
@@ -194,7 +194,7 @@ final class Backlog {
 
     /** Takes out the subjects that do not rest under other rules; what is known of them. */
     List<Partial> rouseUnder(Family family, List<Bench> benches) {
-        BacklogCounts known = of(family);
+        BacklogCounts known = changing(family);
         IntSet roused = new IntOpenHashSet();
         for (long moment : known.moments()) {
             for (PartialBlock block : at(family, moment, TO_BE_LET_GO)) {
@@ -222,12 +222,12 @@ final class Backlog {
 
     /** A subject with this hash is judged by itself: it has been roused. */
     void begin(Family family, int hash) {
-        of(family).begin(hash);
+        changing(family).begin(hash);
     }
 
     /** A subject with this hash has nothing any more that is judged by itself. */
     void end(Family family, int hash) {
-        of(family).end(hash);
+        changing(family).end(hash);
     }
 
     private static boolean rests(Family family, List<Bench> benches, long weight) {
@@ -346,31 +346,49 @@ final class Backlog {
     }
 
     /**
-     * Writes back how much there is of the bucket at hand: to be called before another one is, and before state is read in any
-     * other way. A bucket's counts are long, and change with each subject that begins to be judged by itself or ends.
+     * Writes back how much there is of the bucket at hand: to be called before another one is, before state is read in any
+     * other way, and before a checkpoint may begin. A bucket's counts are long, and change with each subject that begins to be
+     * judged by itself or ends.
      */
     void putAway() {
         for (Family family : familiesInHand) {
-            counts.setCurrentNamespace(family.code());
-            BacklogCounts known = inHand[family.code()];
+            InHand known = inHand[family.code()];
             inHand[family.code()] = null;
-            try {
-                if (known.isEmpty()) {
-                    counts.clear();
-                } else {
-                    counts.update(known);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot write how much was counted", e);
+            if (known.changed) {
+                write(family, known.counts);
             }
         }
         familiesInHand.clear();
     }
 
+    private void write(Family family, BacklogCounts known) {
+        counts.setCurrentNamespace(family.code());
+        try {
+            if (known.isEmpty()) {
+                counts.clear();
+            } else {
+                counts.update(known);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write how much was counted", e);
+        }
+    }
+
+    /** To be read only. */
     private BacklogCounts of(Family family) {
-        BacklogCounts known = inHand[family.code()];
+        return inHand(family).counts;
+    }
+
+    private BacklogCounts changing(Family family) {
+        InHand known = inHand(family);
+        known.changed = true;
+        return known.counts;
+    }
+
+    private InHand inHand(Family family) {
+        InHand known = inHand[family.code()];
         if (known == null) {
-            known = kept(family);
+            known = new InHand(kept(family));
             inHand[family.code()] = known;
             familiesInHand.add(family);
         }
@@ -384,6 +402,17 @@ final class Backlog {
             return kept == null ? new BacklogCounts() : kept;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read how much was counted", e);
+        }
+    }
+
+    /** What there is of one family, and whether it is to be written back. */
+    private static final class InHand {
+
+        private final BacklogCounts counts;
+        private boolean changed;
+
+        InHand(BacklogCounts counts) {
+            this.counts = counts;
         }
     }
 }

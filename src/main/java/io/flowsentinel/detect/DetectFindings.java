@@ -27,7 +27,6 @@ import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.internal.InternalKvState;
@@ -159,17 +158,11 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         return (I) getOrCreateKeyedState(by, descriptor);
     }
 
-    /** Whatever the bucket is turned to for: an element, a timer or a look at all of them. */
+    /** Whatever another bucket is turned to for, what is in hand of the former one is written back under its own key first. */
     @Override
     public void setCurrentKey(Object key) {
         backlog.putAway();
         super.setCurrentKey(key);
-    }
-
-    @Override
-    public void snapshotState(StateSnapshotContext context) throws Exception {
-        backlog.putAway();
-        super.snapshotState(context);
     }
 
     @Override
@@ -183,6 +176,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
             Watch watch = benches.at(watermark).watch(Catalogue.family(block.family()));
             takeRoused(backlog.put(block, watch, now), watermark);
         }
+        backlog.putAway();
     }
 
     /** Judges subjects by themselves from here on. */
@@ -244,6 +238,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         this.<Integer>forEach(BACKLOG_COUNTS, family -> {
             takeRoused(backlog.rouseUnder(Catalogue.family(family), benches.from(watermark)), watermark);
         });
+        backlog.putAway();
     }
 
     /** Shows by what a state is told apart, bucket by bucket, which is at hand then. */

@@ -29,7 +29,7 @@ public final class PartialBlock {
     /**
      * A block of at least one partial tally.
      *
-     * @param key of {@link io.flowsentinel.serde.Buckets}
+     * @param key of {@link io.flowsentinel.detect.SubjectBuckets}
      * @param family code of the family that all of it is for, where that is one whose subjects rest (see {@link
      *     Backlog}); else {@link #SEVERAL}
      * @param texts by the number, from 1, that what is written has for them

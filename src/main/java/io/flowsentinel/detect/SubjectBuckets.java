@@ -13,7 +13,7 @@ final class SubjectBuckets {
     /** A power of two; also the most subtasks among which judging can be divided. */
     static final int COUNT = 256;
 
-    /** Every so manieth bucket of connections lends its key. */
+    /** How far apart those buckets of connections are that lend their keys. */
     private static final int STEP = ConnectionKey.BUCKETS / COUNT;
 
     private SubjectBuckets() {}
@@ -24,9 +24,10 @@ final class SubjectBuckets {
     }
 
     /**
-     * The key of a bucket. Flink gives a subtask key groups that follow one another, and a bucket's key falls on its number
-     * modulo their number: each round of {@link #STEP} begins one later than the one before, so that whatever power of two
-     * that number is, the groups, or as many of them as there are buckets, have equally many.
+     * The key of a bucket. A bucket of connections falls on the key group that is its number modulo how many there are, and a
+     * subtask has key groups that follow one another. So in steps once through a group of {@link #COUNT}, then from one further
+     * on: of at most as many key groups as there are buckets all have equally many, and of more each run of {@code groups /
+     * COUNT} has one. Their number is a power of two.
      */
     static Integer keyOf(int bucket) {
         return Buckets.keyOf(bucket * STEP + bucket * STEP / COUNT);

@@ -233,6 +233,28 @@ class BacklogTest {
     }
 
     @Test
+    void aSnapshotKnowsWhomTheLastElementRoused() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (var harness = Harnesses.judging(RULES)) {
+            harness.open();
+            sendPorts(harness, 300, 6);
+            Harnesses.advance(harness, (T0 + 400) * 1_000);
+            sendPorts(harness, 0, 7);
+            snapshot = harness.snapshot(1, 1);
+        }
+
+        try (var harness = Harnesses.judging(RULES)) {
+            harness.initializeState(snapshot);
+            harness.open();
+            Harnesses.advance(harness, (T0 + 100_000) * 1_000);
+
+            assertThat(alerts(harness)).first().satisfies(alert -> assertThat(alert.numbers())
+                    .containsEntry("ports", 13L));
+            assertThat(harness.numKeyedStateEntries()).isZero();
+        }
+    }
+
+    @Test
     void subjectsOfOneHashAreRousedUntilNoneIsLeft() {
         BacklogCounts counts = new BacklogCounts();
         assertThat(counts.add(7, 3)).isEqualTo(3);

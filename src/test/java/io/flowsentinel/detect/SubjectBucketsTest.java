@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubjectBucketsTest {
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 16, 128, 256})
+    @ValueSource(ints = {1, 2, 4, 8, 16, 32, 64, 128, 256})
     void everyKeyGroupHasAsManyBuckets(int keyGroups) {
         int[] keys = keysOfGroups(keyGroups);
 
@@ -38,7 +38,10 @@ class SubjectBucketsTest {
     /** Savepoints know buckets by their keys. */
     @Test
     void keysNeverChange() {
-        assertThat(keys()).startsWith(451, 1687, 604).hasSize(SubjectBuckets.COUNT).doesNotHaveDuplicates();
+        assertThat(keys())
+                .startsWith(451, 1687, 604)
+                .hasSize(SubjectBuckets.COUNT)
+                .doesNotHaveDuplicates();
         assertThat(keys().hashCode()).as("of all of them").isEqualTo(-628_504_679);
     }
 

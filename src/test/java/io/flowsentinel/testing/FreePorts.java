@@ -14,9 +14,9 @@ public final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
 
-    /** Test runs side by side begin at different places. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 31 % COUNT));
+    /** Test runs side by side begin at different places, and the two JVMs of one far apart. */
+    private static final AtomicInteger NEXT = new AtomicInteger(
+            (int) ((ProcessHandle.current().pid() * 31 + Integer.getInteger("test.fork", 0) * (COUNT / 2)) % COUNT));
 
     private FreePorts() {}
 
