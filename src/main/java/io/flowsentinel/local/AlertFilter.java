@@ -16,11 +16,15 @@ import java.util.function.Predicate;
 record AlertFilter(int severity, Set<String> rules, List<AddressBlock> addresses) implements Predicate<JsonNode> {
 
     private static final List<String> SEVERITIES = List.of("informational", "low", "medium", "high");
+
+    /** What alerts in lines call the least of them. */
+    private static final String SHORT_FORM = "info";
+
     private static final List<String> ADDRESSES = List.of("originator", "responder", "peer", "endpoint");
 
     /** 1 to 4. */
     static int severityOf(String name) {
-        int place = SEVERITIES.indexOf(name);
+        int place = SEVERITIES.indexOf(name.equals(SHORT_FORM) ? SEVERITIES.get(0) : name);
         if (place < 0) {
             throw new IllegalArgumentException(name);
         }

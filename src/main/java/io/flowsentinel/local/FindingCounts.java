@@ -44,11 +44,16 @@ final class FindingCounts {
 
     /** Of all rules; 0 where none was seen. */
     synchronized long findings() {
-        return open.values().stream().mapToLong(Map::size).sum()
+        return open()
                 + closed.values().stream()
                         .flatMap(counts -> counts.values().stream())
                         .mapToLong(count -> count)
                         .sum();
+    }
+
+    /** Of all rules, those that are not closed; 0 where none was seen. */
+    synchronized long open() {
+        return open.values().stream().mapToLong(Map::size).sum();
     }
 
     /** Such as {@code 2 high, 1 medium}; empty for a rule of which none was seen. */

@@ -149,7 +149,9 @@ final class LocalSession {
         if (plan.output().isPresent()) {
             finish(plan.output().get(), report);
         }
-        Summary.of(report, first.after(), counts, suppressed).forEach(this::say);
+        SourceConfig range = config.source();
+        boolean inRange = range.from() != null || range.to() != null;
+        Summary.of(report, inRange, first.after(), counts, suppressed).forEach(this::say);
         places(Places.afterwards(config.sinks(), plan.embeddedKafka()));
     }
 

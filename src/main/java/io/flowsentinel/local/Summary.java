@@ -13,17 +13,25 @@ import java.util.TreeMap;
 /** A finished run in a few lines. */
 final class Summary {
 
+    /** Where objects have to lie. */
+    private static final String LAYOUT = "AWSLogs/<account>/vpcflowlogs/<region>/<yyyy>/<mm>/<dd>/";
+
     private Summary() {}
 
     /**
      * The lines.
      *
+     * @param inRange whether only objects of some slots were looked for
      * @param firstAlert when the first alert was seen
      * @param counts what is known of the findings
      * @param suppressed what is known of those held back
      */
     static List<String> of(
-            Report report, Optional<Duration> firstAlert, FindingCounts counts, FindingCounts suppressed) {
+            Report report,
+            boolean inRange,
+            Optional<Duration> firstAlert,
+            FindingCounts counts,
+            FindingCounts suppressed) {
         Accounts accounts = report.accounts();
         List<String> lines = new ArrayList<>();
         lines.add("");
@@ -36,6 +44,13 @@ final class Summary {
                         .map(after ->
                                 String.format(Locale.ROOT, ", first alert after %.1f s", after.toMillis() / 1000.0))
                         .orElse("")));
+        if (accounts.get(Accounts.OBJECTS_FOUND) == 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "Nothing was read: source.uri has no flow log object, which would lie in %s%s",
+                    LAYOUT,
+                    inRange ? ", of a slot from source.from to source.to" : ""));
+        }
         row(
                 lines,
                 "objects read",
@@ -54,6 +69,9 @@ final class Summary {
             String severities = counts.of(rule);
             row(lines, "  " + rule, alerts, severities.isEmpty() ? "" : "  (" + severities + ")");
         });
+        if (counts.open() > 0) {
+            row(lines, "  open at the end", counts.open(), " of them: the figures are those of their last message");
+        }
         long heldBack = accounts.get(Accounts.SUPPRESSED);
         if (heldBack > 0 && suppressed.findings() > 0) {
             findings(lines, "suppressed", suppressed.findings(), heldBack);

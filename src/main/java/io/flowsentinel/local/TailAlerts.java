@@ -97,7 +97,7 @@ public final class TailAlerts implements Callable<Integer> {
     @Option(
             names = "--severity",
             paramLabel = "LEVEL",
-            description = "only alerts of this severity or more: informational, low, medium, high")
+            description = "only alerts of this severity or more: informational or info, low, medium, high")
     private String severity = "informational";
 
     @Option(names = "--rule", paramLabel = "ID", description = "only alerts of this rule; may be given several times")

@@ -57,8 +57,8 @@ final class StrayBook {
         if (!names.isEmpty()) {
             long unnamed = strays - names.size();
             LOG.warn(
-                    "{} files are no flow log objects, counted as strays and not read: {}{}",
-                    strays,
+                    "{}, counted as strays and not read: {}{}",
+                    strays == 1 ? "1 file is no flow log object" : strays + " files are no flow log objects",
                     String.join(", ", names),
                     unnamed == 0 ? "" : " and " + unnamed + " more");
         }

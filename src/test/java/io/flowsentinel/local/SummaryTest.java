@@ -68,6 +68,28 @@ class SummaryTest {
                 .anyMatch(line -> line.matches(" +port-scan +1  \\(1 low\\)"));
     }
 
+    /** What they have come to by then is told by no message. */
+    @Test
+    void findingsThatAreStillOpenAreTold() throws IOException {
+        FindingCounts counts = new FindingCounts();
+        counts.add(message("port-scan", "0a", "Low"));
+        counts.add(message("beacon", "0b", "Low"));
+        counts.add(((ObjectNode) message("port-scan", "0a", "Low")).put("activity_name", "Close"));
+
+        assertThat(lines(Map.of(Accounts.ALERTS, 2L), counts))
+                .anyMatch(line -> line.matches(" +open at the end +1 of them: .*"));
+        counts.add(((ObjectNode) message("beacon", "0b", "Low")).put("activity_name", "Close"));
+        assertThat(lines(Map.of(Accounts.ALERTS, 2L), counts)).noneMatch(line -> line.contains("open at the end"));
+    }
+
+    @Test
+    void thatNothingWasThereToReadIsTold() {
+        assertThat(lines(Map.of(), new FindingCounts()))
+                .anyMatch(line -> line.startsWith("Nothing was read: source.uri has no flow log object"));
+        assertThat(lines(Map.of(Accounts.OBJECTS_FOUND, 1L), new FindingCounts()))
+                .noneMatch(line -> line.startsWith("Nothing was read"));
+    }
+
     private static JsonNode message(String rule, String id, String severity) throws IOException {
         String json =
                 """
@@ -78,6 +100,6 @@ class SummaryTest {
 
     private List<String> lines(Map<String, Long> amounts, FindingCounts counts) {
         Report report = new Report(new Accounts(amounts), "run", Duration.ofSeconds(2));
-        return Summary.of(report, Optional.empty(), counts, suppressed);
+        return Summary.of(report, false, Optional.empty(), counts, suppressed);
     }
 }
