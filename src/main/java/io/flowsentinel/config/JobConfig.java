@@ -58,10 +58,19 @@ public record JobConfig(
             DiscoveryConfig discovery,
             ReadingConfig reading,
             List<String> format,
-            boolean allowOtherInput) {}
+            boolean allowOtherInput) {
+
+        /** Whether a range or a filter leaves out some of what the roots hold. */
+        public boolean narrowed() {
+            return from != null || to != null || !filter.equals(FilterConfig.ALL);
+        }
+    }
 
     /** Which objects are wanted; an empty list wants all. */
-    public record FilterConfig(List<String> accounts, List<String> regions, List<String> flowLogs) {}
+    public record FilterConfig(List<String> accounts, List<String> regions, List<String> flowLogs) {
+
+        private static final FilterConfig ALL = new FilterConfig(List.of(), List.of(), List.of());
+    }
 
     /**
      * How objects are looked for.

@@ -149,9 +149,8 @@ final class LocalSession {
         if (plan.output().isPresent()) {
             finish(plan.output().get(), report);
         }
-        SourceConfig range = config.source();
-        boolean inRange = range.from() != null || range.to() != null;
-        Summary.of(report, inRange, first.after(), counts, suppressed).forEach(this::say);
+        Summary.of(report, config.source().narrowed(), first.after(), counts, suppressed)
+                .forEach(this::say);
         places(Places.afterwards(config.sinks(), plan.embeddedKafka()));
     }
 

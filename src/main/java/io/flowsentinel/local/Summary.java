@@ -13,22 +13,19 @@ import java.util.TreeMap;
 /** A finished run in a few lines. */
 final class Summary {
 
-    /** Where objects have to lie. */
-    private static final String LAYOUT = "AWSLogs/<account>/vpcflowlogs/<region>/<yyyy>/<mm>/<dd>/";
-
     private Summary() {}
 
     /**
      * The lines.
      *
-     * @param inRange whether only objects of some slots were looked for
+     * @param narrowed whether a range or a filter was set
      * @param firstAlert when the first alert was seen
      * @param counts what is known of the findings
      * @param suppressed what is known of those held back
      */
     static List<String> of(
             Report report,
-            boolean inRange,
+            boolean narrowed,
             Optional<Duration> firstAlert,
             FindingCounts counts,
             FindingCounts suppressed) {
@@ -45,11 +42,8 @@ final class Summary {
                                 String.format(Locale.ROOT, ", first alert after %.1f s", after.toMillis() / 1000.0))
                         .orElse("")));
         if (accounts.get(Accounts.OBJECTS_FOUND) == 0) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "Nothing was read: source.uri has no flow log object, which would lie in %s%s",
-                    LAYOUT,
-                    inRange ? ", of a slot from source.from to source.to" : ""));
+            lines.add("Nothing was read: source.uri holds no flow log object"
+                    + (narrowed ? " of the range and filter asked for" : ""));
         }
         row(
                 lines,
@@ -70,7 +64,7 @@ final class Summary {
             row(lines, "  " + rule, alerts, severities.isEmpty() ? "" : "  (" + severities + ")");
         });
         if (counts.open() > 0) {
-            row(lines, "  open at the end", counts.open(), " of them: the figures are those of their last message");
+            row(lines, "open at the end", counts.open(), ", whose figures are those of their last message");
         }
         long heldBack = accounts.get(Accounts.SUPPRESSED);
         if (heldBack > 0 && suppressed.findings() > 0) {

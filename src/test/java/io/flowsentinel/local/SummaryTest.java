@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
 
     private final FindingCounts suppressed = new FindingCounts();
+    private boolean narrowed;
 
     @Test
     void findingsAndTheirMessagesAreToldApart() throws IOException {
@@ -77,7 +78,7 @@ class SummaryTest {
         counts.add(((ObjectNode) message("port-scan", "0a", "Low")).put("activity_name", "Close"));
 
         assertThat(lines(Map.of(Accounts.ALERTS, 2L), counts))
-                .anyMatch(line -> line.matches(" +open at the end +1 of them: .*"));
+                .anyMatch(line -> line.matches(" +open at the end +1, .*"));
         counts.add(((ObjectNode) message("beacon", "0b", "Low")).put("activity_name", "Close"));
         assertThat(lines(Map.of(Accounts.ALERTS, 2L), counts)).noneMatch(line -> line.contains("open at the end"));
     }
@@ -85,7 +86,10 @@ class SummaryTest {
     @Test
     void thatNothingWasThereToReadIsTold() {
         assertThat(lines(Map.of(), new FindingCounts()))
-                .anyMatch(line -> line.startsWith("Nothing was read: source.uri has no flow log object"));
+                .contains("Nothing was read: source.uri holds no flow log object");
+        narrowed = true;
+        assertThat(lines(Map.of(), new FindingCounts()))
+                .contains("Nothing was read: source.uri holds no flow log object of the range and filter asked for");
         assertThat(lines(Map.of(Accounts.OBJECTS_FOUND, 1L), new FindingCounts()))
                 .noneMatch(line -> line.startsWith("Nothing was read"));
     }
@@ -100,6 +104,6 @@ class SummaryTest {
 
     private List<String> lines(Map<String, Long> amounts, FindingCounts counts) {
         Report report = new Report(new Accounts(amounts), "run", Duration.ofSeconds(2));
-        return Summary.of(report, false, Optional.empty(), counts, suppressed);
+        return Summary.of(report, narrowed, Optional.empty(), counts, suppressed);
     }
 }
