@@ -27,6 +27,9 @@ final class AlertMaker {
 
     private static final long MILLIS = 1_000;
 
+    /** Some titles end so. */
+    private static final String IN_ALL = " in all";
+
     private final Court court;
     private final String rulesVersion;
 
@@ -134,7 +137,7 @@ final class AlertMaker {
         return switch (activity) {
             case CREATE -> title + ". " + rule.runbook();
             case UPDATE -> title + " so far. " + rule.runbook();
-            case CLOSE -> title + " in all; over for now.";
+            case CLOSE -> title + (title.endsWith(IN_ALL) ? "" : IN_ALL) + "; over for now.";
         };
     }
 

@@ -68,7 +68,7 @@ final class Episode {
     long nextReminder;
     TreeMap<String, Set<Long>> distinct = new TreeMap<>();
     TreeMap<String, Long> peaks = new TreeMap<>();
-    /** As last seen; null where the rule learns nothing. */
+    /** Of the last window in which what the rule measures was highest; null where the rule learns nothing. */
     Anomaly anomaly;
 
     long baselineSince = Sighting.ANY_DAY;
@@ -143,11 +143,19 @@ final class Episode {
         sighting.peaks().forEach((name, value) -> peaks.merge(name, value, Math::max));
         threshold = sighting.threshold();
         measure = sighting.measure();
-        anomaly = sighting.anomaly();
+        if (!hasBeenHigher(sighting)) {
+            anomaly = sighting.anomaly();
+        }
         baselineSince = sighting.baselineSince();
         lastHeld = pane;
         countedThrough = pane;
         return connections + records > before;
+    }
+
+    /** Whether what the rule measures was higher in a window taken in before, where windows are compared by one number. */
+    private boolean hasBeenHigher(Sighting sighting) {
+        Long measured = sighting.peaks().get(sighting.measure());
+        return measured != null && peaks.get(sighting.measure()) > measured;
     }
 
     /** Whether the count has reached another multiple of the threshold since this was last asked. */

@@ -48,13 +48,14 @@ abstract class Flood implements Detector {
     /**
      * What there is to say of a pane whose rate is too high, with its severity and ties; null where it is no flood.
      *
-     * @param pane the pane alone
+     * @param window both panes
+     * @param pane the last one alone
      * @param tallies of the pane, those that accuse
      * @param flood of these the bad ones
      * @param sighting of the bad ones of both panes
      */
     abstract Sighting.Builder condition(
-            Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting);
+            Window window, Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting);
 
     @Override
     public final RuleSettings rule() {
@@ -120,7 +121,7 @@ abstract class Flood implements Detector {
                 .over(rate, rule.threshold(rate))
                 .peak(rate, (long) perMinute)
                 .anomaly(surge.anomaly(parameter, perMinute), Sighting.ANY_DAY);
-        return condition(pane, tallies, flood, sighting);
+        return condition(window, pane, tallies, flood, sighting);
     }
 
     private List<PaneTally> of(List<PaneTally> tallies) {

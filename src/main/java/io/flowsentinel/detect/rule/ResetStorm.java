@@ -31,26 +31,26 @@ final class ResetStorm extends Flood {
     }
 
     @Override
-    Sighting.Builder condition(Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting) {
+    Sighting.Builder condition(
+            Window window, Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting) {
         long resets = Surge.count(tallies, FloodRouter.RESET);
         long closed = Surge.count(tallies, FloodRouter.CLOSED);
         if (resets <= rule().threshold("share") * (resets + closed)) {
             return null;
         }
-        Set<Long> originators =
-                originators(pane, tallies.size() == pane.tallies().size());
-        if (originators.size() < rule().threshold(ORIGINATORS)) {
+        boolean covered = tallies.size() == pane.tallies().size();
+        if (originators(pane, covered).size() < rule().threshold(ORIGINATORS)) {
             return null;
         }
         return sighting.severity(Severity.MEDIUM)
-                .distinct(ORIGINATORS, originators)
+                .distinct(ORIGINATORS, originators(window, covered))
                 .ties(List.of(Ties.responder(flood.get(0).tally().first())));
     }
 
     /** @param covered those whom an allow-list covers too */
-    private static Set<Long> originators(Window pane, boolean covered) {
+    private static Set<Long> originators(Window window, boolean covered) {
         Set<Long> originators = new TreeSet<>();
-        pane.facts().forEach((cell, bits) -> {
+        window.facts().forEach((cell, bits) -> {
             if ((bits & FloodRouter.RESET_ORIGINATOR) != 0
                     && (covered || !cell.allowedBy().containsKey(ID))) {
                 originators.add(Cell.fingerprint(cell.address(), 0, 0));

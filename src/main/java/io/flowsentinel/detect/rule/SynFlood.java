@@ -29,7 +29,8 @@ final class SynFlood extends Flood {
     }
 
     @Override
-    Sighting.Builder condition(Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting) {
+    Sighting.Builder condition(
+            Window window, Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting) {
         long halfOpen = Surge.count(tallies, FloodRouter.HALF_OPEN);
         long completed = Surge.count(tallies, FloodRouter.COMPLETED);
         return completed >= rule().threshold("completed_ratio") * halfOpen

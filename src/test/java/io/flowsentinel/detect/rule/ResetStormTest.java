@@ -47,6 +47,19 @@ class ResetStormTest {
         assertThat(detection.ties()).containsExactly("responder vpc-1 10.0.1.5");
     }
 
+    /** Of all resets that are counted: those of the pane before as well. */
+    @Test
+    void originatorsOfBothPanesAreCounted() {
+        Detection detection = Detection.of(FloodRouter.FAMILY);
+        for (int i = 0; i < 100; i++) {
+            detection.see(byOriginator(open(i / 50 * 5 + i % 5, i / 50 * 60L)));
+        }
+
+        assertThat(detection.until(DONE).creates()).singleElement().satisfies(alert -> assertThat(alert.numbers())
+                .containsEntry("connections", 100L)
+                .containsEntry("originators", 10L));
+    }
+
     @Test
     void resetsOfTheResponderCountAsWell() {
         Detection detection = storm(50, 5, ResetStormTest::byResponder);
@@ -173,7 +186,7 @@ class ResetStormTest {
         assertThat(detection.until(DONE).creates()).singleElement().satisfies(alert -> assertThat(alert.numbers())
                 .containsEntry("resets_per_minute", (long) many)
                 .containsEntry("connections", 2L * many)
-                .containsEntry("originators", (long) Pane.MAX_CELLS));
+                .containsEntry("originators", 2L * Pane.MAX_CELLS));
     }
 
     @Test

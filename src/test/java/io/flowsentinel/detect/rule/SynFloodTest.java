@@ -164,6 +164,22 @@ class SynFloodTest {
     }
 
     @Test
+    void theAnomalyIsThatOfTheWorstPane() {
+        Detection detection = Detection.of(FloodRouter.FAMILY, LOWER);
+        flood(detection, 0, 20, Connections::unanswered);
+        flood(detection, 1, 200, Connections::unanswered);
+        flood(detection, 2, 30, Connections::unanswered);
+
+        detection.until(100_000);
+
+        assertThat(detection.alerts()).last().satisfies(alert -> {
+            assertThat(alert.activity()).isEqualTo(Activity.CLOSE);
+            assertThat(alert.anomaly().observed()).isEqualTo("200.0 a minute");
+            assertThat(alert.message()).endsWith(" 200 half-open connections a minute, 250 in all; over for now.");
+        });
+    }
+
+    @Test
     void inLongerPanesTheRateIsAveraged() {
         Detection detection = Detection.of(FloodRouter.FAMILY, Duration.ofSeconds(600));
         Detection fewer = Detection.of(FloodRouter.FAMILY, Duration.ofSeconds(600));
