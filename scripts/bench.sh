@@ -12,7 +12,7 @@ find_maven
 bench_class_path=$home/target/bench-class-path
 if [[ ! -s $bench_class_path || -n $(find "$home/pom.xml" "$home/src/main" "$home/src/bench" -newer "$bench_class_path" -print -quit) ]]; then
     echo "Building ..." >&2
-    (cd "$home" && mvn -B -q -Dstyle.color=never -P bench -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact \
+    (cd "$home" && mvn -B -q -P bench -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact \
         test-compile dependency:build-classpath@bench-class-path >&2) || fail "the build failed"
     touch "$bench_class_path"
 fi

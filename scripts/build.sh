@@ -45,7 +45,7 @@ build() {
     find_maven
     echo "Building (the first time this downloads Flink and Kafka: some minutes) ..." >&2
     # Classes and the class path are all it takes. A newer JDK may warn of more than ours: no reason not to run.
-    (cd "$home" && mvn -B -q -Dstyle.color=never -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact \
+    (cd "$home" && mvn -B -q -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact \
         compile dependency:build-classpath@local-class-path >&2) || fail "the build failed"
     touch "$class_path"
 }
@@ -72,7 +72,7 @@ prepare_job_jar() {
     find_jdk
     find_maven
     echo "Building the job jar (the first time this downloads Flink and Kafka: some minutes) ..." >&2
-    (cd "$home" && mvn -B -q -Dstyle.color=never -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact -Dmaven.test.skip=true \
+    (cd "$home" && mvn -B -q -Dspotless.check.skip=true -Dwarnings.are=-Xdiags:compact -Dmaven.test.skip=true \
         package >&2) || fail "the build failed"
     # Nothing to pack leaves the jar as it was.
     touch "$job_jar"
