@@ -48,10 +48,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RestoreTest {
 
     private static final Instant START = Instant.parse("2024-05-25T05:00:00Z");
-    private static final int SLOTS = 12;
 
-    /** Beyond the eight slots that the first job may read ahead of its gate in the third. */
-    private static final int UNREAD_SLOT = SLOTS - 1;
+    /** How many objects a reader has in flight. */
+    private static final int IN_FLIGHT = 2;
+
+    /** Of how many slots after the oldest open one four readers may begin objects. */
+    private static final int SLOTS_AHEAD = 4 * IN_FLIGHT;
+
+    /** Nothing of it is handed out before the first slot is over, which the tests take for granted at their gate. */
+    private static final int GATED_SLOT = SLOTS_AHEAD + 1;
+
+    /** Nothing of it is handed out while a job waits at its gate. */
+    private static final int UNREAD_SLOT = GATED_SLOT + SLOTS_AHEAD + 1;
+
+    private static final int SLOTS = UNREAD_SLOT + 1;
 
     private static final int OBJECTS_A_SLOT = 2;
     private static final int LINES_AN_OBJECT = 3000;
@@ -79,7 +89,7 @@ final class RestoreTest {
 
     private final List<String> expected = new ArrayList<>();
     private final Map<String, Account> expectedAccounts = new TreeMap<>();
-    private int gatedSlot = 2;
+    private int gatedSlot = GATED_SLOT;
     private SourceSettings settings;
     private MiniCluster cluster;
 
@@ -101,7 +111,7 @@ final class RestoreTest {
                 expectedAccounts.put(name, new Account(LINES_AN_OBJECT, LogTree.gzip(lines).length));
             }
         }
-        settings = SourceSettings.bounded(List.of(tree.uri()));
+        settings = SourceSettings.bounded(List.of(tree.uri())).withReading(reading(Duration.ofSeconds(1)));
     }
 
     @ParameterizedTest
@@ -153,24 +163,24 @@ final class RestoreTest {
     void anObjectDeletedBeforeTheRestoreEndsAsFailedAndTheJobFinishes() throws Exception {
         Kept.reset(1, false);
         String savepoint = stopWithSavepoint(job(2, null, 0).executeAsync());
-        String deleted = nameOf(2, 0);
-        Files.delete(folder.resolve("logs").resolve(LogTree.key(START.plusSeconds(2 * Slots.LENGTH), "hash0")));
+        String deleted = nameOf(GATED_SLOT, 0);
+        Files.delete(
+                folder.resolve("logs").resolve(LogTree.key(START.plusSeconds(GATED_SLOT * Slots.LENGTH), "hash0")));
 
         Kept.reset(0, false);
-        settings = settings.withReading(new SourceSettings.Reading(4, 5, Duration.ofMillis(1), false));
+        settings = settings.withReading(reading(Duration.ofMillis(1)));
         job(2, savepoint, 50).execute();
 
-        List<String> linesBefore = Kept.all().stream()
-                .filter(text -> text.startsWith("slot 2 object 0"))
-                .toList();
+        String line = "slot " + GATED_SLOT + " object 0 ";
+        List<String> linesBefore =
+                Kept.all().stream().filter(text -> text.startsWith(line)).toList();
         assertThat(linesBefore).doesNotHaveDuplicates();
         assertThat(accounts().getOrDefault(deleted, Account.NONE).lines()).isEqualTo(linesBefore.size());
         assertThat(Kept.all())
                 .filteredOn(text -> text.startsWith(deleted) && text.endsWith("retries: 1"))
                 .hasSize(1);
         assertThat(lostAndDoubled())
-                .allSatisfy((text, balance) ->
-                        assertThat(text).matches("slot 2 object 0.*|" + Pattern.quote(deleted) + ".*"))
+                .allSatisfy((text, balance) -> assertThat(text).matches(line + ".*|" + Pattern.quote(deleted) + ".*"))
                 .hasSize(LINES_AN_OBJECT - linesBefore.size() + 2);
     }
 
@@ -295,6 +305,10 @@ final class RestoreTest {
         return accounts;
     }
 
+    private static SourceSettings.Reading reading(Duration backOff) {
+        return new SourceSettings.Reading(IN_FLIGHT, 5, backOff, false);
+    }
+
     private static String nameOf(int slot, int object) {
         String key = LogTree.key(START.plusSeconds(slot * Slots.LENGTH), "hash" + object);
         return key.substring(key.lastIndexOf('/') + 1);
@@ -303,7 +317,7 @@ final class RestoreTest {
     private String stopWithSavepoint(JobClient job) throws Exception {
         CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), false);
         assertThat(GatedLines.GATE_REACHED.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
-        // One reader can be at the gate while another is still at the first slot, which tests take to be over.
+        // It is on its way to the readers when the gate is reached.
         long firstSlotOver = START.minus(settings.maxDelay()).toEpochMilli();
         await().atMost(Duration.ofSeconds(60)).until(() -> Kept.eventTimeMillis() >= firstSlotOver);
         String savepoint = job.stopWithSavepoint(
