@@ -127,5 +127,8 @@ public final class TallyConnections extends Tallying<LifecycleEvent> {
         for (Desk<ConnectionRouter> desk : connectionRouters) {
             desk.router().tellDue(time, desk.marks());
         }
+        for (Desk<RecordRouter> desk : recordRouters) {
+            desk.router().tellDue(time, desk.marks());
+        }
     }
 }

@@ -116,8 +116,12 @@ public final class Detection {
 
     /** Moves event time to this many seconds after {@link Connections#T0}. */
     public Detection until(long seconds) {
+        long time = Connections.T0 + seconds;
+        if (recordRouter != null) {
+            recordRouter.tellDue(time, marks);
+        }
         tallies.send();
-        now = Connections.T0 + seconds;
+        now = time;
         subjects.values().forEach(dossier -> take(watch.judgeThrough(dossier, now)));
         subjects.values().removeIf(dossier -> dossier.agenda().isEmpty());
         return this;
@@ -137,6 +141,9 @@ public final class Detection {
     }
 
     public Detection finish() {
+        if (recordRouter != null) {
+            recordRouter.tellDue(Long.MAX_VALUE, marks);
+        }
         tallies.send();
         subjects.values().forEach(dossier -> take(watch.finish(dossier)));
         return this;

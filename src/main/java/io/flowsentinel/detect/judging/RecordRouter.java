@@ -5,4 +5,7 @@ public interface RecordRouter {
 
     /** A record was logged. */
     void route(CountedRecord flow, Marks marks);
+
+    /** See {@link ConnectionRouter#tellDue}. */
+    default void tellDue(long time, Marks marks) {}
 }

@@ -104,12 +104,13 @@ final class Presence {
         return presence;
     }
 
-    /** Notes who wrote in a pane; panes may come in any order. */
+    /** Notes who wrote by what was told in a pane; panes may come in any order. */
     static void note(Memory memory, long pane, List<PaneTally> tallies) {
         for (PaneTally entry : tallies) {
             String name = WRITER + entry.cell().side();
             long[] known = memory.get(name);
-            Times times = new Times(pane, pane);
+            long wrote = entry.tally().lastStart();
+            Times times = new Times(wrote, wrote);
             times = known == null ? times : times.and(new Times(known[0], known[1]));
             memory.put(name, new long[] {times.first, times.last});
         }
@@ -118,7 +119,7 @@ final class Presence {
         }
     }
 
-    /** Takes in who wrote in the pane that is judged. */
+    /** Takes in who wrote in a pane. */
     void wrote(String writer, long pane) {
         add(writer, new Times(pane, pane));
     }

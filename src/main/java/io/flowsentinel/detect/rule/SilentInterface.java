@@ -1,31 +1,19 @@
 package io.flowsentinel.detect.rule;
 
-import io.flowsentinel.detect.judging.Cell;
-import io.flowsentinel.detect.judging.CountedRecord;
-import io.flowsentinel.detect.judging.CoverageRouter;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
-import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
-import io.flowsentinel.detect.judging.RecordRouter;
 import io.flowsentinel.detect.judging.Sample;
-import io.flowsentinel.detect.judging.SampleForm;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
-import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.judging.Wording;
-import io.flowsentinel.detect.rule.FlowLogs.FlowLog;
 import io.flowsentinel.detect.rule.Presence.Times;
 import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
-import io.flowsentinel.model.CoverageRecord;
-import io.flowsentinel.model.FlowRecord;
-import io.flowsentinel.model.Observer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -47,8 +35,8 @@ final class SilentInterface implements Detector {
 
     static final Family FAMILY = Family.ofMinutes(26)
             .rule(ID, rules -> new SilentInterface(rules.rule(ID)))
-            .records(rules -> new Routing())
-            .coverage(Routing::new);
+            .records(rules -> WhoWrites.seldom(silence(rules.rule(ID))))
+            .coverage(WhoWrites::inEachPane);
 
     static final String MINUTES = "silent_minutes";
     static final String HOURS = "known_hours";
@@ -81,7 +69,7 @@ final class SilentInterface implements Detector {
     public List<Sighting> judge(Window window, Memory memory) {
         Presence presence = Presence.read(memory);
         for (PaneTally entry : window.inNoOrder()) {
-            presence.wrote(entry.cell().side(), window.pane());
+            presence.wrote(entry.cell().side(), entry.tally().lastStart());
         }
         long silence = Math.max(LEAST_INTERVALS * window.paneLength(), silence());
         if (presence.crowdedSince(window.pane() - silence)) {
@@ -124,6 +112,11 @@ final class SilentInterface implements Detector {
     }
 
     private long silence() {
+        return silence(rule);
+    }
+
+    /** In seconds, without regard to the aggregation interval. */
+    private static long silence(RuleSettings rule) {
         return (long) (rule.threshold(MINUTES) * MINUTE);
     }
 
@@ -155,107 +148,5 @@ final class SilentInterface implements Detector {
                         .formatted(entity.get("flow_log"), numbers.get(MINUTES))
                 : "Silent interface: %s wrote nothing for %d minutes"
                         .formatted(entity.get("interface"), numbers.get(MINUTES));
-    }
-
-    /** That an interface wrote, by the owner of its flow log. What it wrote makes no difference. */
-    static final class Routing implements RecordRouter, CoverageRouter {
-
-        /** Shares of an account and region. */
-        private static final int SHARES = 32;
-
-        private final FlowLogs flowLogs = new FlowLogs();
-        private final Told written = new Told();
-
-        /** By their numbers; made when they are first asked for. */
-        private Writer[] writers = new Writer[64];
-
-        private final Told goingOn = new Told();
-
-        /** What is said of an interface in a flow log, once a pane. */
-        private static final class Writer {
-
-            private final FlowLog flowLog;
-            private final Observer observer;
-            private final Subject subject;
-            private final Cell cell;
-
-            /** Of the sample, whose start is the pane's: nobody counts or shows what was written. */
-            private final SampleForm form;
-
-            Writer(FlowLog flowLog, Observer observer) {
-                this.flowLog = flowLog;
-                this.observer = observer;
-                this.subject = subject(flowLog, shareOf(observer.interfaceId()));
-                this.cell = Presence.cell(flowLog.id(), observer.interfaceId(), observer.scope());
-                this.form = Sample.ofInterface(observer.scope(), observer.interfaceId(), 0, List.of())
-                        .form();
-            }
-
-            boolean is(FlowLog someFlowLog, Observer someObserver) {
-                return observer.equals(someObserver) && flowLog.equals(someFlowLog);
-            }
-        }
-
-        @Override
-        public void route(CountedRecord counted, Marks marks) {
-            FlowRecord flow = counted.flow();
-            route(flow.observer(), flow.ref().object(), flow.start(), counted.decidedAt(), marks);
-        }
-
-        @Override
-        public void route(CoverageRecord coverage, Marks marks) {
-            route(coverage.observer(), coverage.ref().object(), coverage.start(), coverage.end(), marks);
-        }
-
-        private void route(Observer observer, String object, long start, long decidedAt, Marks marks) {
-            FlowLog flowLog = flowLogs.of(object);
-            if (flowLog == null || observer.interfaceId().equals(Observer.NO_INTERFACE)) {
-                return;
-            }
-            long pane = marks.panes().entering(start, decidedAt);
-            long nth = pane / marks.panes().length();
-            int goesOn = goingOn.numberOf(null, flowLog, flowLog.id().hashCode());
-            if (goingOn.isNew(goesOn, nth)) {
-                tell(flowLog, pane, decidedAt, marks);
-            }
-            int number = written.numberOf(
-                    flowLog,
-                    observer,
-                    31L * observer.interfaceId().hashCode() + flowLog.id().hashCode());
-            if (written.isNew(number, nth)) {
-                Writer writer = writer(number, flowLog, observer);
-                Tally tally = Tally.of(new Sample(pane, writer.form), false);
-                marks.add(writer.subject, writer.cell, false, pane, decidedAt, tally);
-            }
-        }
-
-        private Writer writer(int number, FlowLog flowLog, Observer observer) {
-            if (number >= writers.length) {
-                writers = Arrays.copyOf(writers, Math.max(number + 1, 2 * writers.length));
-            }
-            Writer known = writers[number];
-            if (known == null || !known.is(flowLog, observer)) {
-                known = new Writer(flowLog, observer);
-                writers[number] = known;
-            }
-            return known;
-        }
-
-        /** Tells all shares. */
-        private static void tell(FlowLog flowLog, long pane, long decidedAt, Marks marks) {
-            Sample sample = Sample.ofInterface(null, null, pane, List.of());
-            for (int share = 0; share < SHARES; share++) {
-                Cell cell = Presence.cell(flowLog.id(), share == shareOf(flowLog.id()));
-                marks.add(subject(flowLog, share), cell, false, pane, decidedAt, Tally.of(sample, false));
-            }
-        }
-
-        private static int shareOf(String id) {
-            return (int) Math.floorMod(Cell.mix(Seen.fingerprint(id)), (long) SHARES);
-        }
-
-        private static Subject subject(FlowLog flowLog, int share) {
-            return Subject.of(FAMILY.space(), null, flowLog.owner() + " " + share);
-        }
     }
 }

@@ -27,7 +27,7 @@ final class Told {
     }
 
     /** Whether it is new of who has this number. Of times that are 64 and more apart the last that was asked for is known. */
-    boolean isNew(int number, long time) {
+    private boolean isNew(int number, long time) {
         long ahead = time - whom.get(number, NEWEST);
         long bits = whom.get(number, BITS);
         if (bits == 0 || ahead <= -Long.SIZE || ahead >= Long.SIZE) {
@@ -43,10 +43,5 @@ final class Told {
         long bit = 1L << -ahead;
         whom.set(number, BITS, bits | bit);
         return (bits & bit) == 0;
-    }
-
-    /** See {@link Whom#numberOf}. */
-    int numberOf(Object one, Object other, long hash) {
-        return whom.numberOf(one, other, hash);
     }
 }

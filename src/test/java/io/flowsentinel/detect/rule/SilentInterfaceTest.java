@@ -199,6 +199,39 @@ class SilentInterfaceTest {
                 .containsExactly(List.of(new EntityField("interface", "eni-a")));
     }
 
+    /** Lines about there being nothing to write are told pane by pane, what was written as seldom as can be. */
+    @Test
+    void recordsAreHeardOfSeldomAndJudgedAsIfEachWere() {
+        Random random = new Random(1);
+        for (int minute = 0; minute < 40 * 60; minute++) {
+            for (int id = 0; id < 20; id++) {
+                boolean gone = minute > 25 * 60 + 7 * id && minute < 25 * 60 + (7 + random.nextInt(4)) * id + 20;
+                if (!gone && random.nextInt(20) < 1 + id) {
+                    lines.add(line(object(LOG), "eni-" + id, (long) minute * MINUTE));
+                }
+            }
+        }
+        List<List<Alert>> both = new ArrayList<>();
+        for (boolean records : List.of(false, true)) {
+            Detection detection = Detection.of(SilentInterface.FAMILY);
+            int next = 0;
+            for (long time = 0; time < 2 * DAY; time += EVERY) {
+                for (; next < lines.size() && lines.get(next).start() < T0 + time; next++) {
+                    CoverageRecord line = lines.get(next);
+                    if (records) {
+                        detection.see(folded(line.observer().interfaceId(), line.start() - T0));
+                    } else {
+                        detection.see(line);
+                    }
+                }
+                detection.until(time);
+            }
+            both.add(detection.finish().all());
+        }
+
+        assertThat(both.get(1)).hasSizeGreaterThan(20).isEqualTo(both.get(0));
+    }
+
     @Test
     void objectsWithoutAFlowLogInTheirNamesAndInterfacesWithoutANameTellNothing() {
         writes(LOG, "-", 0, DAY);
