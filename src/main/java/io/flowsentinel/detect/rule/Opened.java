@@ -62,9 +62,7 @@ final class Opened {
     }
 
     private void tellAll(Marks marks) {
-        for (int number = 0; number < originators.size(); number++) {
-            tell(number, marks);
-        }
+        originators.forEach(number -> tell(number, marks));
         earliestPane = NONE;
     }
 

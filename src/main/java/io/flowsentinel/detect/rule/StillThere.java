@@ -112,9 +112,7 @@ final class StillThere {
     }
 
     private void tellAll(Panes panes, Teller teller) {
-        for (int number = 0; number < whom.size(); number++) {
-            tellPutOff(number, panes, teller);
-        }
+        whom.forEach(number -> tellPutOff(number, panes, teller));
         earliestDue = NONE;
     }
 

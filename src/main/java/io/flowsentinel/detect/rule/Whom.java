@@ -3,30 +3,38 @@ package io.flowsentinel.detect.rule;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.model.IpAddress;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Numbers those who come again and again, with a few numbers of the caller's beside each. Of more than {@link #MOST} all are
- * forgotten.
+ * forgotten. A number is good until somebody else is asked for.
  *
- * <p>Asked for every record, in no order, so it takes as little of a processor's cache as can be: who it is is looked at only
- * where hashes are equal, and mostly is the same instance then.
+ * <p>Asked for every record, in no order, so it looks into memory as seldom as can be: all there is of somebody is in one
+ * place, an IPv4 address is known by its key alone, and who else it is is looked at only where keys are equal.
  */
 final class Whom {
 
     static final int MOST = 1 << 16;
 
-    private static final int FEW = 64;
+    /** A power of two. */
+    private static final int FEW = 128;
 
-    /** Of each the whole hash; behind it the caller's, so that all of it comes with one look into memory. */
-    private static final int HASH = 0;
+    /** Of each: the key, and behind it the caller's numbers. */
+    private static final int KEY = 0;
 
     private static final int NUMBERS = 1;
     private static final int FIELDS = 4;
 
-    /** By hash, or the next free place: its number and one more; 0 for nobody. Never more than half full. */
-    private int[] places = new int[2 * FEW];
+    /** The key of nobody. */
+    private static final long FREE = 0;
 
-    /** By number, all fields of one after the other. */
+    /** In the key of an IPv4 address, which is all of it. */
+    private static final long IPV4 = 1L << Integer.SIZE;
+
+    /** In the key of all others, which is a hash. */
+    private static final long HASH = Long.MIN_VALUE;
+
+    /** By number, all fields of one after the other: where the key says, or in the next free place. Never more than half full. */
     private long[] known = new long[FEW * FIELDS];
 
     /** By number, the two things that together say who it is. */
@@ -36,71 +44,101 @@ final class Whom {
 
     /** The number of an address in a scope, which may be null. */
     int numberOf(String scope, IpAddress address) {
-        return numberOf(scope, address, address.low() ^ Long.rotateLeft(address.high(), 1));
+        return address.ipv6()
+                ? numberOf(scope, address, address.low() ^ Long.rotateLeft(address.high(), 1))
+                : numberOfKey(scope, address, IPV4 | address.low());
     }
 
     /**
-     * The number of one, below {@link #MOST}. It is somebody else's once all are forgotten.
+     * The number of one.
      *
      * @param one may be null
      * @param other never null
      * @param hash of both, or of that which mostly tells them apart
      */
     int numberOf(Object one, Object other, long hash) {
-        long mixed = Cell.mix(hash);
-        int mask = places.length - 1;
-        int place = (int) mixed & mask;
-        while (places[place] != 0) {
-            int number = places[place] - 1;
-            if (is(number, one, other, mixed)) {
+        return numberOfKey(one, other, HASH | Cell.mix(hash));
+    }
+
+    private int numberOfKey(Object one, Object other, long key) {
+        int number = place(key);
+        while (known[number * FIELDS + KEY] != FREE) {
+            if (known[number * FIELDS + KEY] == key && is(number, one, other, key)) {
                 return number;
             }
-            place = place + 1 & mask;
+            number = next(number);
         }
-        return add(one, other, mixed);
+        return add(one, other, key);
     }
 
-    private boolean is(int number, Object one, Object other, long mixed) {
-        if (known[number * FIELDS + HASH] != mixed) {
+    private boolean is(int number, Object one, Object other, long key) {
+        Object theOne = who[number * 2];
+        if (theOne != one && (theOne == null || !theOne.equals(one))) {
             return false;
         }
-        Object theOne = who[number * 2];
         Object theOther = who[number * 2 + 1];
-        return (theOther == other || theOther.equals(other)) && (theOne == one || theOne != null && theOne.equals(one));
+        return (key & HASH) == 0 || theOther == other || theOther.equals(other);
     }
 
-    private int add(Object one, Object other, long mixed) {
+    private int add(Object one, Object other, long key) {
         if (size == MOST) {
             forgetAll();
-        } else if (size * 2 == who.length) {
-            known = Arrays.copyOf(known, 2 * known.length);
-            who = Arrays.copyOf(who, 2 * who.length);
-            places = new int[2 * places.length];
-            for (int number = 0; number < size; number++) {
-                place(number);
-            }
+        } else if (size * 2 * FIELDS == known.length) {
+            grow();
         }
-        int number = size++;
+        size++;
+        int number = free(key);
         Arrays.fill(known, number * FIELDS, (number + 1) * FIELDS, 0);
-        known[number * FIELDS + HASH] = mixed;
+        known[number * FIELDS + KEY] = key;
         who[number * 2] = one;
         who[number * 2 + 1] = other;
-        place(number);
         return number;
     }
 
-    private void place(int number) {
-        int mask = places.length - 1;
-        int place = (int) known[number * FIELDS + HASH] & mask;
-        while (places[place] != 0) {
-            place = place + 1 & mask;
+    private void grow() {
+        long[] formerlyKnown = known;
+        Object[] formerly = who;
+        known = new long[2 * formerlyKnown.length];
+        who = new Object[2 * formerly.length];
+        for (int number = 0; number < formerly.length / 2; number++) {
+            long key = formerlyKnown[number * FIELDS + KEY];
+            if (key != FREE) {
+                int place = free(key);
+                System.arraycopy(formerlyKnown, number * FIELDS, known, place * FIELDS, FIELDS);
+                who[place * 2] = formerly[number * 2];
+                who[place * 2 + 1] = formerly[number * 2 + 1];
+            }
         }
-        places[place] = number + 1;
     }
 
-    /** How many there are; their numbers are those below. */
+    private int free(long key) {
+        int number = place(key);
+        while (known[number * FIELDS + KEY] != FREE) {
+            number = next(number);
+        }
+        return number;
+    }
+
+    private int place(long key) {
+        return (int) Cell.mix(key) & who.length / 2 - 1;
+    }
+
+    private int next(int number) {
+        return number + 1 & who.length / 2 - 1;
+    }
+
+    /** How many there are. */
     int size() {
         return size;
+    }
+
+    /** Gives out the number of each; nobody may be asked for meanwhile. */
+    void forEach(IntConsumer numbers) {
+        for (int number = 0; number < who.length / 2; number++) {
+            if (known[number * FIELDS + KEY] != FREE) {
+                numbers.accept(number);
+            }
+        }
     }
 
     Object one(int number) {
@@ -126,6 +164,7 @@ final class Whom {
 
     void forgetAll() {
         size = 0;
-        Arrays.fill(places, 0);
+        Arrays.fill(known, 0);
+        Arrays.fill(who, null);
     }
 }

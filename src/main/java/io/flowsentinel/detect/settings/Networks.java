@@ -15,21 +15,21 @@ public final class Networks implements Serializable {
     public static final List<String> INTERNAL_BY_DEFAULT =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");
 
-    private static final List<Cidr> NOT_ROUTED = List.of(
+    private static final Blocks NOT_ROUTED = new Blocks(List.of(
             Cidr.parse("127.0.0.0/8"),
             Cidr.parse("::1"),
             Cidr.parse("169.254.0.0/16"),
             Cidr.parse("fe80::/10"),
             Cidr.parse("224.0.0.0/4"),
             Cidr.parse("ff00::/8"),
-            Cidr.parse("255.255.255.255"));
+            Cidr.parse("255.255.255.255")));
 
     private final List<String> texts;
-    private final transient List<Cidr> internal;
+    private final transient Blocks internal;
 
     private Networks(List<String> texts) {
         this.texts = texts;
-        this.internal = texts.stream().map(Cidr::parse).toList();
+        this.internal = new Blocks(texts.stream().map(Cidr::parse).toList());
     }
 
     /**
@@ -48,7 +48,7 @@ public final class Networks implements Serializable {
 
     /** In the configured networks, or the address of an interface that logged this very connection as its own. */
     public boolean internal(Side side) {
-        return side.observer() != null || anyContains(internal, side.endpoint().address());
+        return side.observer() != null || contains(side.endpoint().address());
     }
 
     /** Neither internal nor loopback, link-local, multicast or broadcast. */
@@ -58,21 +58,12 @@ public final class Networks implements Serializable {
 
     /** Neither loopback, link-local, multicast nor broadcast. */
     public boolean routed(IpAddress address) {
-        return !anyContains(NOT_ROUTED, address);
+        return !NOT_ROUTED.contains(address);
     }
 
     /** Whether an address is in the configured networks. */
     public boolean contains(IpAddress address) {
-        return anyContains(internal, address);
-    }
-
-    private static boolean anyContains(List<Cidr> blocks, IpAddress address) {
-        for (Cidr block : blocks) {
-            if (block.contains(address)) {
-                return true;
-            }
-        }
-        return false;
+        return internal.contains(address);
     }
 
     private Object readResolve() {
