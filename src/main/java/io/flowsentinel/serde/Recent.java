@@ -36,11 +36,6 @@ public final class Recent {
         return address;
     }
 
-    /** An equal address. */
-    public static IpAddress address(IpAddress address) {
-        return address.ipv6() ? address : ipv4((int) address.low());
-    }
-
     /** A text in UTF-8, without making it anew. */
     static String text(byte[] utf8, int length) {
         int place = hash(utf8, length) >>> Integer.SIZE - TEXT_BITS;

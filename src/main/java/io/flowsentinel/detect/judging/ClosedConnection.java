@@ -14,7 +14,6 @@ import io.flowsentinel.model.FlowRecord;
 import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.Observer;
 import io.flowsentinel.model.TcpFlags;
-import io.flowsentinel.serde.Recent;
 import java.util.List;
 
 /** A closed connection and what the words of the catalogue say about it, worked out once for all rules. */
@@ -47,12 +46,12 @@ public final class ClosedConnection {
     /** @param networks tell which addresses are internal */
     public ClosedConnection(Connection connection, Networks networks) {
         this.connection = connection;
-        this.originator = Recent.address(connection.originator().endpoint().address());
-        this.responder = Recent.address(connection.responder().endpoint().address());
+        this.originator = connection.originator().endpoint().address();
+        this.responder = connection.responder().endpoint().address();
         this.originatorInternal = networks.internal(connection.originator());
         this.responderInternal = networks.internal(connection.responder());
-        this.originatorPublic = !originatorInternal && networks.isPublic(connection.originator());
-        this.responderPublic = !responderInternal && networks.isPublic(connection.responder());
+        this.originatorPublic = !originatorInternal && networks.routed(originator);
+        this.responderPublic = !responderInternal && networks.routed(responder);
         this.failed = hasFailed();
         this.answered = wasAnswered();
         this.completed = wasCompleted();
