@@ -351,6 +351,7 @@ class BacklogTest {
         FamilyMarks marks = new FamilyMarks(family, family.panes(Duration.ofSeconds(60)), tallies);
         ConnectionRouter router = family.connectionRouter(RULES);
         connections.forEach(each -> router.route(new ClosedConnection(each, Networks.byDefault()), marks));
+        router.tellDue(Long.MAX_VALUE, marks);
         tallies.send();
         for (PartialBlock block : blocks) {
             harness.processElement1(new StreamRecord<>(block));

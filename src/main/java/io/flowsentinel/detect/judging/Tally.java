@@ -76,11 +76,6 @@ public final class Tally {
         return new Tally(List.of(sample), 1, 0, 0, sample.start(), coverageGap, 0, NO_MOMENTS);
     }
 
-    /** One thing that counts, of which something more is to be known when it is weighed. */
-    public static Tally counting(int facts, Sample sample, boolean coverageGap) {
-        return new Tally(List.of(sample), 1, 0, 0, sample.start(), coverageGap, facts, NO_MOMENTS);
-    }
-
     /** A thing that counts, with how much it carried. */
     public static Tally of(Sample sample, long packets, long bytes, boolean coverageGap) {
         return new Tally(List.of(sample), 1, packets, bytes, sample.start(), coverageGap, 0, NO_MOMENTS);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /** The panes a detector judges together, as of one pane's end. */
 public final class Window {
@@ -125,6 +126,15 @@ public final class Window {
     /** How often what else is known of the cell was told with a number. */
     public long times(Cell cell) {
         return times.getOrDefault(cell, 0L);
+    }
+
+    /** The same of several cells together. */
+    public long times(Predicate<Cell> cells) {
+        long all = 0;
+        for (Map.Entry<Cell, Long> entry : times.entrySet()) {
+            all += cells.test(entry.getKey()) ? entry.getValue() : 0;
+        }
+        return all;
     }
 
     /** What else is known of a cell, whatever its allow-list. */

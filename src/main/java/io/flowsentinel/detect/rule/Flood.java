@@ -6,7 +6,6 @@ import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Sighting;
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
-import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.model.Alert.EntityField;
@@ -21,9 +20,6 @@ import java.util.Optional;
  * <p>It learns by judging each pane: the average stands still while the condition holds, which only judging can tell.
  */
 abstract class Flood implements Detector {
-
-    /** In a tally that counts: its cell is one of those that can be too many. */
-    static final int BAD = 1 << 3;
 
     private final RuleSettings rule;
     private final String side;
@@ -50,12 +46,19 @@ abstract class Flood implements Detector {
      *
      * @param window both panes
      * @param pane the last one alone
-     * @param tallies of the pane, those that accuse
-     * @param flood of these the bad ones
+     * @param covered whether what an allow-list covers is held against it too
+     * @param flood the bad ones of the pane
      * @param sighting of the bad ones of both panes
      */
     abstract Sighting.Builder condition(
-            Window window, Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting);
+            Window window, Window pane, boolean covered, List<PaneTally> flood, Sighting.Builder sighting);
+
+    /** How many of what is normal, of a kind of {@link FloodRouter#NORMAL}, there are beside it. */
+    final long normal(Window pane, int kind, boolean covered) {
+        String normal = FloodRouter.NORMAL.get(kind);
+        return pane.times(cell ->
+                normal.equals(cell.side()) && (covered || !cell.allowedBy().containsKey(rule.id())));
+    }
 
     @Override
     public final RuleSettings rule() {
@@ -66,12 +69,6 @@ abstract class Flood implements Detector {
     @Override
     public final double least() {
         return 1;
-    }
-
-    /** What is normal is weighed against what is bad, and is nothing without it. */
-    @Override
-    public final long weight(Tally tally) {
-        return (tally.facts() & BAD) != 0 ? tally.count() : 0;
     }
 
     @Override
@@ -121,7 +118,7 @@ abstract class Flood implements Detector {
                 .over(rate, rule.threshold(rate))
                 .peak(rate, (long) perMinute)
                 .anomaly(surge.anomaly(parameter, perMinute), Sighting.ANY_DAY);
-        return condition(window, pane, tallies, flood, sighting);
+        return condition(window, pane, covered, flood, sighting);
     }
 
     private List<PaneTally> of(List<PaneTally> tallies) {

@@ -16,6 +16,7 @@ import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.EndReason;
 import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Trait;
+import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.TcpFlags;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,13 @@ final class FloodRouter implements ConnectionRouter {
             .connections(FloodRouter::new);
 
     static final String HALF_OPEN = "half-open";
-    static final String COMPLETED = "completed";
     static final String RESET = "reset";
 
-    /** Closed by both sides: SF. */
-    static final String CLOSED = "closed";
+    /** What is normal, by kind: completed, and closed by both sides, SF. */
+    static final List<String> NORMAL = List.of("completed", "closed");
+
+    static final int COMPLETED = 0;
+    static final int CLOSED = 1;
 
     /** The originator is one of those whose connections were reset. */
     static final int RESET_ORIGINATOR = 1 << 2;
@@ -48,6 +51,8 @@ final class FloodRouter implements ConnectionRouter {
     private static final long IDLE = 300;
 
     private final List<RuleSettings> rules;
+    private final Times normal =
+            new Times(FloodRouter::subject, Cell.ofSubject(NORMAL.get(COMPLETED)), Cell.ofSubject(NORMAL.get(CLOSED)));
 
     FloodRouter(Rules rules) {
         this.rules = rules.on(SynFlood.ID, ResetStorm.ID);
@@ -65,35 +70,54 @@ final class FloodRouter implements ConnectionRouter {
         if (!halfOpen && !closed.completed() && !reset && !normal) {
             return;
         }
-        Subject subject = Subject.of(FAMILY.space(), connection.scope(), closed.responder(), closed.port());
+        Subject subject = subject(connection.scope(), connection.responder().endpoint());
         Map<String, String> allowedBy = AllowLists.covering(rules, closed);
         if (halfOpen) {
-            count(subject, cell(closed, HALF_OPEN, allowedBy), bad(closed), closed, closed.start(), marks);
+            bad(subject, cell(closed, HALF_OPEN, allowedBy), closed, closed.start(), marks);
         } else if (closed.completed()) {
-            marks.count(subject, cell(closed, COMPLETED, allowedBy), closed);
+            normal(subject, COMPLETED, closed, closed.start(), allowedBy, marks);
         }
         if (normal) {
-            Tally tally = Tally.of(closed.sample(), closed.coverageGap());
-            count(subject, cell(closed, CLOSED, allowedBy), tally, closed, connection.end(), marks);
+            normal(subject, CLOSED, closed, connection.end(), allowedBy, marks);
         }
         long at = reset ? resetAt(connection) : 0;
         if (reset && !wasIdle(connection, at)) {
-            count(subject, cell(closed, RESET, allowedBy), bad(closed), closed, at, marks);
+            bad(subject, cell(closed, RESET, allowedBy), closed, at, marks);
             Cell originator = new Cell(closed.originator(), 0, closed.protocol(), null, allowedBy);
             marks.add(subject, originator, true, at, closed.decidedAt(), Tally.fact(RESET_ORIGINATOR));
         }
     }
 
-    private static Tally bad(ClosedConnection closed) {
-        return Tally.counting(Flood.BAD, closed.sample(), closed.coverageGap());
+    private static void bad(Subject subject, Cell cell, ClosedConnection closed, long at, Marks marks) {
+        Tally tally = Tally.of(closed.sample(), closed.coverageGap());
+        marks.add(subject, cell, false, at, closed.decidedAt(), tally);
     }
 
-    private static void count(Subject subject, Cell cell, Tally tally, ClosedConnection closed, long at, Marks marks) {
-        marks.add(subject, cell, false, at, closed.decidedAt(), tally);
+    /** Nobody is shown what is normal: of it only the number is told. */
+    private void normal(
+            Subject subject, int kind, ClosedConnection closed, long at, Map<String, String> allowedBy, Marks marks) {
+        if (allowedBy.isEmpty()) {
+            long pane = marks.panes().entering(at, closed.decidedAt());
+            Connection connection = closed.connection();
+            normal.count(connection.scope(), connection.responder().endpoint(), pane, kind, marks);
+        } else {
+            Cell cell = new Cell(null, 0, 0, NORMAL.get(kind), allowedBy);
+            marks.add(subject, cell, true, at, closed.decidedAt(), Tally.fact(0, 1));
+        }
+    }
+
+    @Override
+    public void tellDue(long time, Marks marks) {
+        normal.tellDue(time, marks);
     }
 
     private static Cell cell(ClosedConnection closed, String side, Map<String, String> allowedBy) {
         return new Cell(null, closed.port(), closed.protocol(), side, allowedBy);
+    }
+
+    private static Subject subject(String scope, Object responder) {
+        Endpoint endpoint = (Endpoint) responder;
+        return Subject.of(FAMILY.space(), scope, endpoint.address(), endpoint.port());
     }
 
     /** The end of the input is not silence, and where one direction is not logged every connection looks half-open. */

@@ -32,13 +32,12 @@ final class ResetStorm extends Flood {
 
     @Override
     Sighting.Builder condition(
-            Window window, Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting) {
-        long resets = Surge.count(tallies, FloodRouter.RESET);
-        long closed = Surge.count(tallies, FloodRouter.CLOSED);
+            Window window, Window pane, boolean covered, List<PaneTally> flood, Sighting.Builder sighting) {
+        long resets = Surge.count(flood, FloodRouter.RESET);
+        long closed = normal(pane, FloodRouter.CLOSED, covered);
         if (resets <= rule().threshold("share") * (resets + closed)) {
             return null;
         }
-        boolean covered = tallies.size() == pane.tallies().size();
         if (originators(pane, covered).size() < rule().threshold(ORIGINATORS)) {
             return null;
         }

@@ -1,6 +1,7 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.AllowLists;
+import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Detector;
@@ -18,6 +19,7 @@ import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
+import io.flowsentinel.model.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +43,11 @@ final class SlowScan implements Detector {
             .rule(ID, rules -> new SlowScan(rules.rule(ID)))
             .connections(Routing::new);
 
+    /** Of connections that did not fail: how many the originator opened, told apart by whether they succeeded. */
+    static final Cell SUCCESSFUL = Cell.ofSubject("successful");
+
+    static final Cell UNDECIDED = Cell.ofSubject("undecided");
+
     private static final String PAIRS = "pairs";
     private static final String SUCCESS = "success";
 
@@ -62,8 +69,8 @@ final class SlowScan implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        long successful = window.times(Opened.SUCCESSFUL);
-        long opened = successful + window.times(Opened.UNDECIDED);
+        long successful = window.times(SUCCESSFUL);
+        long opened = successful + window.times(UNDECIDED);
         List<PaneTally> left = new ArrayList<>();
         for (PaneTally entry : window.tallies()) {
             opened += entry.tally().count();
@@ -114,7 +121,10 @@ final class SlowScan implements Detector {
     static final class Routing implements ConnectionRouter {
 
         private final List<RuleSettings> rules;
-        private final Opened opened = new Opened(FAMILY);
+        private final Times opened = new Times(
+                (scope, originator) -> Subject.of(FAMILY.space(), scope, (IpAddress) originator),
+                SUCCESSFUL,
+                UNDECIDED);
 
         Routing(Rules rules) {
             this.rules = rules.on(ID);
@@ -125,7 +135,7 @@ final class SlowScan implements Detector {
             if (!connection.tcp() && !connection.udp()) {
                 return;
             }
-            marks.translated(FAMILY, Opened.UNDECIDED, connection);
+            marks.translated(FAMILY, UNDECIDED, connection);
             if (connection.failed() || connection.rejectedUdp()) {
                 Subject subject = Subject.of(FAMILY.space(), connection.originatorScope(), connection.originator());
                 marks.count(subject, ScanRouter.cell(connection, AllowLists.covering(rules, connection)), connection);
@@ -133,7 +143,8 @@ final class SlowScan implements Detector {
                 boolean flags = connection.tcp() && !connection.flagless();
                 boolean successful = flags ? connection.successful() : connection.completed();
                 long pane = marks.panes().entering(connection.start(), connection.decidedAt());
-                opened.count(connection.originatorScope(), connection.originator(), pane, successful, marks);
+                int kind = successful ? 0 : 1;
+                opened.count(connection.originatorScope(), connection.originator(), pane, kind, marks);
             }
         }
 

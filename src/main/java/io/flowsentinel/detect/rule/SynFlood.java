@@ -30,9 +30,9 @@ final class SynFlood extends Flood {
 
     @Override
     Sighting.Builder condition(
-            Window window, Window pane, List<PaneTally> tallies, List<PaneTally> flood, Sighting.Builder sighting) {
-        long halfOpen = Surge.count(tallies, FloodRouter.HALF_OPEN);
-        long completed = Surge.count(tallies, FloodRouter.COMPLETED);
+            Window window, Window pane, boolean covered, List<PaneTally> flood, Sighting.Builder sighting) {
+        long halfOpen = Surge.count(flood, FloodRouter.HALF_OPEN);
+        long completed = normal(pane, FloodRouter.COMPLETED, covered);
         return completed >= rule().threshold("completed_ratio") * halfOpen
                 ? null
                 : sighting.severity(Severity.HIGH).ties(ties(flood));

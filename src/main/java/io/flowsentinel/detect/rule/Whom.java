@@ -1,6 +1,7 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.IpAddress;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -28,8 +29,14 @@ final class Whom {
     /** The key of nobody. */
     private static final long FREE = 0;
 
-    /** In the key of an IPv4 address, which is all of it. */
-    private static final long IPV4 = 1L << Integer.SIZE;
+    // The key of an IPv4 address is all of it, with its port in front where there is one, and in front of that the
+    // time.
+
+    private static final int PORT_AT = Integer.SIZE;
+    private static final long ADDRESS = 1L << 48;
+    private static final long ENDPOINT = 1L << 49;
+    private static final int TIME_AT = 50;
+    private static final long TIMES = (1L << 63 - TIME_AT) - 1;
 
     /** In the key of all others, which is a hash. */
     private static final long HASH = Long.MIN_VALUE;
@@ -44,9 +51,27 @@ final class Whom {
 
     /** The number of an address in a scope, which may be null. */
     int numberOf(String scope, IpAddress address) {
+        return numberOf(scope, address, 0);
+    }
+
+    /** The same at a time; of times that are 8,192 and more apart those that differ by a multiple of it are one. */
+    int numberOf(String scope, IpAddress address, long time) {
         return address.ipv6()
-                ? numberOf(scope, address, address.low() ^ Long.rotateLeft(address.high(), 1))
-                : numberOfKey(scope, address, IPV4 | address.low());
+                ? numberOf((Object) scope, address, hash(address) + time)
+                : numberOfKey(scope, address, ADDRESS | (time & TIMES) << TIME_AT | address.low());
+    }
+
+    /** The same of an address and a port. */
+    int numberOf(String scope, Endpoint endpoint, long time) {
+        IpAddress address = endpoint.address();
+        long port = (long) endpoint.port() << PORT_AT;
+        return address.ipv6()
+                ? numberOf((Object) scope, endpoint, hash(address) + time + port)
+                : numberOfKey(scope, endpoint, ENDPOINT | (time & TIMES) << TIME_AT | port | address.low());
+    }
+
+    private static long hash(IpAddress address) {
+        return address.low() ^ Long.rotateLeft(address.high(), 1);
     }
 
     /**
