@@ -51,6 +51,21 @@ public final class ConnectionId {
         return new ConnectionId(null, 0, 0, text);
     }
 
+    /** Of whose connection it is made, with {@link #start} and {@link #split}; null where only its text is known. */
+    public ConnectionKey key() {
+        return key;
+    }
+
+    /** Epoch seconds of the first record's start. */
+    public long start() {
+        return start;
+    }
+
+    /** How many connections of the key had begun with that start before. */
+    public int split() {
+        return split;
+    }
+
     /** 32 hexadecimal digits. */
     public String text() {
         if (text == null) {

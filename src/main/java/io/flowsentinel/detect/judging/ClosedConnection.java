@@ -251,7 +251,7 @@ public final class ClosedConnection {
     /** For rules that judge an interface. */
     public Sample sample(String scope, String interfaceId) {
         return new Sample(new Sample.Told(
-                connection.id(),
+                connection.name(),
                 scope,
                 party(connection.originator(), originatorInternal),
                 party(connection.responder(), responderInternal),

@@ -113,7 +113,7 @@ public final class CountedRecord {
         Party sender = party(flow.source(), sourceInternal, sent(), flow.packets(), flow.bytes());
         Party receiver = party(flow.destination(), destinationInternal, received(), 0, 0);
         return new Sample(new Sample.Told(
-                "",
+                Sample.NO_CONNECTION,
                 flow.observer().scope(),
                 folded.fromOriginator() ? sender : receiver,
                 folded.fromOriginator() ? receiver : sender,

@@ -3,6 +3,7 @@ package io.flowsentinel.detect.judging;
 import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.RecordRef;
 import java.util.Comparator;
@@ -33,6 +34,9 @@ public final class Sample {
             .thenComparing(Told::scope, SampleForm.TEXTS)
             .thenComparing(Told::interfaceId, SampleForm.TEXTS);
 
+    /** The id of no connection, which is empty. */
+    public static final ConnectionId NO_CONNECTION = ConnectionId.of("");
+
     private final long start;
 
     /** Null where it is kept in its form. */
@@ -44,7 +48,7 @@ public final class Sample {
     /**
      * What there is to tell.
      *
-     * @param connectionId empty where a single record counts, not a connection
+     * @param connectionId {@link #NO_CONNECTION} where a single record counts, not a connection
      * @param scope of the connection, or of the interface where that is judged
      * @param originator who opened it; null where a line counts that is about no packets
      * @param responder the other side; null likewise
@@ -59,7 +63,7 @@ public final class Sample {
      * @param records where to look it up
      */
     public record Told(
-            String connectionId,
+            ConnectionId connectionId,
             String scope,
             Party originator,
             Party responder,
@@ -100,7 +104,7 @@ public final class Sample {
 
     /** Empty where a single record counts, not a connection. */
     public String connectionId() {
-        return told().connectionId();
+        return told().connectionId().text();
     }
 
     /** Scope of the connection, or of the interface where that is judged. */
@@ -193,7 +197,7 @@ public final class Sample {
         if (one.start != other.start) {
             return Long.compare(one.start, other.start);
         }
-        int byId = SampleForm.compareIds(one.form(), other.form());
+        int byId = SampleForm.compareIds(one.form(), other.form(), one.start);
         if (byId != 0) {
             return byId;
         }
@@ -218,8 +222,8 @@ public final class Sample {
 
     /** Points at what was logged of an interface, whoever's packets it is about. */
     public static Sample ofInterface(String scope, String interfaceId, long start, List<RecordRef> records) {
-        return new Sample(
-                new Told("", scope, null, null, 0, null, null, start, start, interfaceId, false, false, records));
+        return new Sample(new Told(
+                NO_CONNECTION, scope, null, null, 0, null, null, start, start, interfaceId, false, false, records));
     }
 
     /** Whether it is about packets: without, there is no connection to show. */

@@ -4,6 +4,8 @@ import io.flowsentinel.detect.judging.Sample.Told;
 import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
+import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.RecordRef;
 import io.flowsentinel.serde.ResourceId;
 import io.flowsentinel.serde.Wire;
@@ -36,11 +38,15 @@ public final class SampleForm {
     private static final ConnState[] STATES = ConnState.values();
     private static final Verdict[] VERDICTS = Verdict.values();
 
-    /** What the block begins with: the id of a connection as the 16 bytes it is, or none, or some other text. */
+    /**
+     * What the block begins with: the id of a connection as the 16 bytes it is, or none, or some other text; or, of nearly
+     * all, what it is made of beside all the rest: it takes a while, and of few it is ever asked for.
+     */
     private static final int CONNECTION_ID = 1;
 
     private static final int NO_ID = 0;
     private static final int OTHER_ID = 2;
+    private static final int ID_TO_MAKE = 3;
     private static final int ID_BYTES = 16;
 
     private static final int DIGIT_BITS = 4;
@@ -68,6 +74,9 @@ public final class SampleForm {
 
     private final String[] texts;
 
+    /** Once it was made; null before. */
+    private String madeId;
+
     private SampleForm(byte[] block, String[] texts) {
         this.block = block;
         this.texts = texts;
@@ -79,7 +88,7 @@ public final class SampleForm {
         texts.add(told.interfaceId());
         DataOutputSerializer out = new DataOutputSerializer(USUAL_SIZE);
         try {
-            writeId(told.connectionId(), out);
+            writeId(told, out);
             writeParty(told.originator(), out);
             writeParty(told.responder(), out);
             out.writeByte(told.protocol());
@@ -138,7 +147,10 @@ public final class SampleForm {
     Told told(long start) {
         DataInputDeserializer in = new DataInputDeserializer(block);
         try {
-            String id = readId(in);
+            int kind = in.readByte();
+            String id = kind == ID_TO_MAKE ? null : readId(kind, in);
+            long idStart = id == null ? start + Wire.readVarLong(in) : start;
+            int split = id == null ? (int) Wire.readVarLong(in) : 0;
             Party originator = readParty(in);
             Party responder = readParty(in);
             int protocol = in.readUnsignedByte();
@@ -149,7 +161,7 @@ public final class SampleForm {
             List<RecordRef> records = Wire.readList(
                     each -> new RecordRef(texts[(int) Wire.readVarLong(each)], Wire.readVarLong(each)), in);
             return new Told(
-                    id,
+                    id == null ? made(originator, responder, protocol, idStart, split) : ConnectionId.of(id),
                     texts[SCOPE],
                     originator,
                     responder,
@@ -167,12 +179,17 @@ public final class SampleForm {
         }
     }
 
+    private ConnectionId made(Party originator, Party responder, int protocol, long start, int split) {
+        ConnectionKey key = ConnectionKey.between(texts[SCOPE], protocol, originator.endpoint(), responder.endpoint());
+        return ConnectionId.of(key, start, split);
+    }
+
     /** As texts are ordered; the bytes of two ids of connections are ordered as their digits are. */
-    static int compareIds(SampleForm one, SampleForm other) {
+    static int compareIds(SampleForm one, SampleForm other, long start) {
         if (one.block[0] == CONNECTION_ID && other.block[0] == CONNECTION_ID) {
             return Arrays.compareUnsigned(one.block, 1, 1 + ID_BYTES, other.block, 1, 1 + ID_BYTES);
         }
-        return one.id().compareTo(other.id());
+        return one.id(start).compareTo(other.id(start));
     }
 
     /**
@@ -187,11 +204,31 @@ public final class SampleForm {
         return byScope != 0 ? byScope : TEXTS.compare(one.texts[INTERFACE_ID], other.texts[INTERFACE_ID]);
     }
 
-    private String id() {
+    /** The text of the connection's id; empty for none. */
+    String id(long start) {
+        if (block[0] == ID_TO_MAKE) {
+            if (madeId == null) {
+                madeId = told(start).connectionId().text();
+            }
+            return madeId;
+        }
+        DataInputDeserializer in = new DataInputDeserializer(block);
         try {
-            return readId(new DataInputDeserializer(block));
+            return readId(in.readByte(), in);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read a sample", e);
+        }
+    }
+
+    /** What stands in the place of the scope may be another than the connection's: then it cannot be made again. */
+    private static void writeId(Told told, DataOutputView out) throws IOException {
+        ConnectionId id = told.connectionId();
+        if (id.key() == null || !id.key().scope().equals(told.scope())) {
+            writeId(id.text(), out);
+        } else {
+            out.writeByte(ID_TO_MAKE);
+            Wire.writeVarLong(id.start() - told.start(), out);
+            Wire.writeVarLong(id.split(), out);
         }
     }
 
@@ -234,8 +271,7 @@ public final class SampleForm {
         return digits;
     }
 
-    private static String readId(DataInputView in) throws IOException {
-        int kind = in.readByte();
+    private static String readId(int kind, DataInputView in) throws IOException {
         if (kind == NO_ID) {
             return "";
         }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowsentinel.model.Alert.Party;
 import io.flowsentinel.model.Connection.ConnState;
 import io.flowsentinel.model.Connection.Verdict;
+import io.flowsentinel.model.ConnectionId;
+import io.flowsentinel.model.ConnectionKey;
 import io.flowsentinel.model.Endpoint;
 import io.flowsentinel.model.FlowRecord;
+import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.model.RecordRef;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +49,40 @@ class SampleTest {
         assertThat(again(record(40_001, 7))).isEqualTo(record(40_001, 7));
         Sample none = Sample.ofInterface("vpc-1", "eni-1", 5, List.of());
         assertThat(again(none)).isEqualTo(none);
+    }
+
+    /** Whoever opened it, whenever its key was first seen, and where the scope told is an interface's. */
+    @Test
+    void anIdIsMadeAgainOfAllTheRest() throws IOException {
+        for (String responder : List.of("10.0.0.9", "10.0.1.5", "203.0.113.5", "2001:db8::1")) {
+            ConnectionKey key = ConnectionKey.between(
+                    "vpc-1", FlowRecord.TCP, new Endpoint(ip("10.0.1.5"), 40_001), new Endpoint(ip(responder), 443));
+            for (long start : new long[] {0, 940, 1_000, 1_060}) {
+                ConnectionId id = ConnectionId.of(key, start, (int) start % 7);
+                Sample sample = connection(id, "vpc-1", ip(responder));
+
+                assertThat(again(sample).connectionId()).isEqualTo(id.text());
+                assertThat(again(sample)).isEqualTo(sample);
+                assertThat(again(again(sample)).form().id(1_000)).isEqualTo(id.text());
+                assertThat(again(connection(id, "vpc-2", ip(responder))).connectionId())
+                        .isEqualTo(id.text());
+            }
+        }
+    }
+
+    @Test
+    void idsThatAreMadeAreOrderedByTheirTextToo() throws IOException {
+        List<Sample> samples = new ArrayList<>();
+        for (int split = 0; split < 50; split++) {
+            Endpoint originator = new Endpoint(ip("10.0.1.5"), 40_001);
+            ConnectionKey key =
+                    ConnectionKey.between("vpc-1", FlowRecord.TCP, originator, new Endpoint(ip("203.0.113.5"), 443));
+            ConnectionId id = ConnectionId.of(key, 1_000, split);
+            samples.add(again(connection(id, split % 3 == 0 ? "vpc-2" : "vpc-1", ip("203.0.113.5"))));
+        }
+
+        assertThat(samples.stream().sorted(Sample.BY_START).map(Sample::connectionId))
+                .isSorted();
     }
 
     @Test
@@ -91,11 +128,15 @@ class SampleTest {
     }
 
     private static Sample connection(String id) {
+        return connection(ConnectionId.of(id), "vpc-1", ip("2001:db8::1"));
+    }
+
+    private static Sample connection(ConnectionId id, String scope, IpAddress responder) {
         return new Sample(new Sample.Told(
                 id,
-                "vpc-1",
+                scope,
                 new Party(new Endpoint(ip("10.0.1.5"), 40_001), true, 3, 180, "eni-0a1b2c3d4e5f67890", "i-1"),
-                new Party(new Endpoint(ip("2001:db8::1"), 443), false, 2, 120, null, null),
+                new Party(new Endpoint(responder, 443), false, 2, 120, null, null),
                 FlowRecord.TCP,
                 ConnState.OTH,
                 Verdict.DENIED,
@@ -151,7 +192,7 @@ class SampleTest {
     /** One direction of an exchange. */
     private static Sample record(int port, long packetsOut, long packetsIn, int line) {
         return new Sample(new Sample.Told(
-                "",
+                Sample.NO_CONNECTION,
                 "vpc-1",
                 new Party(
                         new Endpoint(ip("10.0.1.5"), port),
