@@ -298,7 +298,7 @@ final class Episode {
     }
 
     private void count(Tally tally) {
-        if (tally.first().connectionId().isEmpty()) {
+        if (!tally.first().ofConnection()) {
             records += tally.count();
         } else {
             connections += tally.count();
@@ -340,7 +340,7 @@ final class Episode {
     }
 
     private static Object identity(Sample sample) {
-        return sample.connectionId().isEmpty() ? sample : sample.connectionId();
+        return sample.ofConnection() ? sample.connectionId() : sample;
     }
 
     /** Texts are those of the most severe sighting, as the severity is. */

@@ -13,7 +13,7 @@ final class NumberedTexts {
     static final int NULL = 0;
 
     /** A power of two. */
-    private static final int RECENT = 1 << 12;
+    private static final int RECENT = 1 << 8;
 
     private final List<String> texts = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();

@@ -104,7 +104,12 @@ public final class Sample {
 
     /** Empty where a single record counts, not a connection. */
     public String connectionId() {
-        return told().connectionId().text();
+        return told == null ? form.id(start) : told.connectionId().text();
+    }
+
+    /** Whether it is a connection that counts, not a single record. */
+    public boolean ofConnection() {
+        return form().ofConnection();
     }
 
     /** Scope of the connection, or of the interface where that is judged. */
@@ -206,7 +211,7 @@ public final class Sample {
         if (byTexts != 0) {
             return byTexts;
         }
-        if (one.connectionId().isEmpty()) {
+        if (!one.ofConnection()) {
             int byWords = WORDS.compare(one.told(), other.told());
             if (byWords != 0) {
                 return byWords;

@@ -204,6 +204,10 @@ public final class SampleForm {
         return byScope != 0 ? byScope : TEXTS.compare(one.texts[INTERFACE_ID], other.texts[INTERFACE_ID]);
     }
 
+    boolean ofConnection() {
+        return block[0] != NO_ID;
+    }
+
     /** The text of the connection's id; empty for none. */
     String id(long start) {
         if (block[0] == ID_TO_MAKE) {

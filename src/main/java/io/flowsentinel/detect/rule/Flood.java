@@ -1,6 +1,7 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.AllowLists;
+import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.Sample;
@@ -53,11 +54,15 @@ abstract class Flood implements Detector {
     abstract Sighting.Builder condition(
             Window window, Window pane, boolean covered, List<PaneTally> flood, Sighting.Builder sighting);
 
-    /** How many of what is normal, of a kind of {@link FloodRouter#NORMAL}, there are beside it. */
-    final long normal(Window pane, int kind, boolean covered) {
-        String normal = FloodRouter.NORMAL.get(kind);
-        return pane.times(cell ->
-                normal.equals(cell.side()) && (covered || !cell.allowedBy().containsKey(rule.id())));
+    /**
+     * How many there are of what is normal.
+     *
+     * @param normal of the two that {@link FloodRouter} tells
+     * @param covered whether those that an allow-list covers too
+     */
+    final long normal(Window pane, Cell normal, boolean covered) {
+        return pane.times(cell -> normal.side().equals(cell.side())
+                && (covered || !cell.allowedBy().containsKey(rule.id())));
     }
 
     @Override

@@ -38,11 +38,16 @@ final class FloodRouter implements ConnectionRouter {
     static final String HALF_OPEN = "half-open";
     static final String RESET = "reset";
 
-    /** What is normal, by kind: completed, and closed by both sides, SF. */
-    static final List<String> NORMAL = List.of("completed", "closed");
+    static final Cell COMPLETED = Cell.ofSubject("completed");
 
-    static final int COMPLETED = 0;
-    static final int CLOSED = 1;
+    /** Closed by both sides: SF. */
+    static final Cell CLOSED = Cell.ofSubject("closed");
+
+    /** The two that are normal. */
+    private static final Cell[] KINDS = {COMPLETED, CLOSED};
+
+    private static final int AS_COMPLETED = 0;
+    private static final int AS_CLOSED = 1;
 
     /** The originator is one of those whose connections were reset. */
     static final int RESET_ORIGINATOR = 1 << 2;
@@ -51,8 +56,7 @@ final class FloodRouter implements ConnectionRouter {
     private static final long IDLE = 300;
 
     private final List<RuleSettings> rules;
-    private final Times normal =
-            new Times(FloodRouter::subject, Cell.ofSubject(NORMAL.get(COMPLETED)), Cell.ofSubject(NORMAL.get(CLOSED)));
+    private final HowOften<Endpoint> counted = HowOften.ofEndpoints(FloodRouter::subject, KINDS);
 
     FloodRouter(Rules rules) {
         this.rules = rules.on(SynFlood.ID, ResetStorm.ID);
@@ -66,8 +70,8 @@ final class FloodRouter implements ConnectionRouter {
         Connection connection = closed.connection();
         boolean halfOpen = closed.halfOpen() && certain(connection);
         boolean reset = reset(connection.state()) && closed.answered();
-        boolean normal = connection.state() == ConnState.SF;
-        if (!halfOpen && !closed.completed() && !reset && !normal) {
+        boolean closedByBoth = connection.state() == ConnState.SF;
+        if (!halfOpen && !closed.completed() && !reset && !closedByBoth) {
             return;
         }
         Subject subject = subject(connection.scope(), connection.responder().endpoint());
@@ -75,10 +79,10 @@ final class FloodRouter implements ConnectionRouter {
         if (halfOpen) {
             bad(subject, cell(closed, HALF_OPEN, allowedBy), closed, closed.start(), marks);
         } else if (closed.completed()) {
-            normal(subject, COMPLETED, closed, closed.start(), allowedBy, marks);
+            normal(subject, AS_COMPLETED, closed, closed.start(), allowedBy, marks);
         }
-        if (normal) {
-            normal(subject, CLOSED, closed, connection.end(), allowedBy, marks);
+        if (closedByBoth) {
+            normal(subject, AS_CLOSED, closed, connection.end(), allowedBy, marks);
         }
         long at = reset ? resetAt(connection) : 0;
         if (reset && !wasIdle(connection, at)) {
@@ -99,25 +103,24 @@ final class FloodRouter implements ConnectionRouter {
         if (allowedBy.isEmpty()) {
             long pane = marks.panes().entering(at, closed.decidedAt());
             Connection connection = closed.connection();
-            normal.count(connection.scope(), connection.responder().endpoint(), pane, kind, marks);
+            counted.count(connection.scope(), connection.responder().endpoint(), pane, kind, marks);
         } else {
-            Cell cell = new Cell(null, 0, 0, NORMAL.get(kind), allowedBy);
+            Cell cell = new Cell(null, 0, 0, KINDS[kind].side(), allowedBy);
             marks.add(subject, cell, true, at, closed.decidedAt(), Tally.fact(0, 1));
         }
     }
 
     @Override
     public void tellDue(long time, Marks marks) {
-        normal.tellDue(time, marks);
+        counted.tellDue(time, marks);
     }
 
     private static Cell cell(ClosedConnection closed, String side, Map<String, String> allowedBy) {
         return new Cell(null, closed.port(), closed.protocol(), side, allowedBy);
     }
 
-    private static Subject subject(String scope, Object responder) {
-        Endpoint endpoint = (Endpoint) responder;
-        return Subject.of(FAMILY.space(), scope, endpoint.address(), endpoint.port());
+    private static Subject subject(String scope, Endpoint responder) {
+        return Subject.of(FAMILY.space(), scope, responder.address(), responder.port());
     }
 
     /** The end of the input is not silence, and where one direction is not logged every connection looks half-open. */

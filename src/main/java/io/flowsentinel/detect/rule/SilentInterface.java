@@ -27,7 +27,7 @@ import java.util.List;
  * What is silent stays a finding until it writes again, for a day at most: an interface that was deleted never will.
  *
  * <p>What counts is only that something was written, so a finding shows no records, and allow-lists mean nothing to it.
- * Where more interfaces of a share write in a pane than are told apart, nobody of it is silent.
+ * Where more interfaces of a share are told of in a pane than are told apart, nobody of it is silent.
  */
 final class SilentInterface implements Detector {
 

@@ -121,10 +121,12 @@ final class SlowScan implements Detector {
     static final class Routing implements ConnectionRouter {
 
         private final List<RuleSettings> rules;
-        private final Times opened = new Times(
-                (scope, originator) -> Subject.of(FAMILY.space(), scope, (IpAddress) originator),
-                SUCCESSFUL,
-                UNDECIDED);
+        private static final int SUCCESS = 0;
+
+        private static final int OTHER = 1;
+
+        private final HowOften<IpAddress> opened = HowOften.ofAddresses(
+                (scope, originator) -> Subject.of(FAMILY.space(), scope, originator), SUCCESSFUL, UNDECIDED);
 
         Routing(Rules rules) {
             this.rules = rules.on(ID);
@@ -143,7 +145,7 @@ final class SlowScan implements Detector {
                 boolean flags = connection.tcp() && !connection.flagless();
                 boolean successful = flags ? connection.successful() : connection.completed();
                 long pane = marks.panes().entering(connection.start(), connection.decidedAt());
-                int kind = successful ? 0 : 1;
+                int kind = successful ? SUCCESS : OTHER;
                 opened.count(connection.originatorScope(), connection.originator(), pane, kind, marks);
             }
         }

@@ -42,7 +42,7 @@ final class StillThere {
 
     /** Tells all that was put off, and begins anew. */
     void forgetAll(Panes panes, Teller teller) {
-        tellAll(panes, teller);
+        tellDue(Long.MAX_VALUE, panes, teller);
         whom.forgetAll();
     }
 
@@ -66,7 +66,7 @@ final class StillThere {
         }
         if (pane > whom.get(number, LATEST)) {
             whom.set(number, LATEST, pane);
-            earliestDue = Math.min(earliestDue, panes.evaluatedAt(told + unheard));
+            earliestDue = Math.min(earliestDue, due(number, panes));
         }
         return false;
     }
@@ -107,13 +107,22 @@ final class StillThere {
      */
     void tellDue(long time, Panes panes, Teller teller) {
         if (earliestDue <= time) {
-            tellAll(panes, teller);
+            earliestDue = NONE;
+            whom.forEach(number -> {
+                long due = due(number, panes);
+                if (due <= time) {
+                    tellPutOff(number, panes, teller);
+                } else {
+                    earliestDue = Math.min(earliestDue, due);
+                }
+            });
         }
     }
 
-    private void tellAll(Panes panes, Teller teller) {
-        whom.forEach(number -> tellPutOff(number, panes, teller));
-        earliestDue = NONE;
+    /** Event time by which it has to be told what was put off; {@link #NONE} for nothing. */
+    private long due(int number, Panes panes) {
+        long told = whom.get(number, TOLD);
+        return whom.get(number, LATEST) > told ? panes.evaluatedAt(told + unheard) : NONE;
     }
 
     private void tellPutOff(int number, Panes panes, Teller teller) {

@@ -29,7 +29,7 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
     /** By the interfaces' numbers; made when they are first asked for. */
     private Writer[] writers = new Writer[64];
 
-    /** How far event time is known to be, in epoch seconds: what was put off enters a pane that is not judged. */
+    /** How far event time had come when it was last heard of, in epoch seconds: in no later pane may be judged yet. */
     private long now = Long.MIN_VALUE;
 
     private WhoWrites(long unheard) {
@@ -92,38 +92,42 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
         if (flowLog == null || observer.interfaceId().equals(Observer.NO_INTERFACE)) {
             return;
         }
-        now = Math.max(now, decidedAt);
         if (goingOn.full()) {
-            goingOn.forgetAll(marks.panes(), (number, pane) -> tellLog(number, pane, now, marks));
+            goingOn.forgetAll(marks.panes(), (number, at) -> tellLog(number, at, marks));
         }
         if (interfaces.full()) {
-            interfaces.forgetAll(marks.panes(), (number, pane) -> tellInterface(number, pane, now, marks));
+            interfaces.forgetAll(marks.panes(), (number, at) -> tellInterface(number, at, marks));
         }
         long pane = marks.panes().entering(start, decidedAt);
         int log = goingOn.numberOf(null, flowLog, flowLog.id().hashCode());
         if (goingOn.isNews(log, pane, marks.panes())) {
-            goingOn.tell(log, pane, marks.panes(), (number, at) -> tellLog(number, at, decidedAt, marks));
+            goingOn.tell(log, pane, marks.panes(), (number, at) -> tellLog(number, at, marks));
         }
         long hash = 31L * observer.interfaceId().hashCode() + flowLog.id().hashCode();
         int writer = interfaces.numberOf(flowLog, observer, hash);
         if (interfaces.isNews(writer, pane, marks.panes())) {
-            interfaces.tell(writer, pane, marks.panes(), (number, at) -> tellInterface(number, at, decidedAt, marks));
+            interfaces.tell(writer, pane, marks.panes(), (number, at) -> tellInterface(number, at, marks));
         }
     }
 
     @Override
     public void tellDue(long time, Marks marks) {
-        goingOn.tellDue(time, marks.panes(), (number, pane) -> tellLog(number, pane, now, marks));
-        interfaces.tellDue(time, marks.panes(), (number, pane) -> tellInterface(number, pane, now, marks));
+        goingOn.tellDue(time, marks.panes(), (number, pane) -> tellLog(number, pane, marks));
+        interfaces.tellDue(time, marks.panes(), (number, pane) -> tellInterface(number, pane, marks));
         if (time != Long.MAX_VALUE) {
-            now = Math.max(now, time);
+            now = time;
         }
     }
 
-    private void tellInterface(int number, long pane, long decidedAt, Marks marks) {
+    /** What was put off enters its own pane too, unless that may be judged already. */
+    private long heardAt(long pane) {
+        return Math.max(now, pane);
+    }
+
+    private void tellInterface(int number, long pane, Marks marks) {
         Writer writer = writer(number);
         Tally tally = Tally.of(new Sample(pane, writer.form), false);
-        marks.add(writer.subject, writer.cell, false, pane, decidedAt, tally);
+        marks.add(writer.subject, writer.cell, false, pane, heardAt(pane), tally);
     }
 
     private Writer writer(int number) {
@@ -141,12 +145,12 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
     }
 
     /** Tells all shares. */
-    private void tellLog(int number, long pane, long decidedAt, Marks marks) {
+    private void tellLog(int number, long pane, Marks marks) {
         FlowLog flowLog = (FlowLog) goingOn.other(number);
         Sample sample = Sample.ofInterface(null, null, pane, List.of());
         for (int share = 0; share < SHARES; share++) {
             Cell cell = Presence.cell(flowLog.id(), share == shareOf(flowLog.id()));
-            marks.add(subject(flowLog, share), cell, false, pane, decidedAt, Tally.of(sample, false));
+            marks.add(subject(flowLog, share), cell, false, pane, heardAt(pane), Tally.of(sample, false));
         }
     }
 

@@ -24,7 +24,11 @@ final class Whom {
     private static final int KEY = 0;
 
     private static final int NUMBERS = 1;
-    private static final int FIELDS = 4;
+
+    /** Of the caller's beside each. */
+    static final int MOST_NUMBERS = 3;
+
+    private static final int FIELDS = NUMBERS + MOST_NUMBERS;
 
     /** The key of nobody. */
     private static final long FREE = 0;
@@ -177,7 +181,7 @@ final class Whom {
     /**
      * One of the caller's numbers; 0 of whom is new.
      *
-     * @param nth from 0 to 2
+     * @param nth less than {@link #MOST_NUMBERS}
      */
     long get(int number, int nth) {
         return known[number * FIELDS + NUMBERS + nth];

@@ -15,7 +15,7 @@ public final class Networks implements Serializable {
     public static final List<String> INTERNAL_BY_DEFAULT =
             List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7");
 
-    private static final Blocks NOT_ROUTED = new Blocks(List.of(
+    private static final AddressBlocks NOT_ROUTED = new AddressBlocks(List.of(
             Cidr.parse("127.0.0.0/8"),
             Cidr.parse("::1"),
             Cidr.parse("169.254.0.0/16"),
@@ -25,11 +25,11 @@ public final class Networks implements Serializable {
             Cidr.parse("255.255.255.255")));
 
     private final List<String> texts;
-    private final transient Blocks internal;
+    private final transient AddressBlocks internal;
 
     private Networks(List<String> texts) {
         this.texts = texts;
-        this.internal = new Blocks(texts.stream().map(Cidr::parse).toList());
+        this.internal = new AddressBlocks(texts.stream().map(Cidr::parse).toList());
     }
 
     /**
@@ -49,11 +49,6 @@ public final class Networks implements Serializable {
     /** In the configured networks, or the address of an interface that logged this very connection as its own. */
     public boolean internal(Side side) {
         return side.observer() != null || contains(side.endpoint().address());
-    }
-
-    /** Neither internal nor loopback, link-local, multicast or broadcast. */
-    public boolean isPublic(Side side) {
-        return !internal(side) && routed(side.endpoint().address());
     }
 
     /** Neither loopback, link-local, multicast nor broadcast. */

@@ -211,25 +211,35 @@ class SilentInterfaceTest {
                 }
             }
         }
-        List<List<Alert>> both = new ArrayList<>();
-        for (boolean records : List.of(false, true)) {
-            Detection detection = Detection.of(SilentInterface.FAMILY);
-            int next = 0;
-            for (long time = 0; time < 2 * DAY; time += EVERY) {
-                for (; next < lines.size() && lines.get(next).start() < T0 + time; next++) {
-                    CoverageRecord line = lines.get(next);
-                    if (records) {
-                        detection.see(folded(line.observer().interfaceId(), line.start() - T0));
-                    } else {
-                        detection.see(line);
-                    }
-                }
-                detection.until(time);
-            }
-            both.add(detection.finish().all());
-        }
+        List<Alert> expected = inSteps(EVERY, false);
+        assertThat(expected).hasSizeGreaterThan(20);
 
-        assertThat(both.get(1)).hasSizeGreaterThan(20).isEqualTo(both.get(0));
+        for (int step : new int[] {MINUTE, EVERY, 20 * MINUTE, 50 * MINUTE, 3 * HOUR}) {
+            assertThat(inSteps(step, true)).as("in steps of %d s", step).isEqualTo(expected);
+        }
+    }
+
+    /** What a step of event time decides comes before it, in no order, as records or as lines about there being none. */
+    private List<Alert> inSteps(int step, boolean records) {
+        Detection detection = Detection.of(SilentInterface.FAMILY);
+        Random random = new Random(step);
+        int next = 0;
+        for (long time = step; time < 2 * DAY; time += step) {
+            List<CoverageRecord> arriving = new ArrayList<>();
+            for (; next < lines.size() && lines.get(next).start() < T0 + time; next++) {
+                arriving.add(lines.get(next));
+            }
+            Collections.shuffle(arriving, random);
+            for (CoverageRecord line : arriving) {
+                if (records) {
+                    detection.see(folded(line.observer().interfaceId(), line.start() - T0));
+                } else {
+                    detection.see(line);
+                }
+            }
+            detection.until(time);
+        }
+        return detection.until(2 * DAY).all();
     }
 
     @Test

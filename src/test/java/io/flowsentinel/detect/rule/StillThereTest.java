@@ -33,6 +33,27 @@ class StillThereTest {
         assertThat(told).hasSize(10).startsWith(0L, 15 * MINUTE, 30 * MINUTE);
     }
 
+    /** Of a hundred, some every minute, some now and then: each is told by its own measure. */
+    @Test
+    void whoIsThereNowAndThenMakesNobodyElseToldMoreOften() {
+        int tellings = 0;
+        int[] heard = {0};
+        for (long minute = 0; minute < 150; minute++) {
+            for (int who = 0; who < 100; who++) {
+                if (minute % (1 + who % 14) == 0) {
+                    int number = stillThere.numberOf(null, "somebody " + who, who);
+                    if (stillThere.isNews(number, minute * MINUTE, PANES)) {
+                        stillThere.tell(number, minute * MINUTE, PANES, (whose, pane) -> heard[0]++);
+                    }
+                }
+            }
+            stillThere.tellDue(PANES.evaluatedAt(minute * MINUTE), PANES, (number, pane) -> heard[0]++);
+            tellings = heard[0];
+        }
+
+        assertThat(tellings).isBetween(1_000, 1_400);
+    }
+
     @Test
     void whatWasPutOffIsToldBeforeAnybodyIsMissed() {
         isThere(0);

@@ -22,14 +22,14 @@ class NetworksTest {
     @ValueSource(strings = {"10.255.0.1", "172.31.0.1", "192.168.1.1", "100.64.0.1", "fd00::1"})
     void privateAddressesAreInternal(String address) {
         assertThat(networks.internal(side(address))).isTrue();
-        assertThat(networks.isPublic(side(address))).isFalse();
+        assertThat(networks.contains(ip(address))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"172.32.0.1", "100.128.0.1", "8.8.8.8", "2600:1f18::1"})
     void otherAddressesArePublic(String address) {
         assertThat(networks.internal(side(address))).isFalse();
-        assertThat(networks.isPublic(side(address))).isTrue();
+        assertThat(networks.routed(ip(address))).isTrue();
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class NetworksTest {
             strings = {"127.0.0.1", "169.254.169.254", "224.0.0.1", "255.255.255.255", "::1", "fe80::1", "ff02::1"})
     void specialAddressesAreNeither(String address) {
         assertThat(networks.internal(side(address))).isFalse();
-        assertThat(networks.isPublic(side(address))).isFalse();
+        assertThat(networks.routed(ip(address))).isFalse();
     }
 
     @Test
@@ -46,7 +46,7 @@ class NetworksTest {
         Side side = new Side(new Endpoint(ip("2600:1f18::1"), 22), 1, 60, 2, own, null, List.of());
 
         assertThat(networks.internal(side)).isTrue();
-        assertThat(networks.isPublic(side)).isFalse();
+        assertThat(networks.contains(ip("2600:1f18::1"))).isFalse();
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.List;
  * A few blocks of addresses, asked for every record: of most IPv4 addresses the first byte tells. There are {@link
  * PrefixSet}s for many.
  */
-final class Blocks {
+final class AddressBlocks {
 
     private static final int BYTES = 256;
     private static final int BYTE_BITS = 8;
@@ -25,7 +25,7 @@ final class Blocks {
         ALL
     }
 
-    Blocks(List<Cidr> blocks) {
+    AddressBlocks(List<Cidr> blocks) {
         ipv4 = blocks.stream().filter(block -> !block.network().ipv6()).toArray(Cidr[]::new);
         ipv6 = blocks.stream().filter(block -> block.network().ipv6()).toArray(Cidr[]::new);
         for (int first = 0; first < BYTES; first++) {

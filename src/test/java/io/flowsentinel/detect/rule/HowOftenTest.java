@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TimesTest {
+class HowOftenTest {
 
     private static final long HOUR = 3_600;
     private static final Panes PANES = Panes.of(Duration.ofSeconds(60), Duration.ofDays(1));
     private static final long DUE = PANES.evaluatedAt(HOUR);
 
-    private final Times times = new Times(
-            (scope, originator) -> Subject.of(SlowScan.FAMILY.space(), scope, (IpAddress) originator),
+    private final HowOften<IpAddress> howOften = HowOften.ofAddresses(
+            (scope, originator) -> Subject.of(SlowScan.FAMILY.space(), scope, originator),
             SlowScan.SUCCESSFUL,
             SlowScan.UNDECIDED);
     private final Spoken spoken = new Spoken();
@@ -51,7 +51,7 @@ class TimesTest {
     }
 
     private void count(String originator, long pane, boolean successful) {
-        times.count("vpc-1", ip(originator), pane, successful ? 0 : 1, spoken);
+        howOften.count("vpc-1", ip(originator), pane, successful ? 0 : 1, spoken);
     }
 
     @Test
@@ -60,11 +60,11 @@ class TimesTest {
         count("10.0.0.2", HOUR, true);
         count("10.0.0.1", HOUR, false);
         count("10.0.0.1", HOUR, true);
-        times.tellDue(DUE - 1, spoken);
+        howOften.tellDue(DUE - 1, spoken);
         assertThat(spoken.marks).isEmpty();
 
-        times.tellDue(DUE, spoken);
-        times.tellDue(DUE, spoken);
+        howOften.tellDue(DUE, spoken);
+        howOften.tellDue(DUE, spoken);
 
         assertThat(spoken.marks)
                 .containsExactlyInAnyOrder(
@@ -79,7 +79,7 @@ class TimesTest {
         count("10.0.0.1", HOUR, true);
         count("10.0.0.1", HOUR, true);
         count("10.0.0.1", 2 * HOUR, true);
-        times.tellDue(Long.MAX_VALUE, spoken);
+        howOften.tellDue(Long.MAX_VALUE, spoken);
 
         assertThat(spoken.marks)
                 .containsExactlyInAnyOrder(
@@ -89,9 +89,9 @@ class TimesTest {
 
     @Test
     void scopesAreToldApart() {
-        times.count("vpc-1", ip("10.0.0.1"), HOUR, 0, spoken);
-        times.count(null, ip("10.0.0.1"), HOUR, 0, spoken);
-        times.tellDue(Long.MAX_VALUE, spoken);
+        howOften.count("vpc-1", ip("10.0.0.1"), HOUR, 0, spoken);
+        howOften.count(null, ip("10.0.0.1"), HOUR, 0, spoken);
+        howOften.tellDue(Long.MAX_VALUE, spoken);
 
         assertThat(spoken.marks).extracting(mark -> mark.subject().scope()).containsExactlyInAnyOrder("vpc-1", null);
     }
@@ -103,7 +103,7 @@ class TimesTest {
         count("10.0.0.1", HOUR, true);
         count("10.0.0.1", far, true);
         count("10.0.0.1", HOUR, true);
-        times.tellDue(Long.MAX_VALUE, spoken);
+        howOften.tellDue(Long.MAX_VALUE, spoken);
 
         assertThat(spoken.marks)
                 .hasSize(3)
@@ -113,9 +113,8 @@ class TimesTest {
 
     @Test
     void portsAreToldApart() {
-        Times ofPorts = new Times(
-                (scope, who) -> Subject.of(12, scope, ((Endpoint) who).address(), ((Endpoint) who).port()),
-                SlowScan.SUCCESSFUL);
+        HowOften<Endpoint> ofPorts = HowOften.ofEndpoints(
+                (scope, who) -> Subject.of(12, scope, who.address(), who.port()), SlowScan.SUCCESSFUL);
         for (String address : List.of("10.0.0.1", "2001:db8::1")) {
             for (int port : new int[] {80, 443, 80}) {
                 ofPorts.count("vpc-1", new Endpoint(ip(address), port), HOUR, 0, spoken);
@@ -138,10 +137,10 @@ class TimesTest {
         int originators = Whom.MOST + 1_000;
         for (int round = 0; round < 2; round++) {
             for (int originator = 0; originator < originators; originator++) {
-                times.count("vpc-1", IpAddress.ipv4(originator), HOUR, 0, spoken);
+                howOften.count("vpc-1", IpAddress.ipv4(originator), HOUR, 0, spoken);
             }
         }
-        times.tellDue(DUE, spoken);
+        howOften.tellDue(DUE, spoken);
 
         assertThat(spoken.marks.stream().mapToLong(Mark::times).sum()).isEqualTo(2L * originators);
         assertThat(spoken.marks.stream().map(Mark::subject).distinct()).hasSize(originators);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BlocksTest {
+class AddressBlocksTest {
 
     /** Blocks of all lengths, and addresses at their edges and anywhere. */
     @ParameterizedTest
@@ -31,7 +31,7 @@ class BlocksTest {
         for (int i = 0; i < 10_000; i++) {
             addresses.add(IpAddress.ipv4(random.nextInt()));
         }
-        Blocks blocks = new Blocks(cidrs);
+        AddressBlocks blocks = new AddressBlocks(cidrs);
 
         assertThat(addresses).allSatisfy(address -> assertThat(blocks.contains(address))
                 .isEqualTo(cidrs.stream().anyMatch(cidr -> cidr.contains(address))));
@@ -39,13 +39,13 @@ class BlocksTest {
 
     @Test
     void nothingIsInNone() {
-        assertThat(new Blocks(List.of()).contains(IpAddress.ipv4(0))).isFalse();
-        assertThat(new Blocks(List.of()).contains(IpAddress.ipv6(0, 0))).isFalse();
+        assertThat(new AddressBlocks(List.of()).contains(IpAddress.ipv4(0))).isFalse();
+        assertThat(new AddressBlocks(List.of()).contains(IpAddress.ipv6(0, 0))).isFalse();
     }
 
     @Test
     void everythingIsInTheBlockOfAll() {
-        Blocks all = new Blocks(List.of(Cidr.parse("0.0.0.0/0")));
+        AddressBlocks all = new AddressBlocks(List.of(Cidr.parse("0.0.0.0/0")));
         assertThat(all.contains(IpAddress.ipv4(-1))).isTrue();
         assertThat(all.contains(IpAddress.ipv6(0, 0))).isFalse();
     }

@@ -11,10 +11,10 @@ import io.flowsentinel.model.IpAddress;
  * How often each of a few kinds of things happened to somebody, by pane, until it has to be told: they are very many, and
  * of these only the number counts.
  */
-final class Times {
+final class HowOften<W> {
 
     /** Kinds of things that are told apart. */
-    static final int MOST_KINDS = 2;
+    private static final int MOST_KINDS = Whom.MOST_NUMBERS - 1;
 
     /** Of each, in front of how often each kind of thing happened. */
     private static final int PANE = 0;
@@ -23,27 +23,36 @@ final class Times {
 
     private static final long NONE = Long.MAX_VALUE;
 
-    private final Whose whose;
+    private final Whose<W> whose;
     private final Cell[] kinds;
     private final Whom whom = new Whom();
     private long earliestPane = NONE;
 
-    /** Tells whose pane it is. */
-    interface Whose {
-
-        /**
-         * The subject.
-         *
-         * @param scope may be null
-         * @param who an address or an endpoint, whichever was counted
-         */
-        Subject of(String scope, Object who);
+    /** Tells whose pane it is; the scope may be null. */
+    interface Whose<W> {
+        Subject of(String scope, W who);
     }
 
-    /** @param kinds what is told of things of each kind; at most {@link #MOST_KINDS} */
-    Times(Whose whose, Cell... kinds) {
+    private HowOften(Whose<W> whose, Cell... kinds) {
+        if (kinds.length > MOST_KINDS) {
+            throw new IllegalArgumentException("At most " + MOST_KINDS + " kinds are told apart, not " + kinds.length);
+        }
         this.whose = whose;
         this.kinds = kinds.clone();
+    }
+
+    /**
+     * How often something happened to addresses.
+     *
+     * @param kinds what is told of things of each kind, two at most
+     */
+    static HowOften<IpAddress> ofAddresses(Whose<IpAddress> whose, Cell... kinds) {
+        return new HowOften<>(whose, kinds);
+    }
+
+    /** The same of addresses and ports. */
+    static HowOften<Endpoint> ofEndpoints(Whose<Endpoint> whose, Cell... kinds) {
+        return new HowOften<>(whose, kinds);
     }
 
     /**
@@ -53,29 +62,15 @@ final class Times {
      * @param pane the start of the pane it belongs to
      * @param kind its place among the kinds
      */
-    void count(String scope, IpAddress who, long pane, int kind, Marks marks) {
-        makeRoom(marks);
-        count(whom.numberOf(scope, who, nth(pane, marks)), pane, kind, marks);
-    }
-
-    /** The same of an address and a port. */
-    void count(String scope, Endpoint who, long pane, int kind, Marks marks) {
-        makeRoom(marks);
-        count(whom.numberOf(scope, who, nth(pane, marks)), pane, kind, marks);
-    }
-
-    private static long nth(long pane, Marks marks) {
-        return pane / marks.panes().length();
-    }
-
-    private void makeRoom(Marks marks) {
+    void count(String scope, W who, long pane, int kind, Marks marks) {
         if (whom.size() == Whom.MOST) {
             tellAll(marks);
         }
-    }
-
-    /** Panes that are very far apart may have one number. */
-    private void count(int number, long pane, int kind, Marks marks) {
+        long nth = pane / marks.panes().length();
+        int number = who instanceof Endpoint endpoint
+                ? whom.numberOf(scope, endpoint, nth)
+                : whom.numberOf(scope, (IpAddress) who, nth);
+        // Panes that are very far apart may have one number.
         if (whom.get(number, PANE) != pane) {
             tell(number, marks);
             whom.set(number, PANE, pane);
@@ -101,12 +96,13 @@ final class Times {
         earliestPane = NONE;
     }
 
+    @SuppressWarnings("unchecked") // nobody else is put in
     private void tell(int number, Marks marks) {
         for (int kind = 0; kind < kinds.length; kind++) {
             long count = whom.get(number, KINDS + kind);
             if (count > 0) {
                 long pane = whom.get(number, PANE);
-                Subject subject = whose.of((String) whom.one(number), whom.other(number));
+                Subject subject = whose.of((String) whom.one(number), (W) whom.other(number));
                 marks.add(subject, kinds[kind], true, pane, pane, Tally.fact(0, count));
                 whom.set(number, KINDS + kind, 0);
             }
