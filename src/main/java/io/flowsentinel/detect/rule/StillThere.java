@@ -4,8 +4,8 @@ import io.flowsentinel.detect.judging.Panes;
 
 /**
  * In which panes somebody was there, told as seldom as can be: whoever is missed only after a while need not be heard of in
- * every pane. In each pane that is judged the last one in which somebody was there is known, or one less than that while
- * before it; so who is gone for as long and longer is judged as if each pane were told.
+ * every pane. When a pane is judged either the last one before it in which somebody was there is known, or one that is less
+ * than the while ago. So nobody is missed who is there, and of who is gone for the while or longer it is known since when.
  *
  * <p>Panes may come in any order.
  */
@@ -25,7 +25,7 @@ final class StillThere {
     private final Whom whom = new Whom();
     private long earliestDue = NONE;
 
-    /** @param unheard seconds; 0 to tell of each pane */
+    /** @param unheard the while, in seconds; 0 to tell of each pane */
     StillThere(long unheard) {
         this.unheard = unheard;
     }

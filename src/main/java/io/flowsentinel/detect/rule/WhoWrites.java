@@ -29,7 +29,10 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
     /** By the interfaces' numbers; made when they are first asked for. */
     private Writer[] writers = new Writer[64];
 
-    /** How far event time had come when it was last heard of, in epoch seconds: in no later pane may be judged yet. */
+    /**
+     * The last event time that was heard of, in epoch seconds. Not that of records: they come before the event time they bring
+     * is told, and what is put off may still enter all panes that are judged on the way there.
+     */
     private long now = Long.MIN_VALUE;
 
     private WhoWrites(long unheard) {
@@ -119,7 +122,7 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
         }
     }
 
-    /** What was put off enters its own pane too, unless that may be judged already. */
+    /** As if it were heard of in time, as long as its own pane is not judged. */
     private long heardAt(long pane) {
         return Math.max(now, pane);
     }
