@@ -34,9 +34,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
 
-    /** Long enough that the compilers have settled. */
-    private static final long WARM_UP_RECORDS = 6_000_000;
-
     /** The fewest, of five minutes each. */
     private static final int SLOTS = 24;
 
@@ -93,14 +90,12 @@ public final class Bench implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--records: at least 1000; --threads and --rounds: at least 1");
         }
-        Path warmUp = data.resolve("warm-up-" + mix.name().toLowerCase(Locale.ROOT));
         Path logs = data.resolve(mix.name().toLowerCase(Locale.ROOT) + "-" + records);
         System.out.println("Writing about " + records + " records below " + logs);
-        BenchLogs.write(warmUp, mix, Math.min(records, WARM_UP_RECORDS), SLOTS);
         BenchLogs.write(logs, mix, records, (int) Math.max(SLOTS, records / RECORDS_OF_SLOT));
         List<Map<Mode, Measured>> measured = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            measured.add(round(modes, warmUp, logs));
+            measured.add(round(modes, logs));
         }
         boolean agree = measured.stream().allMatch(this::agree);
         report(modes, measured);
@@ -126,12 +121,12 @@ public final class Bench implements Callable<Integer> {
         return modes;
     }
 
-    private Map<Mode, Measured> round(List<Mode> modes, Path warmUp, Path logs) throws Exception {
+    private Map<Mode, Measured> round(List<Mode> modes, Path logs) throws Exception {
         Map<Mode, Measured> round = new EnumMap<>(Mode.class);
         for (Mode mode : modes) {
             Path scratch = Files.createTempDirectory("bench-");
             try {
-                round.put(mode, run(mode, warmUp, logs, scratch));
+                round.put(mode, run(mode, logs, scratch));
             } finally {
                 delete(scratch);
             }
@@ -139,7 +134,7 @@ public final class Bench implements Callable<Integer> {
         return round;
     }
 
-    private Measured run(Mode mode, Path warmUp, Path logs, Path scratch) throws Exception {
+    private Measured run(Mode mode, Path logs, Path scratch) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(List.of(System.getProperty("bench.jvm").trim().split("\\s+")));
@@ -147,8 +142,7 @@ public final class Bench implements Callable<Integer> {
             command.addAll(SMALL_HEAP); // of two options the last one holds
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchRun.class.getName()));
-        command.addAll(List.of(
-                mode.option(), warmUp.toString(), logs.toString(), scratch.toString(), String.valueOf(threads)));
+        command.addAll(List.of(mode.option(), logs.toString(), scratch.toString(), String.valueOf(threads)));
         Path output = scratch.resolve("output");
         Path errors = scratch.resolve("errors");
         Process process = new ProcessBuilder(command)

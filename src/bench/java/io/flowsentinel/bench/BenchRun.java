@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * One measurement, in a JVM of its own: over the logs to warm up with, then over those to be measured. The last line
- * printed is the result as JSON.
+ * One measurement, in a JVM of its own: of two runs over the same logs the second, for in the first the compilers take much
+ * of the time. The last line printed is the result as JSON.
  */
 final class BenchRun {
 
@@ -37,14 +37,15 @@ final class BenchRun {
 
     private BenchRun() {}
 
-    /** Arguments: mode, logs to warm up with, logs, folder for what is written, threads. */
+    /** Arguments: mode, logs, folder for what is written, threads. */
     public static void main(String[] arguments) throws Exception {
         Mode mode = Mode.valueOf(arguments[0].toUpperCase(Locale.ROOT));
-        Path scratch = Path.of(arguments[3]);
-        int threads = Integer.parseInt(arguments[4]);
-        run(mode, Path.of(arguments[1]), Files.createDirectories(scratch.resolve("warm-up")), threads);
+        Path logs = Path.of(arguments[1]);
+        Path scratch = Path.of(arguments[2]);
+        int threads = Integer.parseInt(arguments[3]);
+        run(mode, logs, Files.createDirectories(scratch.resolve("warm-up")), threads);
+        System.gc(); // what the first run has left behind is not the second's
         Path measured = Files.createDirectories(scratch.resolve("measured"));
-        Path logs = Path.of(arguments[2]);
         System.out.println(Measured.of(() -> run(mode, logs, measured, threads)).toJson());
         // Flink's threads that linger must not hold up the next measurement.
         System.exit(0);
