@@ -24,8 +24,7 @@ final class PartFormat {
         out.writeByte(part.family());
         out.writeLong(part.pane());
         out.writeByte(subject.space());
-        Wire.writeNullableAddress(subject.address(), out);
-        Wire.writeNullableAddress(subject.other(), out);
+        subject.writeAddresses(out);
         Wire.writeVarLong(subject.port() + 1L, out);
         Wire.writeVarLong(subject.protocol() + 1L, out);
     }

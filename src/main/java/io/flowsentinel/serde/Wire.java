@@ -98,8 +98,13 @@ public final class Wire {
 
     /** An address with its family in front. */
     public static void writeAddress(IpAddress address, DataOutputView out) throws IOException {
-        out.writeByte(address.ipv6() ? IPV6 : IPV4);
-        writeBareAddress(address, out);
+        writeAddress(address.ipv6(), address.high(), address.low(), out);
+    }
+
+    /** The address of these bits, as of {@link IpAddress#high} and {@link IpAddress#low}. */
+    public static void writeAddress(boolean ipv6, long high, long low, DataOutputView out) throws IOException {
+        out.writeByte(ipv6 ? IPV6 : IPV4);
+        writeBareAddress(ipv6, high, low, out);
     }
 
     public static IpAddress readAddress(DataInputView in) throws IOException {
@@ -122,11 +127,15 @@ public final class Wire {
 
     /** An address whose family the reader knows. */
     public static void writeBareAddress(IpAddress address, DataOutputView out) throws IOException {
-        if (address.ipv6()) {
-            out.writeLong(address.high());
-            out.writeLong(address.low());
+        writeBareAddress(address.ipv6(), address.high(), address.low(), out);
+    }
+
+    private static void writeBareAddress(boolean ipv6, long high, long low, DataOutputView out) throws IOException {
+        if (ipv6) {
+            out.writeLong(high);
+            out.writeLong(low);
         } else {
-            out.writeInt((int) address.low());
+            out.writeInt((int) low);
         }
     }
 

@@ -45,11 +45,19 @@ public final class AllowLists {
         for (RuleSettings rule : rules) {
             AllowEntry entry = AllowEntry.first(rule.allow(), connection.connection());
             if (entry != null) {
-                allowedBy = new HashMap<>(allowedBy);
-                allowedBy.put(rule.id(), entry.toString());
+                allowedBy = with(allowedBy, rule.id(), entry.text());
             }
         }
-        return allowedBy.isEmpty() ? allowedBy : Map.copyOf(allowedBy);
+        return allowedBy;
+    }
+
+    private static Map<String, String> with(Map<String, String> before, String ruleId, String entry) {
+        if (before.isEmpty()) {
+            return Map.of(ruleId, entry);
+        }
+        Map<String, String> all = new HashMap<>(before);
+        all.put(ruleId, entry);
+        return Map.copyOf(all);
     }
 
     private static String firstEntry(String ruleId, List<PaneTally> tallies) {

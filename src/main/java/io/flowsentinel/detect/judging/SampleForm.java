@@ -17,15 +17,14 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A sample as it is sent and kept: one block of bytes, and beside it the texts that many samples have in common, so that
- * they are in memory once.
+ * A sample as it is sent and kept: some bytes, and beside them the texts that many samples have in common, so that they are
+ * in memory once. Both are part of what it was read from, which is not changed and stays in memory as long as it does.
  */
 public final class SampleForm {
 
@@ -39,7 +38,7 @@ public final class SampleForm {
     private static final Verdict[] VERDICTS = Verdict.values();
 
     /**
-     * What the block begins with: the id of a connection as the 16 bytes it is, or none, or some other text; or, of nearly
+     * What the bytes begin with: the id of a connection as the 16 bytes it is, or none, or some other text; or, of nearly
      * all, what it is made of beside all the rest: it takes a while, and of few it is ever asked for.
      */
     private static final int CONNECTION_ID = 1;
@@ -69,17 +68,30 @@ public final class SampleForm {
     private static final int INTERFACE_ID = 1;
     private static final int OBJECTS = 2;
 
-    /** Begins with the id. */
-    private final byte[] block;
+    /** Of which these are its own; they begin with the id. */
+    private final byte[] bytes;
+
+    private final int from;
+    private final int to;
 
     private final String[] texts;
+    private final int firstText;
+    private final int textCount;
 
     /** Once it was made; null before. */
     private String madeId;
 
-    private SampleForm(byte[] block, String[] texts) {
-        this.block = block;
+    private SampleForm(byte[] bytes, int from, int to, String[] texts, int firstText, int textCount) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
         this.texts = texts;
+        this.firstText = firstText;
+        this.textCount = textCount;
+    }
+
+    private SampleForm(byte[] bytes, String[] texts) {
+        this(bytes, 0, bytes.length, texts, 0, texts.length);
     }
 
     static SampleForm of(Told told) {
@@ -145,7 +157,7 @@ public final class SampleForm {
     }
 
     Told told(long start) {
-        DataInputDeserializer in = new DataInputDeserializer(block);
+        DataInputDeserializer in = reader();
         try {
             int kind = in.readByte();
             String id = kind == ID_TO_MAKE ? null : readId(kind, in);
@@ -159,10 +171,10 @@ public final class SampleForm {
             long end = start + Wire.readVarLong(in);
             int bits = in.readByte();
             List<RecordRef> records = Wire.readList(
-                    each -> new RecordRef(texts[(int) Wire.readVarLong(each)], Wire.readVarLong(each)), in);
+                    each -> new RecordRef(text((int) Wire.readVarLong(each)), Wire.readVarLong(each)), in);
             return new Told(
                     id == null ? made(originator, responder, protocol, idStart, split) : ConnectionId.of(id),
-                    texts[SCOPE],
+                    text(SCOPE),
                     originator,
                     responder,
                     protocol,
@@ -170,7 +182,7 @@ public final class SampleForm {
                     verdict,
                     start,
                     end,
-                    texts[INTERFACE_ID],
+                    text(INTERFACE_ID),
                     (bits & TRANSLATED) != 0,
                     (bits & GUESSED) != 0,
                     records);
@@ -180,14 +192,20 @@ public final class SampleForm {
     }
 
     private ConnectionId made(Party originator, Party responder, int protocol, long start, int split) {
-        ConnectionKey key = ConnectionKey.between(texts[SCOPE], protocol, originator.endpoint(), responder.endpoint());
+        ConnectionKey key = ConnectionKey.between(text(SCOPE), protocol, originator.endpoint(), responder.endpoint());
         return ConnectionId.of(key, start, split);
     }
 
     /** As texts are ordered; the bytes of two ids of connections are ordered as their digits are. */
     static int compareIds(SampleForm one, SampleForm other, long start) {
-        if (one.block[0] == CONNECTION_ID && other.block[0] == CONNECTION_ID) {
-            return Arrays.compareUnsigned(one.block, 1, 1 + ID_BYTES, other.block, 1, 1 + ID_BYTES);
+        if (one.kind() == CONNECTION_ID && other.kind() == CONNECTION_ID) {
+            return Arrays.compareUnsigned(
+                    one.bytes,
+                    one.from + 1,
+                    one.from + 1 + ID_BYTES,
+                    other.bytes,
+                    other.from + 1,
+                    other.from + 1 + ID_BYTES);
         }
         return one.id(start).compareTo(other.id(start));
     }
@@ -197,26 +215,40 @@ public final class SampleForm {
      * or the samples differ in more than texts: then they have to be read.
      */
     static int compareTexts(SampleForm one, SampleForm other) {
-        if (one.block[0] != NO_ID || !Arrays.equals(one.block, other.block)) {
+        boolean alike = Arrays.equals(one.bytes, one.from, one.to, other.bytes, other.from, other.to);
+        if (one.kind() != NO_ID || !alike) {
             return 0;
         }
-        int byScope = TEXTS.compare(one.texts[SCOPE], other.texts[SCOPE]);
-        return byScope != 0 ? byScope : TEXTS.compare(one.texts[INTERFACE_ID], other.texts[INTERFACE_ID]);
+        int byScope = TEXTS.compare(one.text(SCOPE), other.text(SCOPE));
+        return byScope != 0 ? byScope : TEXTS.compare(one.text(INTERFACE_ID), other.text(INTERFACE_ID));
     }
 
     boolean ofConnection() {
-        return block[0] != NO_ID;
+        return kind() != NO_ID;
+    }
+
+    /** Of the id. */
+    private byte kind() {
+        return bytes[from];
+    }
+
+    private String text(int number) {
+        return texts[firstText + number];
+    }
+
+    private DataInputDeserializer reader() {
+        return new DataInputDeserializer(bytes, from, to - from);
     }
 
     /** The text of the connection's id; empty for none. */
     String id(long start) {
-        if (block[0] == ID_TO_MAKE) {
+        if (kind() == ID_TO_MAKE) {
             if (madeId == null) {
                 madeId = told(start).connectionId().text();
             }
             return madeId;
         }
-        DataInputDeserializer in = new DataInputDeserializer(block);
+        DataInputDeserializer in = reader();
         try {
             return readId(in.readByte(), in);
         } catch (IOException e) {
@@ -286,43 +318,51 @@ public final class SampleForm {
 
     /** Writes it but for its texts, which it gives away. */
     void write(DataOutputView out, Consumer<String> all) throws IOException {
-        Wire.writeVarLong(block.length, out);
-        out.write(block);
-        out.writeByte(texts.length);
-        for (String text : texts) {
-            all.accept(text);
+        Wire.writeVarLong(to - from, out);
+        out.write(bytes, from, to - from);
+        out.writeByte(textCount);
+        for (int i = 0; i < textCount; i++) {
+            all.accept(text(i));
         }
     }
 
-    /** Reads what was written, with the texts in the order in which they were given away. */
-    static SampleForm read(DataInputView in, Supplier<String> all) throws IOException {
-        byte[] block = new byte[(int) Wire.readVarLong(in)];
-        in.readFully(block);
-        String[] texts = new String[in.readByte()];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = all.get();
-        }
-        return new SampleForm(block, texts);
+    /**
+     * Reads what was written.
+     *
+     * @param in reads {@code bytes}; both they and the texts are not changed any more
+     * @param texts in the order in which they were given away
+     * @param next the first that nobody has read
+     */
+    static SampleForm read(DataInputDeserializer in, byte[] bytes, String[] texts, int next) throws IOException {
+        int length = (int) Wire.readVarLong(in);
+        int from = in.getPosition();
+        in.skipBytesToRead(length);
+        return new SampleForm(bytes, from, from + length, texts, next, in.readByte());
+    }
+
+    /** How many texts it has. */
+    int textCount() {
+        return textCount;
     }
 
     /** Writes it, self-contained. */
     public void write(DataOutputView out) throws IOException {
-        Wire.writeVarLong(block.length, out);
-        out.write(block);
-        Wire.writeVarLong(texts.length, out);
-        for (String text : texts) {
-            Wire.writeNullable(text, out);
+        Wire.writeVarLong(to - from, out);
+        out.write(bytes, from, to - from);
+        Wire.writeVarLong(textCount, out);
+        for (int i = 0; i < textCount; i++) {
+            Wire.writeNullable(text(i), out);
         }
     }
 
     /** Reads what {@link #write} wrote. */
     public static SampleForm read(DataInputView in) throws IOException {
-        byte[] block = new byte[(int) Wire.readVarLong(in)];
-        in.readFully(block);
+        byte[] bytes = new byte[(int) Wire.readVarLong(in)];
+        in.readFully(bytes);
         String[] texts = new String[(int) Wire.readVarLong(in)];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = Wire.readRepeated(in);
         }
-        return new SampleForm(block, texts);
+        return new SampleForm(bytes, texts);
     }
 }

@@ -1,7 +1,10 @@
 package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.model.IpAddress;
+import io.flowsentinel.serde.Wire;
+import java.io.IOException;
 import java.util.Objects;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Whose behaviour is judged: the key of the exchange, and the key of all state of detection. What a family does not tell
@@ -116,6 +119,20 @@ public final class Subject {
             return null;
         }
         return kind == ipv6 ? IpAddress.ipv6(high, low) : IpAddress.ipv4((int) low);
+    }
+
+    /** Writes {@link #address} and {@link #other} without making them: either may be null. */
+    public void writeAddresses(DataOutputView out) throws IOException {
+        write(addresses & (FIRST_IPV4 | FIRST_IPV6), FIRST_IPV6, high, low, out);
+        write(addresses & (OTHER_IPV4 | OTHER_IPV6), OTHER_IPV6, otherHigh, otherLow, out);
+    }
+
+    private static void write(int kind, int ipv6, long high, long low, DataOutputView out) throws IOException {
+        if (kind == 0) {
+            Wire.writeNullableAddress(null, out);
+        } else {
+            Wire.writeAddress(kind == ipv6, high, low, out);
+        }
     }
 
     /** {@link #NONE} where none tells it apart. */

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param tag role of an interface that logged the connection
  * @param reason why, for whoever reads the suppressed feed
  * @param expires epoch seconds from which on connections are judged again; {@link #NEVER}
+ * @param text as in the rules file, for {@code suppressed_by}: {@code allow source=198.51.100.0/24 port=22 reason=our
+ *     scanner}; worked out once, as it is asked for with each connection that is covered
  */
 public record AllowEntry(
         Cidr source,
@@ -29,9 +31,32 @@ public record AllowEntry(
         String interfaceId,
         String tag,
         String reason,
-        long expires) {
+        long expires,
+        String text) {
 
     static final long NEVER = Long.MAX_VALUE;
+
+    /** An entry with its text. */
+    AllowEntry(
+            Cidr source,
+            Cidr destination,
+            Integer port,
+            Integer protocol,
+            String interfaceId,
+            String tag,
+            String reason,
+            long expires) {
+        this(
+                source,
+                destination,
+                port,
+                protocol,
+                interfaceId,
+                tag,
+                reason,
+                expires,
+                text(source, destination, port, protocol, interfaceId, tag, reason));
+    }
 
     /** Whether the entry covers a connection; it expires in event time, at the connection's start. */
     public boolean covers(Connection connection) {
@@ -63,9 +88,14 @@ public record AllowEntry(
         return null;
     }
 
-    /** As in the rules file, for {@code suppressed_by}: {@code allow source=198.51.100.0/24 port=22 reason=our scanner}. */
-    @Override
-    public String toString() {
+    private static String text(
+            Cidr source,
+            Cidr destination,
+            Integer port,
+            Integer protocol,
+            String interfaceId,
+            String tag,
+            String reason) {
         return Stream.of(
                         field("source", source),
                         field("destination", destination),
@@ -76,6 +106,12 @@ public record AllowEntry(
                         field("reason", reason))
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" ", "allow ", ""));
+    }
+
+    /** Its text. */
+    @Override
+    public String toString() {
+        return text;
     }
 
     private static String field(String name, Object value) {
