@@ -2,6 +2,7 @@ package io.flowsentinel.detect;
 
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Page;
 import io.flowsentinel.detect.judging.Sample;
 import io.flowsentinel.detect.judging.Tally;
@@ -61,7 +62,7 @@ final class Agenda {
 
     /** How full a pane is, and with what if that is little. */
     static final class Filling {
-        /** What is counted towards {@link Court#least}, see {@link Court#weight}. */
+        /** What is counted towards {@link Court#least}, see {@link Family#weight}. */
         long counted;
         /** Distinct cells that count; more while the page is closed, though few, see {@link Page#countingCells}. */
         int cells;

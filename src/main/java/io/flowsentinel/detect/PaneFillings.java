@@ -45,6 +45,16 @@ final class PaneFillings {
         return fillings[number];
     }
 
+    /** The start of the first pane from one on in which something counts; {@link Long#MAX_VALUE} where there is none. */
+    long firstCountingFrom(long start) {
+        for (int i = 0; i < size; i++) {
+            if (starts[i] >= start && fillings[i].counted > 0) {
+                return starts[i];
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
     /** How full a pane is that may not be there yet. */
     Filling getOrBegin(long start) {
         int at = Arrays.binarySearch(starts, 0, size, start);

@@ -3,6 +3,7 @@ package io.flowsentinel.detect;
 import io.flowsentinel.detect.Agenda.Filling;
 import io.flowsentinel.detect.judging.Cell;
 import io.flowsentinel.detect.judging.Court;
+import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
 import io.flowsentinel.detect.judging.Ledger;
 import io.flowsentinel.detect.judging.Marks;
@@ -17,6 +18,8 @@ import io.flowsentinel.detect.judging.Window;
 import io.flowsentinel.detect.rule.Catalogue;
 import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import it.unimi.dsi.fastutil.longs.LongList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +41,9 @@ import java.util.function.Function;
  * {@link Ledger} and looks at no {@link Findings}, however many there are.
  */
 final class Watch {
+
+    /** Seconds for which a subject is not looked at only to forget something. */
+    private static final long SHORTEST_REST = 900;
 
     private final Family family;
     private final Court court;
@@ -130,7 +136,7 @@ final class Watch {
         if (known == null && filling.beyond(cell, fact, more)) {
             return;
         }
-        agenda.note(filling, fact, fact ? 0 : court.weight(more), known == null);
+        agenda.note(filling, fact, fact ? 0 : family.weight(more), known == null);
         if (known == null) {
             page.put(fact, cell, more);
         } else {
@@ -253,16 +259,22 @@ final class Watch {
         return docket.takeRefused();
     }
 
-    /**
-     * While no rule can speak, the subject is looked at only to forget panes that no window reaches any more: the last
-     * one, and of a subject that never rests a whole window's worth at a time.
-     */
+    /** While no rule can speak, the subject is looked at only to forget panes that no window reaches any more. */
     private long panesDue(Agenda agenda) {
-        long first = agenda.panes.first();
         if (tooFew(agenda)) {
-            return Math.min(agenda.panes.last(), first + reach) + reach - panes.length();
+            return toBeForgotten(agenda);
         }
-        return agenda.judged != Agenda.NEVER && first <= agenda.judged ? agenda.judged + panes.length() : first;
+        long first = agenda.panes.first();
+        long next = agenda.judged != Agenda.NEVER && first <= agenda.judged ? agenda.judged + panes.length() : first;
+        return court.speaksOfWhatCounts()
+                ? Math.min(agenda.panes.firstCountingFrom(next), toBeForgotten(agenda))
+                : next;
+    }
+
+    /** The last pane, and of a subject that never rests a whole window's worth at a time, so as not to look too often. */
+    private long toBeForgotten(Agenda agenda) {
+        long last = Math.min(agenda.panes.last(), agenda.panes.first() + reach);
+        return last + Math.max(reach, panes.of(SHORTEST_REST)) - panes.length();
     }
 
     /** Whether no rule can speak yet: so it is with nearly every subject, so this is asked before anything is looked at. */
@@ -270,11 +282,29 @@ final class Watch {
         return court.tooFew(agenda.counted, agenda.memoryDue != Long.MAX_VALUE);
     }
 
+    /** Whether any condition can hold in a pane, as far as can be told without opening pages. */
+    private boolean mayHold(Dossier dossier, long pane) {
+        Detector detector = court.goingByMoments();
+        if (detector == null) {
+            return true;
+        }
+        long from = startOf(detector.rule(), pane);
+        LongList moments = new LongArrayList();
+        boolean[] all = {true};
+        dossier.agenda().panes.forEach((start, filling) -> {
+            if (start >= from && start <= pane) {
+                all[0] &= !filling.full(family.most())
+                        && dossier.ledger().get(start).moments(moments);
+            }
+        });
+        return !all[0] || detector.mayHold(moments, from, panes.endOf(pane));
+    }
+
     private void judge(Dossier dossier, Reading reading, long pane, boolean closing, List<Ruling> out) {
         Agenda agenda = dossier.agenda();
         Findings findings = dossier.findings();
         docket.forgetSilenced(findings, pane, out);
-        boolean silent = findings.episodes.isEmpty() && tooFew(agenda);
+        boolean silent = findings.episodes.isEmpty() && (tooFew(agenda) || !mayHold(dossier, pane));
         countOverflows(agenda, pane);
         agenda.judged = pane;
         if (!silent) {
@@ -319,9 +349,14 @@ final class Watch {
     private Function<RuleSettings, Window> windows(SortedMap<Long, Pane> kept, long pane) {
         Map<Long, Window> windows = new HashMap<>();
         return rule -> {
-            long from = pane - family.lengthOf(rule, interval) + panes.length();
+            long from = startOf(rule, pane);
             return windows.computeIfAbsent(from, first -> new Window(first, pane, panes, kept.subMap(first, pane + 1)));
         };
+    }
+
+    /** The start of the window of a rule that ends with a pane. */
+    private long startOf(RuleSettings rule, long pane) {
+        return pane - family.lengthOf(rule, interval) + panes.length();
     }
 
     private List<Sighting> court(Dossier dossier, Function<RuleSettings, Window> windowOf) {

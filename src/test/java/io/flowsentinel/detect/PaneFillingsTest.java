@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class PaneFillingsTest {
 
@@ -32,6 +33,19 @@ class PaneFillingsTest {
                 .containsExactlyElementsOf(expected.headMap((long) forgotten).keySet());
         expected.headMap((long) forgotten).clear();
         assertHolds(fillings, expected);
+    }
+
+    @Test
+    void theFirstPaneInWhichSomethingCountsIsFound() {
+        PaneFillings fillings = new PaneFillings();
+        for (long pane = 0; pane < 600; pane += 60) {
+            fillings.getOrBegin(pane).counted = pane == 120 || pane == 300 ? 1 : 0;
+        }
+
+        assertThat(fillings.firstCountingFrom(0)).isEqualTo(120);
+        assertThat(fillings.firstCountingFrom(120)).isEqualTo(120);
+        assertThat(fillings.firstCountingFrom(121)).isEqualTo(300);
+        assertThat(fillings.firstCountingFrom(301)).isEqualTo(Long.MAX_VALUE);
     }
 
     private static void assertHolds(PaneFillings fillings, SortedMap<Long, Filling> expected) {

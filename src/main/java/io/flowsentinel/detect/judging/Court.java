@@ -15,14 +15,19 @@ public interface Court {
     /** The smallest number of counted connections with which any rule of the family can speak. */
     double least();
 
-    /** What a tally that counts weighs towards {@link #least}: connections, unless the rules of the family go by more. */
-    default long weight(Tally tally) {
-        return tally.count();
-    }
-
     /** Whether no rule of the family can speak yet, see {@link Detector#tooFew}. */
     default boolean tooFew(long weight, boolean remembers) {
         return weight < least();
+    }
+
+    /** Whether no rule of the family speaks of a pane in which nothing counts, see {@link Detector#speaksOfWhatCounts}. */
+    default boolean speaksOfWhatCounts() {
+        return false;
+    }
+
+    /** The rule that tells by moments alone where it cannot speak; null where the family has none, or others too. */
+    default Detector goingByMoments() {
+        return null;
     }
 
     /**

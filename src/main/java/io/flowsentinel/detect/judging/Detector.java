@@ -2,6 +2,7 @@ package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.detect.judging.Sighting.PaneTally;
 import io.flowsentinel.detect.settings.RuleSettings;
+import it.unimi.dsi.fastutil.longs.LongList;
 import java.util.List;
 
 /**
@@ -23,22 +24,35 @@ public interface Detector {
     double least();
 
     /**
-     * What a tally weighs towards {@link #least}, whatever the rules in force; where the condition holds the weights reach
-     * it.
-     */
-    default long weight(Tally tally) {
-        return tally.count();
-    }
-
-    /**
      * Whether the condition cannot hold yet, whatever counts and whoever it was: so it is with nearly every subject, which
      * is not looked at then.
      *
-     * @param weight what all that counts weighs together, see {@link #weight}
+     * @param weight what all that counts weighs together, see {@link Family#weight}
      * @param remembers whether there may be something in the memory
      */
     default boolean tooFew(long weight, boolean remembers) {
         return weight < least();
+    }
+
+    /** Whether the condition can hold only where something counts in the last pane: other panes are passed over. */
+    default boolean speaksOfWhatCounts() {
+        return false;
+    }
+
+    /** Whether {@link #mayHold} says anything: then it is asked before all there is of a window is read. */
+    default boolean goesByMoments() {
+        return false;
+    }
+
+    /**
+     * Whether the condition can hold, by the moments alone, see {@link Tally#moments}, of cells that no allow-list covers.
+     *
+     * @param moments of all that counts in a window, in no order
+     * @param from start of the window, in epoch seconds
+     * @param to its end, likewise
+     */
+    default boolean mayHold(LongList moments, long from, long to) {
+        return true;
     }
 
     /** One sighting per entity for which the condition holds at the window's end, in a fixed order. */

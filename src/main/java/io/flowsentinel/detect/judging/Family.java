@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Rules that judge the same panes of the same subjects, and so can know of each other: mostly one. All are listed in
@@ -29,13 +30,7 @@ public final class Family {
     private Function<Rules, ConnectionRouter> connections;
     private Function<Rules, RecordRouter> records;
     private Supplier<CoverageRouter> coverage;
-
-    /** Made when it is first asked for; all that are made weigh alike. */
-    private volatile Court weighing;
-
-    private static final class ByDefault {
-        private static final Rules RULES = Rules.defaults();
-    }
+    private ToLongFunction<Tally> weighing = Tally::count;
 
     private Family(int code, boolean hours) {
         this.code = code;
@@ -111,6 +106,12 @@ public final class Family {
     public Family court(String id, BiFunction<Rules, List<Detector>, Court> made) {
         ruleIds.add(id);
         court = made;
+        return this;
+    }
+
+    /** Weighs what counts by more than how often it does, see {@link #weight}. */
+    public Family weighing(ToLongFunction<Tally> weight) {
+        weighing = weight;
         return this;
     }
 
@@ -208,14 +209,12 @@ public final class Family {
         return coverage == null ? null : coverage.get();
     }
 
-    /** What a tally weighs, whatever the rules in force, see {@link Court#weight}. */
+    /**
+     * What a tally weighs towards {@link Detector#least}, whatever the rules in force: what is in state was weighed under
+     * others. Where the condition of a rule holds the weights reach what it asks for.
+     */
     public long weight(Tally tally) {
-        Court court = weighing;
-        if (court == null) {
-            court = court(ByDefault.RULES);
-            weighing = court;
-        }
-        return court.weight(tally);
+        return weighing.applyAsLong(tally);
     }
 
     /** Judges; has the rules that are off too, for state may hold findings of theirs. */

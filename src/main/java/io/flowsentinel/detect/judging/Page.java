@@ -1,6 +1,7 @@
 package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.serde.Wire;
+import it.unimi.dsi.fastutil.longs.LongList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -192,6 +193,31 @@ public final class Page {
         counting.forEach(
                 (cell, tally) -> small[0] &= tally.firsts().size() <= FEW && tally.moments().length <= FEW_MOMENTS);
         return small[0];
+    }
+
+    /**
+     * The moments of all that counts, in no order: a page stays closed for whoever needs to know no more.
+     *
+     * @return false where they are not all there is to know: of a cell there are too many, or an allow-list covers one
+     */
+    public boolean moments(LongList all) {
+        int before = all.size();
+        boolean[] plain = {true};
+        if (closed()) {
+            try {
+                plain[0] = PageFormat.readMoments(block, all::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read a page", e);
+            }
+        } else {
+            counting.forEach((cell, tally) -> {
+                plain[0] &= cell.allowedBy().isEmpty();
+                for (long moment : tally.moments()) {
+                    all.add(moment);
+                }
+            });
+        }
+        return plain[0] && all.size() - before <= Tally.MAX_MOMENTS;
     }
 
     /** Whether it stays as it was written until somebody asks for cells. */

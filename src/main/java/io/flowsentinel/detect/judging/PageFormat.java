@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -45,8 +46,8 @@ public final class PageFormat {
                 | Wire.part(KNOWN, fact);
         out.writeByte(parts);
         Wire.writeVarLong(tally.firsts().size(), out);
-        for (Sample sample : tally.firsts()) {
-            write(sample, out, texts);
+        for (int i = 0; i < tally.firsts().size(); i++) { // of nearly all one: no iterator for it
+            write(tally.firsts().get(i), out, texts);
         }
         Wire.writeVarLong(tally.count(), out);
         if ((parts & AMOUNT) != 0) {
@@ -95,6 +96,47 @@ public final class PageFormat {
         }
     }
 
+    /**
+     * Shows the moments of all that was written, without reading anything else.
+     *
+     * @return false where an allow-list covers some of it: what is left without has to be read
+     */
+    static boolean readMoments(byte[] block, LongConsumer moments) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(block);
+        while (in.available() > 0) {
+            Wire.readNullableAddress(in);
+            in.skipBytesToRead(Short.BYTES + 1);
+            if (Wire.readVarLong(in) > 0) {
+                return false;
+            }
+            int parts = in.readByte();
+            for (long left = Wire.readVarLong(in); left > 0; left--) {
+                skipSample(in);
+            }
+            Wire.readVarLong(in);
+            if ((parts & AMOUNT) != 0) {
+                Wire.readVarLong(in);
+                Wire.readVarLong(in);
+            }
+            in.skipBytesToRead(((parts & LAST) != 0 ? Long.BYTES : 0) + ((parts & FACTS) != 0 ? 1 : 0));
+            if ((parts & MOMENTS) != 0) {
+                for (long moment : readMoments(in)) {
+                    moments.accept(moment);
+                }
+            }
+            if ((parts & HEAVIEST) != 0) {
+                skipSample(in);
+                Wire.readVarLong(in);
+            }
+        }
+        return true;
+    }
+
+    private static void skipSample(DataInputDeserializer in) throws IOException {
+        in.skipBytesToRead(Long.BYTES);
+        in.skipBytesToRead((int) Wire.readVarLong(in) + 1);
+    }
+
     /** As a fact says it where there is none. */
     private static long firstStart(List<Sample> firsts) {
         return firsts.isEmpty() ? Long.MIN_VALUE : firsts.get(0).start();
@@ -102,11 +144,13 @@ public final class PageFormat {
 
     private static final class Reader {
 
+        private final byte[] block;
         private final DataInputDeserializer in;
         private final String[] texts;
         private int next;
 
         Reader(byte[] block, String[] texts) {
+            this.block = block;
             this.in = new DataInputDeserializer(block);
             this.texts = texts;
         }
@@ -151,7 +195,10 @@ public final class PageFormat {
         }
 
         private Sample sample() throws IOException {
-            return new Sample(in.readLong(), SampleForm.read(in, this::text));
+            long start = in.readLong();
+            SampleForm form = SampleForm.read(in, block, texts, next);
+            next += form.textCount();
+            return new Sample(start, form);
         }
 
         private String text() {

@@ -18,6 +18,7 @@ public final class PlainCourt implements Court {
     private final Map<String, Detector> byId;
     private final boolean learns;
     private final double least;
+    private final boolean speaksOfWhatCounts;
 
     /** @param detectors one for each rule of the family, on or off */
     public PlainCourt(List<Detector> detectors) {
@@ -28,25 +29,13 @@ public final class PlainCourt implements Court {
                         detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
         this.all = byId.values().toArray(Detector[]::new);
         this.least = speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
+        this.speaksOfWhatCounts = speaking.stream().allMatch(Detector::speaksOfWhatCounts);
         this.learns = byId.values().stream().anyMatch(Detector::learns);
     }
 
     @Override
     public double least() {
         return least;
-    }
-
-    /**
-     * Each rule's own is at least what it asks for, so the largest is for all; of those that are off too, for the day they
-     * are on.
-     */
-    @Override
-    public long weight(Tally tally) {
-        long weight = 0;
-        for (Detector detector : all) {
-            weight = Math.max(weight, detector.weight(tally));
-        }
-        return weight;
     }
 
     @Override
@@ -57,6 +46,16 @@ public final class PlainCourt implements Court {
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean speaksOfWhatCounts() {
+        return speaksOfWhatCounts;
+    }
+
+    @Override
+    public Detector goingByMoments() {
+        return speaking.size() == 1 && speaking.get(0).goesByMoments() ? speaking.get(0) : null;
     }
 
     @Override

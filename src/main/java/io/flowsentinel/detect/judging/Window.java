@@ -25,10 +25,8 @@ public final class Window {
     /** Once somebody asks for an order: whoever only counts needs none. */
     private boolean sorted;
 
-    private final Map<Cell, Integer> facts = new HashMap<>();
-
-    /** The bits of all facts together. */
-    private int known;
+    /** Null until they are asked for: nearly nobody asks where nothing else is wrong. */
+    private Map<Cell, Integer> facts;
 
     private final Map<Cell, Long> times = new HashMap<>();
 
@@ -47,11 +45,8 @@ public final class Window {
         this.pane = pane;
         this.arithmetic = arithmetic;
         this.panes = panes;
-        panes.forEach((start, one) -> {
-            one.counting().forEach((cell, tally) -> tallies.add(new PaneTally(start, cell, tally)));
-            one.facts().forEach(this::know);
-        });
-        facts.values().forEach(bits -> known |= bits);
+        panes.forEach((start, one) ->
+                one.counting().forEach((cell, tally) -> tallies.add(new PaneTally(start, cell, tally))));
     }
 
     private void know(Cell cell, Tally fact) {
@@ -115,23 +110,37 @@ public final class Window {
 
     /** Whether any fact with one of these bits is known in the window. */
     public boolean knows(int bits) {
-        return (known & bits) != 0;
+        for (int known : facts().values()) {
+            if ((known & bits) != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What else is known, by cell. */
     public Map<Cell, Integer> facts() {
+        if (facts == null) {
+            facts = new HashMap<>();
+            panes.values().forEach(pane -> pane.facts().forEach(this::know));
+        }
         return facts;
+    }
+
+    private Map<Cell, Long> times() {
+        facts();
+        return times;
     }
 
     /** How often what else is known of the cell was told with a number. */
     public long times(Cell cell) {
-        return times.getOrDefault(cell, 0L);
+        return times().getOrDefault(cell, 0L);
     }
 
     /** The same of several cells together. */
     public long times(Predicate<Cell> cells) {
         long all = 0;
-        for (Map.Entry<Cell, Long> entry : times.entrySet()) {
+        for (Map.Entry<Cell, Long> entry : times().entrySet()) {
             all += cells.test(entry.getKey()) ? entry.getValue() : 0;
         }
         return all;
@@ -139,6 +148,6 @@ public final class Window {
 
     /** What else is known of a cell, whatever its allow-list. */
     public boolean knows(Cell cell, int bits) {
-        return (facts.getOrDefault(cell.bare(), 0) & bits) != 0;
+        return (facts().getOrDefault(cell.bare(), 0) & bits) != 0;
     }
 }

@@ -22,6 +22,8 @@ import io.flowsentinel.model.Alert;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
 import io.flowsentinel.model.IpAddress;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import it.unimi.dsi.fastutil.longs.LongList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -97,24 +99,46 @@ public final class Beacon implements Detector {
                         .toList();
     }
 
+    @Override
+    public boolean goesByMoments() {
+        return true;
+    }
+
+    @Override
+    public boolean mayHold(LongList moments, long from, long to) {
+        return mayScore(since(from, moments.toLongArray()), from, to);
+    }
+
+    /** Whether opens may be even enough, as far as can be told without sorting them. */
+    private boolean mayScore(long[] moments, long from, long to) {
+        return moments.length >= least() && BeaconScore.atMost(opens(moments), from, to) >= rule.threshold("score");
+    }
+
+    private static long[] since(long from, long[] moments) {
+        return LongStream.of(moments)
+                .filter(moment -> moment >> BYTES_BITS >= from)
+                .toArray();
+    }
+
+    private static long[] opens(long[] moments) {
+        return LongStream.of(moments).map(moment -> moment >> BYTES_BITS).toArray();
+    }
+
     /** When its connections began, and what was sent in each. */
     private static long[] moments(Window window, Collection<PaneTally> tallies) {
-        return tallies.stream()
-                .flatMapToLong(entry -> LongStream.of(entry.tally().moments()))
-                .filter(moment -> moment >> BYTES_BITS >= window.start())
-                .toArray();
+        LongList all = new LongArrayList();
+        for (PaneTally entry : tallies) {
+            all.addElements(all.size(), entry.tally().moments());
+        }
+        return since(window.start(), all.toLongArray());
     }
 
     private Sighting.Builder condition(Window window, List<PaneTally> tallies) {
         long[] moments = moments(window, tallies);
-        if (moments.length < least()) {
+        if (!mayScore(moments, window.start(), window.end())) {
             return null;
         }
-        long[] opens =
-                LongStream.of(moments).map(moment -> moment >> BYTES_BITS).toArray();
-        if (BeaconScore.atMost(opens, window.start(), window.end()) < rule.threshold("score")) {
-            return null;
-        }
+        long[] opens = opens(moments);
         long[] bytes = LongStream.of(moments).map(moment -> moment & MOST_BYTES).toArray();
         Optional<BeaconScore> score = BeaconScore.of(opens, bytes, window.start(), window.end());
         long shortest = Math.max(SHORTEST_INTERVAL, SHORTEST_IN_TICKS * window.interval());

@@ -50,6 +50,7 @@ final class BruteForce implements Detector {
 
     static final Family FAMILY = Family.ofMinutes(8)
             .rule(ID, rules -> new BruteForce(rules.rule(ID)))
+            .weighing(BruteForce::weight)
             .connections(LoginRouter::new);
 
     /** Among so many connections the matching ones are sought, or among as many as have to match. */
@@ -91,8 +92,7 @@ final class BruteForce implements Detector {
         return rule.threshold("matching");
     }
 
-    @Override
-    public long weight(Tally tally) {
+    private static long weight(Tally tally) {
         boolean longer = tally.moments().length > 0 && LoginKind.longer(tally.moments()[0]);
         return longer ? SESSION_WEIGHT * tally.count() : tally.count();
     }

@@ -70,15 +70,15 @@ abstract class Flood implements Detector {
         return rule;
     }
 
-    /** Every pane is in the average, once there is one. */
     @Override
     public final double least() {
         return 1;
     }
 
+    /** Every pane in which something counts is in the average. */
     @Override
-    public final boolean tooFew(long weight, boolean remembers) {
-        return weight < least() && !remembers;
+    public final boolean speaksOfWhatCounts() {
+        return true;
     }
 
     /** The average of what was never bad is that of a subject never seen. */

@@ -55,6 +55,7 @@ final class NewlyAllowed implements Detector {
             .holding(2_000)
             .resting()
             .rule(ID, rules -> new NewlyAllowed(rules.rule(ID)))
+            .weighing(NewlyAllowed::weight)
             .connections(Routing::new);
 
     private static final String DENIALS = "denials";
@@ -95,8 +96,7 @@ final class NewlyAllowed implements Detector {
         return 1;
     }
 
-    @Override
-    public long weight(Tally tally) {
+    private static long weight(Tally tally) {
         return tally.facts() == 0 ? tally.count() : A_DENIAL;
     }
 

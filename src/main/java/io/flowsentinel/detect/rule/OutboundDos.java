@@ -45,6 +45,7 @@ final class OutboundDos implements Detector {
 
     static final Family FAMILY = Family.ofMinutes(14)
             .rule(ID, rules -> new OutboundDos(rules.rule(ID)))
+            .weighing(OutboundDos::weight)
             .connections(Opening::new)
             .records(Sending::new);
 
@@ -91,8 +92,7 @@ final class OutboundDos implements Detector {
      * Millionths of a usual flood's packets, bits and connections, together: no less than those of each alone. What is in
      * state was weighed under other rules, so the weight does not depend on them.
      */
-    @Override
-    public long weight(Tally tally) {
+    private static long weight(Tally tally) {
         double share = tally.packets() / USUAL_PACKETS
                 + tally.bytes() * BITS_OF_A_BYTE / USUAL_BITS
                 + tally.count() / USUAL_CONNECTIONS;

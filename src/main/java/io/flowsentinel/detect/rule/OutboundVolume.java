@@ -55,6 +55,7 @@ final class OutboundVolume implements Detector {
 
     static final Family FAMILY = Family.ofMinutes(16)
             .rule(ID, rules -> new OutboundVolume(rules.rule(ID), rules.baseline()))
+            .weighing(OutboundVolume::weight)
             .records(Routing::new);
 
     /** The largest amount of an hour so far. */
@@ -93,8 +94,7 @@ final class OutboundVolume implements Detector {
         return rule.threshold("floor") * rule.window().toSeconds() / HOUR;
     }
 
-    @Override
-    public long weight(Tally tally) {
+    private static long weight(Tally tally) {
         return tally.bytes();
     }
 

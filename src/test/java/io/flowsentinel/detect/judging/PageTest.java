@@ -4,10 +4,14 @@ import static io.flowsentinel.detect.settings.Addresses.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.detect.settings.Networks;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import it.unimi.dsi.fastutil.longs.LongList;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -101,6 +105,49 @@ class PageTest {
         assertSame(joined, added);
         assertThat(joined.size()).isEqualTo(added.size());
         assertThat(joined.joins(again(Page.of(true, cell(1), Tally.fact(1))))).isFalse();
+    }
+
+    @Property
+    void momentsAreReadWithoutOpeningAPage(@ForAll @IntRange(max = 12) int cells, @ForAll int seed) throws IOException {
+        Random random = new Random(seed);
+        Page page = new Page();
+        LongList expected = new LongArrayList();
+        boolean allowed = false;
+        for (int i = 0; i < cells; i++) {
+            boolean fact = random.nextBoolean();
+            Cell cell = cell(i);
+            Tally tally = fact ? Tally.fact(i, i) : counted(random);
+            page.put(fact, cell, tally);
+            expected.addElements(expected.size(), tally.moments());
+            allowed |= !cell.allowedBy().isEmpty();
+        }
+
+        for (Page one : List.of(page, again(page))) {
+            boolean closed = one.closed();
+            LongList moments = new LongArrayList();
+            boolean told = one.moments(moments);
+            assertThat(told || allowed).isTrue();
+            assertThat(one.closed()).isEqualTo(closed);
+            if (told) {
+                assertThat(moments.toLongArray()).containsExactlyInAnyOrder(expected.toLongArray());
+            }
+        }
+    }
+
+    @Test
+    void momentsDoNotTellAllOfWhatAnAllowListCoversOrOfMoreThanAreKept() throws IOException {
+        Sample sample = counted(new Random(1)).first();
+        Cell allowed = new Cell(null, 443, 6, null, Map.of("beacon", "allow port=443"));
+        Page covered = Page.of(false, allowed, Tally.at(sample, 7, false));
+        Page many = new Page();
+        for (int cell = 0; cell < 2; cell++) {
+            long[] moments = LongStream.range(0, 301).toArray();
+            many.put(false, cell(3 * cell), new Tally(List.of(sample), 301, 0, 0, 0, false, 0, moments));
+        }
+
+        for (Page page : List.of(covered, again(covered), many, again(many))) {
+            assertThat(page.moments(new LongArrayList())).isFalse();
+        }
     }
 
     @Test

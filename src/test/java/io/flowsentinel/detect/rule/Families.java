@@ -8,6 +8,9 @@ public final class Families {
     /** {@code port-scan}, {@code host-sweep} and {@code mixed-scan}. */
     public static final Family SCANS = ScanRouter.FAMILY;
 
+    /** {@code syn-flood} and {@code reset-storm}. */
+    public static final Family FLOODS = FloodRouter.FAMILY;
+
     public static final Family SLOW_SCANS = SlowScan.FAMILY;
     public static final Family BEACONS = Beacon.FAMILY;
     public static final Family HOST_CONTACTS = HostContacts.FAMILY;
