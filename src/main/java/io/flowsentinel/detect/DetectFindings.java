@@ -309,7 +309,7 @@ public final class DetectFindings extends AbstractStreamOperator<Ruling>
         }
         if (next == Schedule.NEVER) {
             for (Family family : Catalogue.ofSpace(subject.space())) {
-                if (bench.watch(family).learns()) {
+                if (bench.watch(family).remembers()) {
                     memory.of(subject, family.code()).clear();
                 }
             }

@@ -322,6 +322,7 @@ final class Episode {
             evidence = new ArrayList<>(told.values());
             evidence.sort(Sample.BY_START);
             evidence = new ArrayList<>(evidence.subList(0, Math.min(Alert.MAX_EVIDENCE, evidence.size())));
+            evidence.replaceAll(Sample::alone);
         }
     }
 

@@ -36,14 +36,14 @@ import java.util.function.Function;
  * All times are epoch seconds.
  *
  * <p>A pane is judged when something may be different from the pane before: while a window holds enough for any rule
- * to speak, while a condition holds, and when an Update, a Close or a look at what was learned is due. All other panes
+ * to speak, or, where rules speak of nothing else, where something counts in it, while a condition holds, and when an Update, a Close or a look at what was learned is due. All other panes
  * are passed over. When that is follows from the {@link Agenda} alone, so that whatever counts touches one entry of the
  * {@link Ledger} and looks at no {@link Findings}, however many there are.
  */
 final class Watch {
 
-    /** Seconds for which a subject is not looked at only to forget something. */
-    private static final long SHORTEST_REST = 900;
+    /** For so long a subject is not looked at only to forget something of which nobody learns. */
+    private static final Duration SHORTEST_REST = Duration.ofMinutes(15);
 
     private final Family family;
     private final Court court;
@@ -182,8 +182,8 @@ final class Watch {
     }
 
     /** Whether there may be something in the memory of its subjects. */
-    boolean learns() {
-        return court.learns();
+    boolean remembers() {
+        return court.remembers();
     }
 
     /** When the subject has to be looked at again; {@link Long#MAX_VALUE} where there is nothing to come. */
@@ -266,15 +266,15 @@ final class Watch {
         }
         long first = agenda.panes.first();
         long next = agenda.judged != Agenda.NEVER && first <= agenda.judged ? agenda.judged + panes.length() : first;
-        return court.speaksOfWhatCounts()
+        return court.speaksOnlyOfWhatCounts()
                 ? Math.min(agenda.panes.firstCountingFrom(next), toBeForgotten(agenda))
                 : next;
     }
 
     /** The last pane, and of a subject that never rests a whole window's worth at a time, so as not to look too often. */
     private long toBeForgotten(Agenda agenda) {
-        long last = Math.min(agenda.panes.last(), agenda.panes.first() + reach);
-        return last + Math.max(reach, panes.of(SHORTEST_REST)) - panes.length();
+        long rest = court.speaksOnlyOfWhatCounts() ? panes.windowOf(SHORTEST_REST, interval) : 0;
+        return Math.min(agenda.panes.last(), agenda.panes.first() + reach) + Math.max(reach, rest) - panes.length();
     }
 
     /** Whether no rule can speak yet: so it is with nearly every subject, so this is asked before anything is looked at. */
@@ -290,14 +290,17 @@ final class Watch {
         }
         long from = startOf(detector.rule(), pane);
         LongList moments = new LongArrayList();
-        boolean[] all = {true};
-        dossier.agenda().panes.forEach((start, filling) -> {
-            if (start >= from && start <= pane) {
-                all[0] &= !filling.full(family.most())
-                        && dossier.ledger().get(start).moments(moments);
+        PaneFillings kept = dossier.agenda().panes;
+        for (int i = 0; i < kept.size(); i++) {
+            long start = kept.start(i);
+            boolean judged = start >= from && start <= pane;
+            if (judged
+                    && (kept.filling(i).full(family.most())
+                            || !dossier.ledger().get(start).moments(moments))) {
+                return true;
             }
-        });
-        return !all[0] || detector.mayHold(moments, from, panes.endOf(pane));
+        }
+        return detector.mayHold(moments, from, panes.endOf(pane));
     }
 
     private void judge(Dossier dossier, Reading reading, long pane, boolean closing, List<Ruling> out) {
@@ -376,6 +379,8 @@ final class Watch {
                 reading.panes(agenda)
                         .headMap(firstInReach)
                         .forEach((start, forgotten) -> court.learn(start, Window.sorted(start, forgotten), memory));
+            }
+            if (court.remembers()) {
                 agenda.memoryDue = Math.min(agenda.memoryDue, pane + court.rest());
             }
             reading.forgetBefore(firstInReach, agenda);

@@ -20,8 +20,8 @@ public interface Court {
         return weight < least();
     }
 
-    /** Whether no rule of the family speaks of a pane in which nothing counts, see {@link Detector#speaksOfWhatCounts}. */
-    default boolean speaksOfWhatCounts() {
+    /** Whether no rule of the family speaks of a pane in which nothing counts, see {@link Detector#speaksOnlyOfWhatCounts}. */
+    default boolean speaksOnlyOfWhatCounts() {
         return false;
     }
 
@@ -36,7 +36,7 @@ public interface Court {
      * @param weight of all that counts
      */
     default boolean quiet(long weight) {
-        return !learns() && tooFew(weight, false);
+        return !remembers() && tooFew(weight, false);
     }
 
     /** The longest window of the family; null for rules that judge each pane alone. */
@@ -56,6 +56,11 @@ public interface Court {
 
     /** Learns from a pane that no window reaches any more; rules that are off learn too, for the day they are on. */
     void learn(long pane, List<PaneTally> tallies, Memory memory);
+
+    /** Whether any rule of the family keeps anything in the memory. */
+    default boolean remembers() {
+        return learns();
+    }
 
     /** Whether any rule of the family learns. */
     boolean learns();

@@ -34,8 +34,11 @@ public interface Detector {
         return weight < least();
     }
 
-    /** Whether the condition can hold only where something counts in the last pane: other panes are passed over. */
-    default boolean speaksOfWhatCounts() {
+    /**
+     * Whether the condition can hold only where something counts in the last pane. Other panes are passed over: judging one
+     * must leave nothing in the memory, and nothing may be learned. What counts has to weigh something.
+     */
+    default boolean speaksOnlyOfWhatCounts() {
         return false;
     }
 
@@ -61,18 +64,23 @@ public interface Detector {
     /** What an alert about an episode of this rule says, in words. */
     Wording wording();
 
+    /** Whether it keeps anything in the memory. */
+    default boolean remembers() {
+        return learns();
+    }
+
     /** Whether {@link #learn} does anything. */
     default boolean learns() {
         return false;
     }
 
     /**
-     * Whether {@link #learn} leaves anything in a memory with nothing in it.
+     * Whether judging or learning leaves anything in a memory with nothing in it.
      *
      * @param weight what all that counts in the panes it learns from weighs together
      */
     default boolean teaches(long weight) {
-        return learns();
+        return remembers();
     }
 
     /**

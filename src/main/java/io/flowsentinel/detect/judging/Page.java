@@ -23,7 +23,7 @@ public final class Page {
     private static final Cells NONE = new Cells();
 
     /** Longer ones are open, in bytes and in entries. */
-    private static final int LONGEST_CLOSED = 2_048;
+    static final int LONGEST_CLOSED = 2_048;
 
     private static final int MOST_CLOSED = 24;
 
@@ -205,16 +205,14 @@ public final class Page {
         boolean[] plain = {true};
         if (closed()) {
             try {
-                plain[0] = PageFormat.readMoments(block, all::add);
+                plain[0] = PageFormat.readMoments(block, all);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read a page", e);
             }
         } else {
             counting.forEach((cell, tally) -> {
                 plain[0] &= cell.allowedBy().isEmpty();
-                for (long moment : tally.moments()) {
-                    all.add(moment);
-                }
+                all.addElements(all.size(), tally.moments());
             });
         }
         return plain[0] && all.size() - before <= Tally.MAX_MOMENTS;

@@ -1,13 +1,13 @@
 package io.flowsentinel.detect.judging;
 
 import io.flowsentinel.serde.Wire;
+import it.unimi.dsi.fastutil.longs.LongList;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -97,19 +97,21 @@ public final class PageFormat {
     }
 
     /**
-     * Shows the moments of all that was written, without reading anything else.
+     * Gathers the moments of all that counts, without reading anything else.
      *
      * @return false where an allow-list covers some of it: what is left without has to be read
      */
-    static boolean readMoments(byte[] block, LongConsumer moments) throws IOException {
+    static boolean readMoments(byte[] block, LongList moments) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(block);
         while (in.available() > 0) {
             Wire.readNullableAddress(in);
             in.skipBytesToRead(Short.BYTES + 1);
-            if (Wire.readVarLong(in) > 0) {
+            boolean covered = Wire.readVarLong(in) > 0;
+            int parts = in.readByte();
+            boolean counts = (parts & KNOWN) == 0;
+            if (covered && counts) {
                 return false;
             }
-            int parts = in.readByte();
             for (long left = Wire.readVarLong(in); left > 0; left--) {
                 skipSample(in);
             }
@@ -120,8 +122,12 @@ public final class PageFormat {
             }
             in.skipBytesToRead(((parts & LAST) != 0 ? Long.BYTES : 0) + ((parts & FACTS) != 0 ? 1 : 0));
             if ((parts & MOMENTS) != 0) {
-                for (long moment : readMoments(in)) {
-                    moments.accept(moment);
+                long moment = 0;
+                for (long left = Wire.readVarLong(in); left > 0; left--) {
+                    moment += Wire.readVarLong(in);
+                    if (counts) {
+                        moments.add(moment);
+                    }
                 }
             }
             if ((parts & HEAVIEST) != 0) {
@@ -198,7 +204,8 @@ public final class PageFormat {
             long start = in.readLong();
             SampleForm form = SampleForm.read(in, block, texts, next);
             next += form.textCount();
-            return new Sample(start, form);
+            // Of much that is written together few samples are kept.
+            return new Sample(start, block.length <= Page.LONGEST_CLOSED ? form : form.alone());
         }
 
         private String text() {

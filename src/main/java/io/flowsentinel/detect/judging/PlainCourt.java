@@ -17,8 +17,9 @@ public final class PlainCourt implements Court {
     private final Detector[] all;
     private final Map<String, Detector> byId;
     private final boolean learns;
+    private final boolean remembers;
     private final double least;
-    private final boolean speaksOfWhatCounts;
+    private final boolean speaksOnlyOfWhatCounts;
 
     /** @param detectors one for each rule of the family, on or off */
     public PlainCourt(List<Detector> detectors) {
@@ -29,7 +30,8 @@ public final class PlainCourt implements Court {
                         detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
         this.all = byId.values().toArray(Detector[]::new);
         this.least = speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
-        this.speaksOfWhatCounts = speaking.stream().allMatch(Detector::speaksOfWhatCounts);
+        this.speaksOnlyOfWhatCounts = speaking.stream().allMatch(Detector::speaksOnlyOfWhatCounts);
+        this.remembers = byId.values().stream().anyMatch(Detector::remembers);
         this.learns = byId.values().stream().anyMatch(Detector::learns);
     }
 
@@ -49,8 +51,8 @@ public final class PlainCourt implements Court {
     }
 
     @Override
-    public boolean speaksOfWhatCounts() {
-        return speaksOfWhatCounts;
+    public boolean speaksOnlyOfWhatCounts() {
+        return speaksOnlyOfWhatCounts;
     }
 
     @Override
@@ -89,6 +91,11 @@ public final class PlainCourt implements Court {
     @Override
     public void learn(long pane, List<PaneTally> tallies, Memory memory) {
         byId.values().forEach(detector -> detector.learn(pane, tallies, memory));
+    }
+
+    @Override
+    public boolean remembers() {
+        return remembers;
     }
 
     @Override

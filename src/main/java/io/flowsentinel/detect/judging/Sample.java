@@ -98,6 +98,11 @@ public final class Sample {
         return form;
     }
 
+    /** The same, keeping nothing else in memory that was read together with it. */
+    public Sample alone() {
+        return told == null ? new Sample(start, form.alone()) : this;
+    }
+
     private Told told() {
         return told == null ? form.told(start) : told;
     }

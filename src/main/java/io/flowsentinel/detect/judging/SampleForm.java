@@ -24,7 +24,7 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * A sample as it is sent and kept: some bytes, and beside them the texts that many samples have in common, so that they are
- * in memory once. Both are part of what it was read from, which is not changed and stays in memory as long as it does.
+ * in memory once. Both may be part of what it was read from, which is not changed and stays in memory as long as it does.
  */
 public final class SampleForm {
 
@@ -215,8 +215,7 @@ public final class SampleForm {
      * or the samples differ in more than texts: then they have to be read.
      */
     static int compareTexts(SampleForm one, SampleForm other) {
-        boolean alike = Arrays.equals(one.bytes, one.from, one.to, other.bytes, other.from, other.to);
-        if (one.kind() != NO_ID || !alike) {
+        if (one.kind() != NO_ID || !Arrays.equals(one.bytes, one.from, one.to, other.bytes, other.from, other.to)) {
             return 0;
         }
         int byScope = TEXTS.compare(one.text(SCOPE), other.text(SCOPE));
@@ -338,6 +337,15 @@ public final class SampleForm {
         int from = in.getPosition();
         in.skipBytesToRead(length);
         return new SampleForm(bytes, from, from + length, texts, next, in.readByte());
+    }
+
+    /** The same without what it is part of, for whoever keeps it for long. */
+    SampleForm alone() {
+        return bytes.length == to - from && texts.length == textCount
+                ? this
+                : new SampleForm(
+                        Arrays.copyOfRange(bytes, from, to),
+                        Arrays.copyOfRange(texts, firstText, firstText + textCount));
     }
 
     /** How many texts it has. */

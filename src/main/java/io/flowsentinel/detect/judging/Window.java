@@ -28,7 +28,10 @@ public final class Window {
     /** Null until they are asked for: nearly nobody asks where nothing else is wrong. */
     private Map<Cell, Integer> facts;
 
-    private final Map<Cell, Long> times = new HashMap<>();
+    /** The bits of all facts together, once these are asked for, as is {@link #times}. */
+    private int known;
+
+    private Map<Cell, Long> times;
 
     private final long from;
     private final long pane;
@@ -110,37 +113,36 @@ public final class Window {
 
     /** Whether any fact with one of these bits is known in the window. */
     public boolean knows(int bits) {
-        for (int known : facts().values()) {
-            if ((known & bits) != 0) {
-                return true;
-            }
-        }
-        return false;
+        readFacts();
+        return (known & bits) != 0;
     }
 
     /** What else is known, by cell. */
     public Map<Cell, Integer> facts() {
-        if (facts == null) {
-            facts = new HashMap<>();
-            panes.values().forEach(pane -> pane.facts().forEach(this::know));
-        }
+        readFacts();
         return facts;
     }
 
-    private Map<Cell, Long> times() {
-        facts();
-        return times;
+    private void readFacts() {
+        if (facts == null) {
+            facts = new HashMap<>();
+            times = new HashMap<>();
+            panes.values().forEach(pane -> pane.facts().forEach(this::know));
+            facts.values().forEach(bits -> known |= bits);
+        }
     }
 
     /** How often what else is known of the cell was told with a number. */
     public long times(Cell cell) {
-        return times().getOrDefault(cell, 0L);
+        readFacts();
+        return times.getOrDefault(cell, 0L);
     }
 
     /** The same of several cells together. */
     public long times(Predicate<Cell> cells) {
+        readFacts();
         long all = 0;
-        for (Map.Entry<Cell, Long> entry : times().entrySet()) {
+        for (Map.Entry<Cell, Long> entry : times.entrySet()) {
             all += cells.test(entry.getKey()) ? entry.getValue() : 0;
         }
         return all;

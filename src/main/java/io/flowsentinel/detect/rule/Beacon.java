@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 
 /**
  * An internal originator opened connections to one service of a responder as regularly as a machine that calls home. What
@@ -93,7 +92,7 @@ public final class Beacon implements Detector {
 
     @Override
     public List<Sighting> judge(Window window, Memory memory) {
-        return moments(window, window.inNoOrder()).length < least()
+        return moments(window, window.inNoOrder()).size() < least()
                 ? List.of()
                 : AllowLists.accuse(ID, window.tallies(), tallies -> condition(window, tallies)).stream()
                         .toList();
@@ -106,40 +105,48 @@ public final class Beacon implements Detector {
 
     @Override
     public boolean mayHold(LongList moments, long from, long to) {
-        return mayScore(since(from, moments.toLongArray()), from, to);
+        return mayScore(opens(since(from, moments)), from, to);
     }
 
     /** Whether opens may be even enough, as far as can be told without sorting them. */
-    private boolean mayScore(long[] moments, long from, long to) {
-        return moments.length >= least() && BeaconScore.atMost(opens(moments), from, to) >= rule.threshold("score");
-    }
-
-    private static long[] since(long from, long[] moments) {
-        return LongStream.of(moments)
-                .filter(moment -> moment >> BYTES_BITS >= from)
-                .toArray();
-    }
-
-    private static long[] opens(long[] moments) {
-        return LongStream.of(moments).map(moment -> moment >> BYTES_BITS).toArray();
+    private boolean mayScore(long[] opens, long from, long to) {
+        return opens.length >= least() && BeaconScore.atMost(opens, from, to) >= rule.threshold("score");
     }
 
     /** When its connections began, and what was sent in each. */
-    private static long[] moments(Window window, Collection<PaneTally> tallies) {
+    private static LongList moments(Window window, Collection<PaneTally> tallies) {
         LongList all = new LongArrayList();
         for (PaneTally entry : tallies) {
             all.addElements(all.size(), entry.tally().moments());
         }
-        return since(window.start(), all.toLongArray());
+        return since(window.start(), all);
+    }
+
+    private static LongList since(long from, LongList moments) {
+        LongList since = new LongArrayList(moments.size());
+        for (int i = 0; i < moments.size(); i++) {
+            if (moments.getLong(i) >> BYTES_BITS >= from) {
+                since.add(moments.getLong(i));
+            }
+        }
+        return since;
+    }
+
+    private static long[] opens(LongList moments) {
+        long[] opens = new long[moments.size()];
+        for (int i = 0; i < opens.length; i++) {
+            opens[i] = moments.getLong(i) >> BYTES_BITS;
+        }
+        return opens;
     }
 
     private Sighting.Builder condition(Window window, List<PaneTally> tallies) {
-        long[] moments = moments(window, tallies);
-        if (!mayScore(moments, window.start(), window.end())) {
+        LongList moments = moments(window, tallies);
+        long[] opens = opens(moments);
+        if (!mayScore(opens, window.start(), window.end())) {
             return null;
         }
-        long[] opens = opens(moments);
-        long[] bytes = LongStream.of(moments).map(moment -> moment & MOST_BYTES).toArray();
+        long[] bytes = moments.longStream().map(moment -> moment & MOST_BYTES).toArray();
         Optional<BeaconScore> score = BeaconScore.of(opens, bytes, window.start(), window.end());
         long shortest = Math.max(SHORTEST_INTERVAL, SHORTEST_IN_TICKS * window.interval());
         return score.filter(one -> one.total() >= rule.threshold("score") && one.interval() >= shortest)

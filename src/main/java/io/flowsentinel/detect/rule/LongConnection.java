@@ -183,7 +183,7 @@ final class LongConnection implements Detector {
     }
 
     @Override
-    public boolean learns() {
+    public boolean remembers() {
         return true;
     }
 

@@ -83,6 +83,11 @@ final class ScanCourt implements Court {
     }
 
     @Override
+    public boolean remembers() {
+        return children.remembers();
+    }
+
+    @Override
     public boolean learns() {
         return children.learns();
     }

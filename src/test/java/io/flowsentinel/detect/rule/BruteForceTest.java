@@ -480,7 +480,7 @@ class BruteForceTest {
         Random random = new Random(seed);
         List<Connections> traffic = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            int start = random.nextInt(6_000);
+            int start = 30 * i + random.nextInt(30); // no two have the same id
             String originator = random.nextInt(3) == 0 ? ATTACKER : INSIDER;
             Connections one = random.nextInt(5) > 0 ? login(originator) : from(originator, TARGET, 22);
             boolean longer = random.nextInt(40) == 0;
