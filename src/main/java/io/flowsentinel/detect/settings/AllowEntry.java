@@ -4,10 +4,7 @@ import io.flowsentinel.model.Connection;
 import io.flowsentinel.model.Connection.Observation;
 import io.flowsentinel.model.Connection.Side;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A connection that a rule is not to hold against anybody. What is null is not asked.
@@ -35,28 +32,6 @@ public record AllowEntry(
         String text) {
 
     static final long NEVER = Long.MAX_VALUE;
-
-    /** An entry with its text. */
-    AllowEntry(
-            Cidr source,
-            Cidr destination,
-            Integer port,
-            Integer protocol,
-            String interfaceId,
-            String tag,
-            String reason,
-            long expires) {
-        this(
-                source,
-                destination,
-                port,
-                protocol,
-                interfaceId,
-                tag,
-                reason,
-                expires,
-                text(source, destination, port, protocol, interfaceId, tag, reason));
-    }
 
     /** Whether the entry covers a connection; it expires in event time, at the connection's start. */
     public boolean covers(Connection connection) {
@@ -88,34 +63,10 @@ public record AllowEntry(
         return null;
     }
 
-    private static String text(
-            Cidr source,
-            Cidr destination,
-            Integer port,
-            Integer protocol,
-            String interfaceId,
-            String tag,
-            String reason) {
-        return Stream.of(
-                        field("source", source),
-                        field("destination", destination),
-                        field("port", port),
-                        field("protocol", protocol),
-                        field("interface", interfaceId),
-                        field("tag", tag),
-                        field("reason", reason))
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(" ", "allow ", ""));
-    }
-
     /** Its text. */
     @Override
     public String toString() {
         return text;
-    }
-
-    private static String field(String name, Object value) {
-        return value == null ? null : name + "=" + value;
     }
 
     private static boolean covers(Cidr block, Side side) {

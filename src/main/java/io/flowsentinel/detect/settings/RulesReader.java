@@ -12,9 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the shipped rules and, over them, a rules file; complains about the first thing that cannot be. */
 final class RulesReader {
@@ -250,26 +253,33 @@ final class RulesReader {
 
     private static AllowEntry entry(YamlMap map) {
         map.only(List.of("source", "destination", "port", "protocol", "interface", "tag", "reason", "expires"));
-        AllowEntry entry = new AllowEntry(
-                map.value("source", null, AddressBlock.ALLOWED, Cidr::parse),
-                map.value("destination", null, AddressBlock.ALLOWED, Cidr::parse),
-                map.value("port", null, "a port from 0 to 65535", RuleValues::port),
-                map.value("protocol", null, "a protocol number from 0 to 255", RuleValues::protocol),
-                map.value("interface", null, "an interface id", RuleValues::word),
-                map.value("tag", null, "a tag", RuleValues::word),
-                map.required("reason", "a text that says why", RuleValues::word),
-                map.value("expires", AllowEntry.NEVER, "a date such as 2027-01-01", RuleValues::day));
-        boolean boundless = entry.source() == null
-                && entry.destination() == null
-                && entry.port() == null
-                && entry.protocol() == null
-                && entry.interfaceId() == null
-                && entry.tag() == null;
-        if (boundless) {
+        Cidr source = map.value("source", null, AddressBlock.ALLOWED, Cidr::parse);
+        Cidr destination = map.value("destination", null, AddressBlock.ALLOWED, Cidr::parse);
+        Integer port = map.value("port", null, "a port from 0 to 65535", RuleValues::port);
+        Integer protocol = map.value("protocol", null, "a protocol number from 0 to 255", RuleValues::protocol);
+        String interfaceId = map.value("interface", null, "an interface id", RuleValues::word);
+        String tag = map.value("tag", null, "a tag", RuleValues::word);
+        String reason = map.required("reason", "a text that says why", RuleValues::word);
+        long expires = map.value("expires", AllowEntry.NEVER, "a date such as 2027-01-01", RuleValues::day);
+        String bounds = Stream.of(
+                        field("source", source),
+                        field("destination", destination),
+                        field("port", port),
+                        field("protocol", protocol),
+                        field("interface", interfaceId),
+                        field("tag", tag))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "));
+        if (bounds.isEmpty()) {
             throw map.unknownKey(
                     "reason",
                     "an entry that names a source, destination, port, protocol, interface or tag, as well as a reason");
         }
-        return entry;
+        String text = "allow " + bounds + " " + field("reason", reason);
+        return new AllowEntry(source, destination, port, protocol, interfaceId, tag, reason, expires, text);
+    }
+
+    private static String field(String name, Object value) {
+        return value == null ? null : name + "=" + value;
     }
 }
