@@ -36,9 +36,10 @@ import java.util.function.Function;
  * All times are epoch seconds.
  *
  * <p>A pane is judged when something may be different from the pane before: while a window holds enough for any rule
- * to speak, or, where rules speak of nothing else, where something counts in it, while a condition holds, and when an Update, a Close or a look at what was learned is due. All other panes
- * are passed over. When that is follows from the {@link Agenda} alone, so that whatever counts touches one entry of the
- * {@link Ledger} and looks at no {@link Findings}, however many there are.
+ * to speak (where rules speak of nothing else, only if something counts in the pane), while a condition holds, and when an
+ * Update, a Close or a look at what was learned is due. All other panes are passed over. When that is follows from the {@link
+ * Agenda} alone, so that whatever counts touches one entry of the {@link Ledger} and looks at no {@link Findings}, however
+ * many there are.
  */
 final class Watch {
 

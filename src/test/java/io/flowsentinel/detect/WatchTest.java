@@ -99,6 +99,16 @@ class WatchTest {
         assertThat(dossier.agenda().panes.isEmpty()).isTrue();
     }
 
+    /** For the day it is on again. */
+    @Test
+    void aRuleThatIsOffLearnsNoLater() {
+        Rules off = Rules.load("rules: {outbound-volume: {mode: off}}", "rules.yaml");
+        Watch watch = new Watch(Families.OUTBOUND_VOLUMES, off, Duration.ofSeconds(MINUTE));
+        bad(watch, 0);
+
+        assertThat(next(watch)).isEqualTo(judgedAt(watch, 0));
+    }
+
     private static Watch watch(Family family) {
         return new Watch(family, Rules.defaults(), Duration.ofSeconds(MINUTE));
     }

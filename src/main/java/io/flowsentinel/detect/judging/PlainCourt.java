@@ -30,7 +30,8 @@ public final class PlainCourt implements Court {
                         detector -> detector.rule().id(), one -> one, (one, other) -> one, TreeMap::new));
         this.all = byId.values().toArray(Detector[]::new);
         this.least = speaking.stream().mapToDouble(Detector::least).min().orElse(Double.MAX_VALUE);
-        this.speaksOnlyOfWhatCounts = speaking.stream().allMatch(Detector::speaksOnlyOfWhatCounts);
+        // Rules that are off learn, and what they learn from is not to be put off either.
+        this.speaksOnlyOfWhatCounts = byId.values().stream().allMatch(Detector::speaksOnlyOfWhatCounts);
         this.remembers = byId.values().stream().anyMatch(Detector::remembers);
         this.learns = byId.values().stream().anyMatch(Detector::learns);
     }

@@ -18,7 +18,8 @@ import java.util.Optional;
  * What rules about too many bad connections to a service have in common: a rate that is high in itself, far above the
  * service's own average and not lost among good connections, in two panes in a row. Both panes are in the finding.
  *
- * <p>It learns by judging each pane in which something counts: the average stands still while the condition holds, which only judging can tell.
+ * <p>It learns by judging each pane in which something counts: the average stands still while the condition holds, which
+ * only judging can tell.
  */
 abstract class Flood implements Detector {
 
