@@ -285,23 +285,23 @@ final class Watch {
 
     /** Whether any condition can hold in a pane, as far as can be told without opening pages. */
     private boolean mayHold(Dossier dossier, long pane) {
-        Detector detector = court.goingByMoments();
+        Detector detector = court.glancing();
         if (detector == null) {
             return true;
         }
         long from = startOf(detector.rule(), pane);
-        LongList moments = new LongArrayList();
+        LongList seen = new LongArrayList();
         PaneFillings kept = dossier.agenda().panes;
         for (int i = 0; i < kept.size(); i++) {
             long start = kept.start(i);
             boolean judged = start >= from && start <= pane;
             if (judged
                     && (kept.filling(i).full(family.most())
-                            || !dossier.ledger().get(start).moments(moments))) {
+                            || !dossier.ledger().get(start).glance(detector.glance(), seen))) {
                 return true;
             }
         }
-        return detector.mayHold(moments, from, panes.endOf(pane));
+        return detector.mayHold(seen, from, panes.endOf(pane));
     }
 
     private void judge(Dossier dossier, Reading reading, long pane, boolean closing, List<Ruling> out) {

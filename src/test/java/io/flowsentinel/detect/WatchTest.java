@@ -80,6 +80,22 @@ class WatchTest {
         assertThat(dossier.ledger().get(T0).closed()).isTrue();
     }
 
+    /** A client that opens one connection a minute to the same database: pages stay in the bytes they came in. */
+    @Test
+    void whatAddressesAloneRuleOutIsNotRead() throws IOException {
+        Watch watch = watch(Families.FAN_OUTS);
+        Cell database = new Cell(ip("10.0.1.1"), 5432, 6, null, Map.of());
+        for (int i = 0; i < 100; i++) {
+            Page page = written(database, Tally.of(sample(), false));
+            watch.observe(dossier.agenda(), dossier.ledger(), T0 + i % 20 * MINUTE, page, Long.MIN_VALUE);
+        }
+
+        assertThat(watch.judgeThrough(dossier, T0 + 25 * MINUTE)).isEmpty();
+
+        assertThat(dossier.agenda().judged).isGreaterThanOrEqualTo(T0 + 19 * MINUTE);
+        assertThat(dossier.ledger().get(T0).closed()).isTrue();
+    }
+
     private static Page written(Cell cell, Tally tally) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         List<String> texts = new ArrayList<>();

@@ -25,8 +25,8 @@ public interface Court {
         return false;
     }
 
-    /** The rule that tells by moments alone where it cannot speak; null where the family has none, or others too. */
-    default Detector goingByMoments() {
+    /** The rule that tells by a glance where it cannot speak; null where the family has none, or others too. */
+    default Detector glancing() {
         return null;
     }
 

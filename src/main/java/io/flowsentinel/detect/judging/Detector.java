@@ -42,19 +42,19 @@ public interface Detector {
         return false;
     }
 
-    /** Whether {@link #mayHold} says anything: then it is asked before all there is of a window is read. */
-    default boolean goesByMoments() {
-        return false;
+    /** What {@link #mayHold} goes by, before all there is of a window is read; null where it says nothing. */
+    default Glance glance() {
+        return null;
     }
 
     /**
-     * Whether the condition can hold, by the moments alone, see {@link Tally#moments}, of cells that no allow-list covers.
+     * Whether the condition can hold, by a glance alone.
      *
-     * @param moments of all that counts in a window, in no order
+     * @param seen of all that counts in a window, in no order
      * @param from start of the window, in epoch seconds
      * @param to its end, likewise
      */
-    default boolean mayHold(LongList moments, long from, long to) {
+    default boolean mayHold(LongList seen, long from, long to) {
         return true;
     }
 

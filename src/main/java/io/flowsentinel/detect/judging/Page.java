@@ -196,26 +196,32 @@ public final class Page {
     }
 
     /**
-     * The moments of all that counts, in no order: a page stays closed for whoever needs to know no more.
+     * Gathers what a glance shows of all that counts, in no order: a page stays closed for whoever needs to know no more.
      *
-     * @return false where they are not all there is to know: of a cell there are too many, or an allow-list covers one
+     * @return false where that is not all there is to know: of a cell there are too many moments, or an allow-list covers
+     *     one
      */
-    public boolean moments(LongList all) {
-        int before = all.size();
+    public boolean glance(Glance what, LongList seen) {
+        int before = seen.size();
         boolean[] plain = {true};
         if (closed()) {
             try {
-                plain[0] = PageFormat.readMoments(block, all);
+                plain[0] = PageFormat.glance(block, what, seen);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read a page", e);
             }
         } else {
             counting.forEach((cell, tally) -> {
-                plain[0] &= cell.allowedBy().isEmpty();
-                all.addElements(all.size(), tally.moments());
+                switch (what) {
+                    case MOMENTS -> {
+                        plain[0] &= cell.allowedBy().isEmpty();
+                        seen.addElements(seen.size(), tally.moments());
+                    }
+                    case ADDRESSES -> seen.add(Cell.fingerprint(cell.address(), 0, 0));
+                }
             });
         }
-        return plain[0] && all.size() - before <= Tally.MAX_MOMENTS;
+        return plain[0] && (what != Glance.MOMENTS || seen.size() - before <= Tally.MAX_MOMENTS);
     }
 
     /** Whether it stays as it was written until somebody asks for cells. */

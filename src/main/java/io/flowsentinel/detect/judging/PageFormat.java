@@ -1,5 +1,6 @@
 package io.flowsentinel.detect.judging;
 
+import io.flowsentinel.model.IpAddress;
 import io.flowsentinel.serde.Wire;
 import it.unimi.dsi.fastutil.longs.LongList;
 import java.io.IOException;
@@ -97,20 +98,23 @@ public final class PageFormat {
     }
 
     /**
-     * Gathers the moments of all that counts, without reading anything else.
+     * Gathers what a glance shows of all that counts, without reading anything else.
      *
-     * @return false where an allow-list covers some of it: what is left without has to be read
+     * @return false where an allow-list covers some of it and makes a difference: what is left without has to be read
      */
-    static boolean readMoments(byte[] block, LongList moments) throws IOException {
+    static boolean glance(byte[] block, Glance what, LongList seen) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(block);
         while (in.available() > 0) {
-            Wire.readNullableAddress(in);
+            IpAddress address = Wire.readNullableAddress(in);
             in.skipBytesToRead(Short.BYTES + 1);
             boolean covered = Wire.readVarLong(in) > 0;
             int parts = in.readByte();
             boolean counts = (parts & KNOWN) == 0;
-            if (covered && counts) {
+            if (counts && what == Glance.MOMENTS && covered) {
                 return false;
+            }
+            if (counts && what == Glance.ADDRESSES) {
+                seen.add(Cell.fingerprint(address, 0, 0));
             }
             for (long left = Wire.readVarLong(in); left > 0; left--) {
                 skipSample(in);
@@ -125,8 +129,8 @@ public final class PageFormat {
                 long moment = 0;
                 for (long left = Wire.readVarLong(in); left > 0; left--) {
                     moment += Wire.readVarLong(in);
-                    if (counts) {
-                        moments.add(moment);
+                    if (counts && what == Glance.MOMENTS) {
+                        seen.add(moment);
                     }
                 }
             }

@@ -57,8 +57,8 @@ public final class PlainCourt implements Court {
     }
 
     @Override
-    public Detector goingByMoments() {
-        return speaking.size() == 1 && speaking.get(0).goesByMoments() ? speaking.get(0) : null;
+    public Detector glancing() {
+        return speaking.size() == 1 && speaking.get(0).glance() != null ? speaking.get(0) : null;
     }
 
     @Override

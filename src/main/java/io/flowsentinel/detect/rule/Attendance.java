@@ -1,9 +1,14 @@
 package io.flowsentinel.detect.rule;
 
 import io.flowsentinel.detect.judging.Cell;
+import io.flowsentinel.detect.judging.ClosedConnection;
+import io.flowsentinel.detect.judging.Marks;
+import io.flowsentinel.detect.judging.Panes;
 import io.flowsentinel.detect.judging.Sample;
+import io.flowsentinel.detect.judging.Subject;
 import io.flowsentinel.detect.judging.Tally;
 import io.flowsentinel.model.Endpoint;
+import io.flowsentinel.model.Observer;
 import java.util.List;
 import java.util.Map;
 
@@ -21,11 +26,21 @@ final class Attendance {
 
     private static final long ONE_IN = 16;
 
-    private Attendance() {}
+    private final Told told = new Told();
 
     /** Whether this is the one of sixteen. */
     static boolean tells(Endpoint one, Endpoint other, long start) {
         return Math.floorMod(start + one.port() + other.port(), ONE_IN) == 0;
+    }
+
+    /** Tells once a pane that an interface is there, by a sample that is the same whichever connection was heard of first. */
+    void tell(Subject subject, Observer by, ClosedConnection connection, Marks marks) {
+        Panes panes = marks.panes();
+        long pane = panes.entering(connection.start(), connection.decidedAt());
+        if (told.isNew(by.scope(), by.interfaceId(), Math.floorDiv(pane, panes.length()))) {
+            Sample sample = Sample.ofInterface(by.scope(), by.interfaceId(), pane, List.of());
+            marks.add(subject, CELL, false, pane, connection.decidedAt(), tally(sample));
+        }
     }
 
     static Tally tally(Sample sample) {

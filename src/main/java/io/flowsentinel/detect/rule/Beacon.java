@@ -6,6 +6,7 @@ import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Glance;
 import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.Sample;
@@ -99,8 +100,8 @@ public final class Beacon implements Detector {
     }
 
     @Override
-    public boolean goesByMoments() {
-        return true;
+    public Glance glance() {
+        return Glance.MOMENTS;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.flowsentinel.detect.judging.ClosedConnection;
 import io.flowsentinel.detect.judging.ConnectionRouter;
 import io.flowsentinel.detect.judging.Detector;
 import io.flowsentinel.detect.judging.Family;
+import io.flowsentinel.detect.judging.Glance;
 import io.flowsentinel.detect.judging.Marks;
 import io.flowsentinel.detect.judging.Memory;
 import io.flowsentinel.detect.judging.Sample;
@@ -19,8 +20,8 @@ import io.flowsentinel.detect.settings.RuleSettings;
 import io.flowsentinel.detect.settings.Rules;
 import io.flowsentinel.model.Alert.EntityField;
 import io.flowsentinel.model.Alert.Severity;
-import java.util.Collection;
-import java.util.HashSet;
+import it.unimi.dsi.fastutil.longs.LongList;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,17 +60,26 @@ final class LateralFanOut implements Detector {
     }
 
     @Override
-    public List<Sighting> judge(Window window, Memory memory) {
-        // A client of a few databases comes to the threshold by connections, pane after pane. What an allow-list
-        // leaves has no more responders than all.
-        return responders(window.inNoOrder()).size() < least()
-                ? List.of()
-                : AllowLists.accuse(ID, window.tallies(), this::condition).stream()
-                        .toList();
+    public Glance glance() {
+        return Glance.ADDRESSES;
     }
 
-    private static Set<Long> responders(Collection<PaneTally> tallies) {
-        Set<Long> responders = new HashSet<>();
+    /**
+     * A client of a few databases comes to the threshold by connections, pane after pane. What an allow-list leaves has no
+     * more responders than all.
+     */
+    @Override
+    public boolean mayHold(LongList seen, long from, long to) {
+        return new LongOpenHashSet(seen).size() >= least();
+    }
+
+    @Override
+    public List<Sighting> judge(Window window, Memory memory) {
+        return AllowLists.accuse(ID, window.tallies(), this::condition).stream().toList();
+    }
+
+    private static Set<Long> responders(List<PaneTally> tallies) {
+        Set<Long> responders = new TreeSet<>();
         for (PaneTally entry : tallies) {
             responders.add(Cell.fingerprint(entry.cell().address(), 0, 0));
         }
@@ -77,7 +87,7 @@ final class LateralFanOut implements Detector {
     }
 
     private Sighting.Builder condition(List<PaneTally> tallies) {
-        Set<Long> responders = new TreeSet<>(responders(tallies));
+        Set<Long> responders = responders(tallies);
         Set<Long> ports = new TreeSet<>();
         for (PaneTally entry : tallies) {
             ports.add((long) entry.cell().port());

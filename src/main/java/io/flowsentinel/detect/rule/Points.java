@@ -23,7 +23,8 @@ final class Points {
     /** For so long a subject that rests is known to have had empty points. */
     private static final long KNOWN = 30 * 86_400L;
 
-    private static final long HOUR = 3_600;
+    /** Seconds; when it was last there is known by the hour. */
+    static final long HOUR = 3_600;
 
     private final NavigableMap<Long, Long> counts = new TreeMap<>();
 
@@ -48,16 +49,18 @@ final class Points {
     }
 
     /**
-     * Notes that the subject was there, whatever it did; points come in their order.
+     * Notes that the subject was there, whatever it did; points come in their order. Which of the later points of an hour
+     * are told makes no difference.
      *
      * @param point epoch seconds of its start
      */
     static void present(Memory memory, long point) {
+        long hour = Math.floorDiv(point, HOUR) * HOUR;
         long[] known = memory.get(PRESENT);
-        if (known == null || point - known[1] >= KNOWN) {
-            memory.put(PRESENT, new long[] {point, point});
-        } else if (point - known[1] >= HOUR) {
-            memory.put(PRESENT, new long[] {known[0], point});
+        if (known == null || hour - known[1] >= KNOWN) {
+            memory.put(PRESENT, new long[] {point, hour});
+        } else if (hour > known[1]) {
+            memory.put(PRESENT, new long[] {known[0], hour});
         }
     }
 

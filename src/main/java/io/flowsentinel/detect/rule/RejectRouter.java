@@ -22,7 +22,8 @@ import java.util.TreeSet;
 
 /**
  * Rejected openings of TCP connections, by the interface at which they were rejected; the way is the cell's side. Of all
- * else only that the interface is there, once a point.
+ * else only that the interface is there: of each hour, which is what {@link Points} knows, the first point that is heard of,
+ * and any before it, for in one of them the interface may be there for the first time.
  */
 final class RejectRouter implements ConnectionRouter {
 
@@ -67,12 +68,14 @@ final class RejectRouter implements ConnectionRouter {
     private void present(ClosedConnection closed, Marks marks) {
         Panes panes = marks.panes();
         long length = Math.max(point, panes.length());
+        boolean divided = length % point == 0 && Points.HOUR % length == 0;
+        int together = divided ? (int) (Points.HOUR / length) : 1;
         long nth = Math.floorDiv(panes.entering(closed.start(), closed.decidedAt()), length);
         long pane = panes.of((nth + 1) * length - 1);
         Observer last = null;
         for (Observation seen : closed.connection().observations()) {
             Observer by = seen.observer();
-            if (!by.equals(last) && told.isNew(by.scope(), by.interfaceId(), nth)) {
+            if (!by.equals(last) && told.isFirst(by.scope(), by.interfaceId(), nth, together)) {
                 Subject subject = Subject.of(RejectBurst.FAMILY.space(), by.scope(), by.interfaceId());
                 marks.add(subject, PRESENT, true, pane, closed.decidedAt(), Tally.fact(0));
             }

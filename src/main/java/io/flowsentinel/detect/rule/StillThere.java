@@ -51,6 +51,11 @@ final class StillThere {
         return whom.numberOf(one, other, hash);
     }
 
+    /** Whether who has this number was last heard of in this pane: then nothing is news. */
+    boolean isLatest(int number, long pane) {
+        return whom.get(number, BITS) != 0 && whom.get(number, LATEST) == pane;
+    }
+
     /** Whether it has to be told now that who has this number was there in a pane, see {@link #tell}. */
     boolean isNews(int number, long pane, Panes panes) {
         long bits = whom.get(number, BITS);

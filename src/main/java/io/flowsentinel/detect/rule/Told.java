@@ -18,30 +18,47 @@ final class Told {
 
     /** Whether it is new of an address, and is told now. */
     boolean isNew(String scope, IpAddress address, long time) {
-        return isNew(whom.numberOf(scope, address), time);
+        return isNew(whom.numberOf(scope, address), time, 1);
     }
 
     /** The same of an interface. */
     boolean isNew(String scope, String interfaceId, long time) {
-        return isNew(whom.numberOf(scope, interfaceId, interfaceId.hashCode()), time);
+        return isFirst(scope, interfaceId, time, 1);
+    }
+
+    /**
+     * Whether an interface was not told of yet in those times that go together, up to this one: then it is told now.
+     *
+     * @param together how many times go together, from a multiple of this number on; from 1 to 63
+     */
+    boolean isFirst(String scope, String interfaceId, long time, int together) {
+        return isNew(whom.numberOf(scope, interfaceId, interfaceId.hashCode()), time, together);
     }
 
     /** Whether it is new of who has this number. Of times that are 64 and more apart the last that was asked for is known. */
-    private boolean isNew(int number, long time) {
-        long ahead = time - whom.get(number, NEWEST);
+    private boolean isNew(int number, long time, int together) {
+        long newest = whom.get(number, NEWEST);
         long bits = whom.get(number, BITS);
+        long ahead = time - newest;
         if (bits == 0 || ahead <= -Long.SIZE || ahead >= Long.SIZE) {
-            whom.set(number, NEWEST, time);
-            whom.set(number, BITS, 1);
+            tell(number, time, 1);
             return true;
+        }
+        long upToNow = ahead > 0 ? bits << ahead : bits >>> -ahead;
+        long before = Math.floorMod(time, (long) together);
+        if ((upToNow & (2L << before) - 1) != 0) {
+            return false;
         }
         if (ahead > 0) {
-            whom.set(number, NEWEST, time);
-            whom.set(number, BITS, bits << ahead | 1);
-            return true;
+            tell(number, time, upToNow | 1);
+        } else {
+            tell(number, newest, bits | 1L << -ahead);
         }
-        long bit = 1L << -ahead;
-        whom.set(number, BITS, bits | bit);
-        return (bits & bit) == 0;
+        return true;
+    }
+
+    private void tell(int number, long newest, long bits) {
+        whom.set(number, NEWEST, newest);
+        whom.set(number, BITS, bits);
     }
 }

@@ -67,6 +67,7 @@ final class UnusualProtocol extends NewThings {
         private static final Set<Integer> COMMON = Set.of(1, 4, 6, 17, 41, 47, 50, 51, 58);
 
         private final List<RuleSettings> rules;
+        private final Attendance attendance = new Attendance();
 
         Routing(Rules rules) {
             this.rules = rules.on(ID);
@@ -82,19 +83,18 @@ final class UnusualProtocol extends NewThings {
                             closed.start())) {
                 return;
             }
-            Cell cell = common
-                    ? Attendance.CELL
-                    : new Cell(null, 0, closed.protocol(), null, AllowLists.covering(rules, closed));
             Set<String> marked = new TreeSet<>();
             for (Observation seen : closed.connection().observations()) {
                 Observer by = seen.observer();
                 if (seen.action() == Action.ACCEPT && marked.add(by.interfaceId())) {
-                    Sample sample = closed.sample(by.scope(), by.interfaceId());
-                    marks.add(
-                            Subject.of(FAMILY.space(), by.scope(), by.interfaceId()),
-                            cell,
-                            closed,
-                            common ? Attendance.tally(sample) : Tally.of(sample, closed.coverageGap()));
+                    Subject subject = Subject.of(FAMILY.space(), by.scope(), by.interfaceId());
+                    if (common) {
+                        attendance.tell(subject, by, closed, marks);
+                    } else {
+                        Cell cell = new Cell(null, 0, closed.protocol(), null, AllowLists.covering(rules, closed));
+                        Sample sample = closed.sample(by.scope(), by.interfaceId());
+                        marks.add(subject, cell, closed, Tally.of(sample, closed.coverageGap()));
+                    }
                 }
             }
         }

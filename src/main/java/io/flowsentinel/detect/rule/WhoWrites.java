@@ -102,12 +102,15 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
             interfaces.forgetAll(marks.panes(), (number, at) -> tellInterface(number, at, marks));
         }
         long pane = marks.panes().entering(start, decidedAt);
+        long hash = 31L * observer.interfaceId().hashCode() + flowLog.id().hashCode();
+        int writer = interfaces.numberOf(flowLog, observer, hash);
+        if (interfaces.isLatest(writer, pane)) {
+            return; // nearly always; that the flow log went on then was told, or put off, along with it
+        }
         int log = goingOn.numberOf(null, flowLog, flowLog.id().hashCode());
         if (goingOn.isNews(log, pane, marks.panes())) {
             goingOn.tell(log, pane, marks.panes(), (number, at) -> tellLog(number, at, marks));
         }
-        long hash = 31L * observer.interfaceId().hashCode() + flowLog.id().hashCode();
-        int writer = interfaces.numberOf(flowLog, observer, hash);
         if (interfaces.isNews(writer, pane, marks.panes())) {
             interfaces.tell(writer, pane, marks.panes(), (number, at) -> tellInterface(number, at, marks));
         }

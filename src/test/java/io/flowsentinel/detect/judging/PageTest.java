@@ -108,10 +108,11 @@ class PageTest {
     }
 
     @Property
-    void momentsAreReadWithoutOpeningAPage(@ForAll @IntRange(max = 12) int cells, @ForAll int seed) throws IOException {
+    void aGlanceDoesNotOpenAPage(@ForAll @IntRange(max = 12) int cells, @ForAll int seed) throws IOException {
         Random random = new Random(seed);
         Page page = new Page();
         LongList expected = new LongArrayList();
+        LongList addresses = new LongArrayList();
         boolean allowed = false;
         for (int i = 0; i < cells; i++) {
             boolean fact = random.nextBoolean();
@@ -120,6 +121,7 @@ class PageTest {
             page.put(fact, cell, tally);
             if (!fact) {
                 expected.addElements(expected.size(), tally.moments());
+                addresses.add(Cell.fingerprint(cell.address(), 0, 0));
                 allowed |= !cell.allowedBy().isEmpty();
             }
         }
@@ -127,12 +129,16 @@ class PageTest {
         for (Page one : List.of(page, again(page))) {
             boolean closed = one.closed();
             LongList moments = new LongArrayList();
-            boolean told = one.moments(moments);
+            boolean told = one.glance(Glance.MOMENTS, moments);
             assertThat(told).isNotEqualTo(allowed);
             assertThat(one.closed()).isEqualTo(closed);
             if (told) {
                 assertThat(moments.toLongArray()).containsExactlyInAnyOrder(expected.toLongArray());
             }
+            LongList seen = new LongArrayList();
+            assertThat(one.glance(Glance.ADDRESSES, seen)).isTrue();
+            assertThat(one.closed()).isEqualTo(closed);
+            assertThat(seen.toLongArray()).containsExactlyInAnyOrder(addresses.toLongArray());
         }
     }
 
@@ -148,7 +154,7 @@ class PageTest {
         }
 
         for (Page page : List.of(covered, again(covered), many, again(many))) {
-            assertThat(page.moments(new LongArrayList())).isFalse();
+            assertThat(page.glance(Glance.MOMENTS, new LongArrayList())).isFalse();
         }
     }
 

@@ -11,6 +11,7 @@ public final class Families {
     /** {@code syn-flood} and {@code reset-storm}. */
     public static final Family FLOODS = FloodRouter.FAMILY;
 
+    public static final Family FAN_OUTS = LateralFanOut.FAMILY;
     public static final Family SLOW_SCANS = SlowScan.FAMILY;
     public static final Family BEACONS = Beacon.FAMILY;
     public static final Family HOST_CONTACTS = HostContacts.FAMILY;

@@ -65,10 +65,24 @@ class PointsTest {
                 .isEqualTo(4);
     }
 
+    /** A subject that is there all the time may be told of in any point of an hour but the first. */
+    @Test
+    void whichPointOfAnHourIsToldMakesNoDifference() {
+        long hour = 3_600;
+        Points.present(memory, hour + LENGTH);
+        Points.present(memory, 3 * hour + 2 * LENGTH);
+        long[] seldom = memory.get("#present").clone();
+
+        Points.present(memory, 3 * hour + 9 * LENGTH);
+
+        assertThat(memory.get("#present")).isEqualTo(seldom).containsExactly(hour + LENGTH, 3 * hour);
+    }
+
     @Test
     void aSubjectIsKnownFromItsFirstPointUntilItRestsForAMonth() {
         long month = 30 * 86_400;
         Points.present(memory, LENGTH);
+        Points.present(memory, month - 1);
         Points.present(memory, month);
         note(LENGTH, 1);
 

@@ -22,6 +22,7 @@ class StillThereTest {
 
     private final StillThere stillThere = new StillThere(UNHEARD);
     private final TreeSet<Long> told = new TreeSet<>();
+    private long lastHeard = Long.MIN_VALUE;
 
     @Test
     void whoIsThereAllTheTimeIsToldOnceInAWhile() {
@@ -140,8 +141,13 @@ class StillThereTest {
 
     private void isThere(long pane) {
         int number = stillThere.numberOf(null, SOMEBODY, 0);
-        if (stillThere.isNews(number, pane, PANES)) {
+        boolean latest = stillThere.isLatest(number, pane);
+        boolean news = stillThere.isNews(number, pane, PANES);
+        assertThat(latest && news).isFalse();
+        if (news) {
             stillThere.tell(number, pane, PANES, (whose, at) -> told.add(at));
         }
+        assertThat(stillThere.isLatest(number, pane)).isEqualTo(told.isEmpty() || pane >= lastHeard);
+        lastHeard = Math.max(lastHeard, pane);
     }
 }

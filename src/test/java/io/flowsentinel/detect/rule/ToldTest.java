@@ -4,7 +4,9 @@ import static io.flowsentinel.detect.settings.Addresses.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowsentinel.model.IpAddress;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -106,5 +108,23 @@ class ToldTest {
         assertThat(told.isNew("vpc-1", "eni-1", 100)).isFalse();
         assertThat(told.isNew("vpc-1", "eni-1", 101)).isTrue();
         assertThat(told.isNew("vpc-1", "eni-1", 100)).isFalse();
+    }
+
+    /** Of times that go together the first is always told, in whatever order they are heard of. */
+    @Test
+    void ofTimesThatGoTogetherNoneIsToldAfterOneBeforeIt() {
+        Random random = new Random(2);
+        for (int together = 1; together <= 63; together += 31) {
+            Map<Long, Long> firstTold = new HashMap<>();
+            for (int i = 0; i < 2_000; i++) {
+                long time = i / 50L + random.nextInt(20); // as many as are known
+                long group = Math.floorDiv(time, (long) together);
+                boolean expected = time < firstTold.getOrDefault(group, Long.MAX_VALUE);
+                assertThat(told.isFirst("vpc-1", "eni-" + together, time, together))
+                        .as("time %s, %s together", time, together)
+                        .isEqualTo(expected);
+                firstTold.merge(group, time, Math::min);
+            }
+        }
     }
 }
