@@ -26,7 +26,9 @@ final class PartialTallies {
     private final Map<SubjectPart, Held> held = new HashMap<>();
 
     /** Of what is held, and of what was until it was sent. */
-    private final HashesSeen heldHashes = new HashesSeen(MOST);
+    private final HashesSeen heldHashes;
+
+    private final int most;
 
     private int cells;
 
@@ -34,6 +36,13 @@ final class PartialTallies {
     private long earliestDue = Long.MAX_VALUE;
 
     PartialTallies(Consumer<PartialBlock> out) {
+        this(out, MOST);
+    }
+
+    /** @param most how many pages are added up here, a power of two from 4 */
+    PartialTallies(Consumer<PartialBlock> out, int most) {
+        this.most = most;
+        this.heldHashes = new HashesSeen(most);
         this.packed = PackedMarks.givingAway(this::take, out);
         this.addedUp = PackedMarks.ofAddedUp(out);
     }
@@ -69,7 +78,7 @@ final class PartialTallies {
 
     /** Where there are too many pages already, what there is of this one is sent. */
     private void take(SubjectPart part, long due, Page page) {
-        boolean room = held.size() < MOST || held.containsKey(part);
+        boolean room = held.size() < most || held.containsKey(part);
         Held one = room ? hold(part, due) : held(part, due);
         page.counting().forEach((cell, tally) -> add(one, false, cell, tally));
         page.facts().forEach((cell, tally) -> add(one, true, cell, tally));

@@ -144,7 +144,7 @@ final class Watch {
             known.add(more);
         }
         Tally now = known == null ? more : known;
-        momentOverflows += now.moments().length == Tally.MAX_MOMENTS ? 1 : 0;
+        momentOverflows += now.momentCount() == Tally.MAX_MOMENTS ? 1 : 0;
     }
 
     /**
@@ -285,7 +285,7 @@ final class Watch {
 
     /** Whether any condition can hold in a pane, as far as can be told without opening pages. */
     private boolean mayHold(Dossier dossier, long pane) {
-        Detector detector = court.glancing();
+        Detector detector = court.onlyGlancing();
         if (detector == null) {
             return true;
         }

@@ -25,8 +25,8 @@ public interface Court {
         return false;
     }
 
-    /** The rule that tells by a glance where it cannot speak; null where the family has none, or others too. */
-    default Detector glancing() {
+    /** The only rule that speaks, if a glance can rule it out; else null. */
+    default Detector onlyGlancing() {
         return null;
     }
 

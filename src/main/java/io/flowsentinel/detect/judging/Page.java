@@ -191,7 +191,7 @@ public final class Page {
         }
         boolean[] small = {true};
         counting.forEach(
-                (cell, tally) -> small[0] &= tally.firsts().size() <= FEW && tally.moments().length <= FEW_MOMENTS);
+                (cell, tally) -> small[0] &= tally.firsts().size() <= FEW && tally.momentCount() <= FEW_MOMENTS);
         return small[0];
     }
 

@@ -41,7 +41,7 @@ public final class PageFormat {
         int parts = Wire.part(GAP, tally.coverageGap())
                 | Wire.part(AMOUNT, tally.packets() != 0 || tally.bytes() != 0)
                 | Wire.part(FACTS, tally.facts() != 0)
-                | Wire.part(MOMENTS, tally.moments().length > 0)
+                | Wire.part(MOMENTS, tally.momentCount() > 0)
                 | Wire.part(HEAVIEST, tally.heaviest() != null)
                 | Wire.part(LAST, tally.lastStart() != firstStart(tally.firsts()))
                 | Wire.part(KNOWN, fact);

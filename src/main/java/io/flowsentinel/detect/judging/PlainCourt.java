@@ -57,7 +57,7 @@ public final class PlainCourt implements Court {
     }
 
     @Override
-    public Detector glancing() {
+    public Detector onlyGlancing() {
         return speaking.size() == 1 && speaking.get(0).glance() != null ? speaking.get(0) : null;
     }
 

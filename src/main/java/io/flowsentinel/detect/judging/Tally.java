@@ -17,6 +17,9 @@ public final class Tally {
     /** Of what keeps none. */
     public static final long[] NO_MOMENTS = new long[0];
 
+    /** Room that is made beyond that for twice as many. */
+    private static final int ROOM = 6;
+
     private List<Sample> firsts;
 
     /** Whether somebody else may read the list: it is not changed then, but copied first. */
@@ -32,8 +35,10 @@ public final class Tally {
     private boolean coverageGap;
     private int facts;
 
-    /** Sorted. */
+    /** Sorted. Only where there is room for more of them is the array nobody else's, and may be changed. */
     private long[] moments;
+
+    private int momentCount;
 
     /** Null where nothing is weighed. */
     private Sample heaviest;
@@ -50,7 +55,7 @@ public final class Tally {
      *
      * @param firsts sorted by start, then id; not changed
      * @param lastStart epoch seconds; {@link Long#MIN_VALUE} for a fact
-     * @param moments sorted; not changed
+     * @param moments sorted, {@link #MAX_MOMENTS} at most; not changed
      */
     public Tally(
             List<Sample> firsts,
@@ -69,6 +74,7 @@ public final class Tally {
         this.coverageGap = coverageGap;
         this.facts = facts;
         this.moments = moments;
+        this.momentCount = moments.length;
     }
 
     /** One thing that counts. */
@@ -113,8 +119,11 @@ public final class Tally {
         if (other.heaviest != null) {
             weigh(other.heaviest, other.weight);
         }
-        if (other.moments.length > 0) {
-            moments = merged(moments, other.moments);
+        if (other.momentCount == 1) {
+            takeIn(other.moments[0]);
+        } else if (other.momentCount > 0) {
+            moments = merged(moments(), other.moments());
+            momentCount = moments.length;
         }
     }
 
@@ -161,6 +170,23 @@ public final class Tally {
         }
     }
 
+    /** Of most there is none that is later, so it is looked for from the end. */
+    private void takeIn(long moment) {
+        if (momentCount == MAX_MOMENTS && moment >= moments[momentCount - 1]) {
+            return;
+        }
+        if (momentCount == moments.length) {
+            moments = Arrays.copyOf(moments, Math.min(2 * momentCount + ROOM, MAX_MOMENTS + 1));
+        }
+        int at = momentCount;
+        while (at > 0 && moments[at - 1] > moment) {
+            moments[at] = moments[at - 1];
+            at--;
+        }
+        moments[at] = moment;
+        momentCount = Math.min(momentCount + 1, MAX_MOMENTS);
+    }
+
     private static long[] merged(long[] known, long[] more) {
         long[] all = Arrays.copyOf(known, known.length + more.length);
         System.arraycopy(more, 0, all, known.length, more.length);
@@ -174,14 +200,14 @@ public final class Tally {
      */
     public Tally firstOnly() {
         Sample first = first();
-        long[] firstMoment = moments.length == 0 ? NO_MOMENTS : new long[] {moments[0]};
+        long[] firstMoment = momentCount == 0 ? NO_MOMENTS : new long[] {moments[0]};
         return new Tally(List.of(first), 1, 0, 0, first.start(), false, 0, firstMoment);
     }
 
     /** The same, to be added to without changing this one. */
     public Tally copy() {
         shared = true;
-        return new Tally(firsts, count, packets, bytes, lastStart, coverageGap, facts, moments)
+        return new Tally(firsts, count, packets, bytes, lastStart, coverageGap, facts, moments())
                 .heaviest(heaviest, weight);
     }
 
@@ -236,8 +262,13 @@ public final class Tally {
         return facts;
     }
 
-    /** Sorted; empty where the family keeps none. Not to be changed. */
+    /** How many {@link #moments} there are. */
+    public int momentCount() {
+        return momentCount;
+    }
+
+    /** Sorted; empty where the family keeps none; may be a copy. Not to be changed. */
     public long[] moments() {
-        return moments;
+        return momentCount == moments.length ? moments : Arrays.copyOf(moments, momentCount);
     }
 }

@@ -93,7 +93,7 @@ final class BruteForce implements Detector {
     }
 
     private static long weight(Tally tally) {
-        boolean longer = tally.moments().length > 0 && LoginKind.longer(tally.moments()[0]);
+        boolean longer = tally.momentCount() > 0 && LoginKind.longer(tally.moments()[0]);
         return longer ? SESSION_WEIGHT * tally.count() : tally.count();
     }
 

@@ -132,7 +132,8 @@ final class LongConnection implements Detector {
     }
 
     private static long seconds(Tally tally) {
-        return tally.moments()[tally.moments().length - 1];
+        long[] ages = tally.moments();
+        return ages[ages.length - 1];
     }
 
     private Sighting sighting(String id, Chain chain, List<PaneTally> tallies) {

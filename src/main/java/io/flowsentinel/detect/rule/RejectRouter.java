@@ -41,6 +41,15 @@ final class RejectRouter implements ConnectionRouter {
     private final long point;
     private final Told told = new Told();
 
+    /** Of the family; null before the first connection. */
+    private Panes panes;
+
+    /** Seconds: a point is no shorter than a pane. */
+    private long length;
+
+    /** How many points go together. */
+    private int together;
+
     RejectRouter(Rules rules) {
         this.rules = rules.on(RejectBurst.ID);
         this.point = rules.rule(RejectBurst.ID).window().toSeconds();
@@ -66,10 +75,9 @@ final class RejectRouter implements ConnectionRouter {
 
     /** Told in the last pane of the point: whichever of the point's connections is heard of first, it is not judged yet. */
     private void present(ClosedConnection closed, Marks marks) {
-        Panes panes = marks.panes();
-        long length = Math.max(point, panes.length());
-        boolean divided = length % point == 0 && Points.HOUR % length == 0;
-        int together = divided ? (int) (Points.HOUR / length) : 1;
+        if (panes == null) {
+            divide(marks.panes());
+        }
         long nth = Math.floorDiv(panes.entering(closed.start(), closed.decidedAt()), length);
         long pane = panes.of((nth + 1) * length - 1);
         Observer last = null;
@@ -81,6 +89,14 @@ final class RejectRouter implements ConnectionRouter {
             }
             last = by;
         }
+    }
+
+    /** Where whole points make an hour, those of one go together. */
+    private void divide(Panes ofFamily) {
+        panes = ofFamily;
+        length = Math.max(point, panes.length());
+        boolean divided = length % point == 0 && Points.HOUR % length == 0;
+        together = divided ? (int) (Points.HOUR / length) : 1;
     }
 
     private void mark(ClosedConnection closed, Observation rejected, String side, Marks marks) {
