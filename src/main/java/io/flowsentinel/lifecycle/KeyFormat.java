@@ -81,7 +81,7 @@ final class KeyFormat {
                 + ((families & HIGHER_IPV6) != 0 ? IPV6_ENDPOINT : IPV4_ENDPOINT);
     }
 
-    /** A hash of the key's bytes; never leaves the process. */
+    /** A hash of the key's bytes, of which the upper bits are mixed best; never leaves the process. */
     static int hash(byte[] bytes, int from, int length) {
         // The last eight bytes overlap those before them, which is cheaper than a loop over what is left.
         int last = from + length - Long.BYTES;

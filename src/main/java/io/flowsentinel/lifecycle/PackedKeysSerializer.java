@@ -51,7 +51,7 @@ public final class PackedKeysSerializer extends NounSerializer<PackedKeys> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<PackedKeys> {
         public Snapshot() {
-            super(PackedKeysSerializer::new, 2);
+            super(PackedKeysSerializer::new, 3); // the second lay in other buckets
         }
     }
 }

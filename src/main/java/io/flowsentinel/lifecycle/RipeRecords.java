@@ -137,7 +137,7 @@ final class RipeRecords {
     private void enlargeTable() {
         table = new int[table.length * 2];
         for (int key = 0; key < keys; key++) {
-            int place = hashes[key] & table.length - 1;
+            int place = home(hashes[key]);
             while (table[place] != 0) {
                 place = place + 1 & table.length - 1;
             }
@@ -147,11 +147,16 @@ final class RipeRecords {
 
     /** Where a key is in the table, or where it has to be put. */
     private int place(int hash, byte[] bytes, int from, int length, String scope) {
-        int place = hash & table.length - 1;
+        int place = home(hash);
         while (table[place] != 0 && !is(table[place] - 1, hash, bytes, from, length, scope)) {
             place = place + 1 & table.length - 1;
         }
         return place;
+    }
+
+    /** By the upper bits: many keys of a bucket are of two addresses, and differ in one port. */
+    private int home(int hash) {
+        return hash >>> Integer.numberOfLeadingZeros(table.length - 1);
     }
 
     private boolean is(int key, int hash, byte[] bytes, int from, int length, String scope) {

@@ -61,7 +61,7 @@ public final class WaitingBlockSerializer extends NounSerializer<FlowBlock> {
     /** The format of the values. */
     public static final class Snapshot extends FormatSnapshot<FlowBlock> {
         public Snapshot() {
-            super(WaitingBlockSerializer::new, 1);
+            super(WaitingBlockSerializer::new, 2); // the first lay in other buckets
         }
     }
 }

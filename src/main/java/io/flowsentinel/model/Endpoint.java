@@ -14,7 +14,6 @@ public record Endpoint(IpAddress address, int port) implements Comparable<Endpoi
         return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
     }
 
-    /** Stable on every JVM and for ever: Flink routes by it. */
     @Override
     public int hashCode() {
         return 31 * address.hashCode() + port;
