@@ -35,6 +35,11 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
      */
     private long now = Long.MIN_VALUE;
 
+    // What was told last, or put off: of records that come one after the other many are of one interface.
+    private FlowLog lastLog;
+    private Observer lastObserver;
+    private long lastPane;
+
     private WhoWrites(long unheard) {
         this.interfaces = new StillThere(unheard);
         this.goingOn = new StillThere(unheard);
@@ -95,13 +100,19 @@ final class WhoWrites implements RecordRouter, CoverageRouter {
         if (flowLog == null || observer.interfaceId().equals(Observer.NO_INTERFACE)) {
             return;
         }
+        long pane = marks.panes().entering(start, decidedAt);
+        if (pane == lastPane && observer.equals(lastObserver) && flowLog.equals(lastLog)) {
+            return;
+        }
+        lastLog = flowLog;
+        lastObserver = observer;
+        lastPane = pane;
         if (goingOn.full()) {
             goingOn.forgetAll(marks.panes(), (number, at) -> tellLog(number, at, marks));
         }
         if (interfaces.full()) {
             interfaces.forgetAll(marks.panes(), (number, at) -> tellInterface(number, at, marks));
         }
-        long pane = marks.panes().entering(start, decidedAt);
         long hash = 31L * observer.interfaceId().hashCode() + flowLog.id().hashCode();
         int writer = interfaces.numberOf(flowLog, observer, hash);
         if (interfaces.isLatest(writer, pane)) {
