@@ -12,18 +12,18 @@ final class FamilyMarks implements Marks {
 
     private final Family family;
     private final Panes panes;
-    private final PartialTallies tallies;
+    private final MarkTaker taker;
 
-    FamilyMarks(Family family, Panes panes, PartialTallies tallies) {
+    FamilyMarks(Family family, Panes panes, MarkTaker taker) {
         this.family = family;
         this.panes = panes;
-        this.tallies = tallies;
+        this.taker = taker;
     }
 
     @Override
     public void add(Subject subject, Cell cell, boolean fact, long start, long decidedAt, Tally tally) {
         long pane = panes.entering(start, decidedAt);
-        tallies.add(new SubjectPart(subject, family.code(), pane), panes.evaluatedAt(pane), fact, cell, tally);
+        taker.add(new SubjectPart(subject, family.code(), pane), panes.evaluatedAt(pane), fact, cell, tally);
     }
 
     @Override

@@ -126,7 +126,7 @@ final class PackedMarks {
         return new PackedMarks(out, Integer.MAX_VALUE, (part, due, page) -> {});
     }
 
-    /** Packs a mark, see {@link PartialTallies#add}. */
+    /** Packs a mark, see {@link MarkTaker#add}. */
     void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
         if (marks == order.length) {
             order = Arrays.copyOf(order, 2 * marks);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * packed as they come. Of those that many marks are about the rest of the pane is added up here: a flood of connections to
  * one service, or all health checks of one originator, cross the key exchange as one page a pane.
  */
-final class PartialTallies {
+final class PartialTallies implements MarkTaker {
 
     /** Pages that are added up here. */
     private static final int MOST = 1 << 15;
@@ -54,13 +54,8 @@ final class PartialTallies {
      */
     private record Held(PageInHand page, long due) {}
 
-    /**
-     * Adds to what is held.
-     *
-     * @param due epoch seconds of event time by which it has to be there
-     * @param fact whether it is what else is known of the cell, not what counts
-     */
-    void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
+    @Override
+    public void add(SubjectPart part, long due, boolean fact, Cell cell, Tally tally) {
         Held known = heldHashes.mayHaveSeen(part.hashCode()) ? held.get(part) : null;
         if (known == null) {
             packed.add(part, due, fact, cell, tally);

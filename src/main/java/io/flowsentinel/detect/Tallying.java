@@ -26,6 +26,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     private final Duration aggregationInterval;
     private transient PartialTallies ofMinutes;
     private transient PartialTallies ofHours;
+    private transient RecentMarks recentOfHours;
 
     Tallying(Duration aggregationInterval) {
         this.aggregationInterval = aggregationInterval;
@@ -46,6 +47,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
         // What is due within minutes is not to send along what may wait for an hour.
         ofMinutes = new PartialTallies(block -> output.collect(sent.replace(block)));
         ofHours = new PartialTallies(block -> output.collect(sent.replace(block)));
+        recentOfHours = new RecentMarks(ofHours);
     }
 
     /** The desks of all families that have one. */
@@ -54,8 +56,8 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
         for (Family family : Catalogue.FAMILIES) {
             R router = routers.in(family);
             if (router != null) {
-                PartialTallies tallies = family.hourly() ? ofHours : ofMinutes;
-                desks.add(new Desk<>(router, new FamilyMarks(family, family.panes(aggregationInterval), tallies)));
+                MarkTaker taker = family.hourly() ? recentOfHours : ofMinutes;
+                desks.add(new Desk<>(router, new FamilyMarks(family, family.panes(aggregationInterval), taker)));
             }
         }
         return desks;
@@ -65,6 +67,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
     public void processWatermark(Watermark mark) throws Exception {
         long time = Math.floorDiv(mark.getTimestamp(), MILLIS);
         tellDue(time);
+        recentOfHours.handOnDue(time);
         ofMinutes.sendDue(time);
         ofHours.sendDue(time);
         super.processWatermark(mark);
@@ -91,6 +94,7 @@ abstract class Tallying<T> extends AbstractStreamOperator<PartialBlock>
 
     private void send() {
         tellDue(Long.MAX_VALUE);
+        recentOfHours.handOnAll();
         ofMinutes.send();
         ofHours.send();
     }

@@ -11,7 +11,8 @@
  *
  * <p>Design notes. A {@code Family} is one or a few rules that judge the same {@code Subject}: whose behaviour it is. Its
  * router says what an element means ({@code Marks}): in which {@code Cell} it counts once, or what else is known of the
- * cell. What is said is packed as it comes and sorted before it crosses the exchange, so that what is about one pane of a
+ * cell. What is said is packed as it comes, after a short wait for more of the same where panes are of an hour ({@code
+ * RecentMarks}), and sorted before it crosses the exchange, so that what is about one pane of a
  * subject goes together ({@code PartialBlock}); of a subject with many marks it is added up until the pane is judged, so a
  * flood is one {@link Partial} a pane. There a {@code Watch} keeps it by pane; a pane is judged once, in event time, with
  * exactly what was certain by then, so neither arrival order nor the size of watermark steps nor how much was added up
