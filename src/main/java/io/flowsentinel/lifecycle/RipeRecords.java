@@ -22,7 +22,7 @@ final class RipeRecords {
 
     private static final int FEW = 64;
 
-    /** A table of a rare burst is not kept, for it is cleared with every bucket. */
+    /** What a rare burst needs is not kept: a table is cleared with every bucket, and lists hold memory. */
     private static final int MANY = 1 << 13;
 
     private final DataInputDeserializer in = new DataInputDeserializer();
@@ -48,9 +48,20 @@ final class RipeRecords {
 
     /** Forgets everything. */
     void clear() {
-        Arrays.fill(blocks, 0, records, null);
+        if (blocks.length > MANY) {
+            blocks = new FlowBlock[FEW];
+            positions = new int[FEW];
+            nextOfKey = new int[FEW];
+        } else {
+            Arrays.fill(blocks, 0, records, null);
+        }
         if (table.length > MANY) {
             table = new int[FEW * 2];
+            first = new int[FEW];
+            last = new int[FEW];
+            keyPositions = new int[FEW];
+            hashes = new int[FEW];
+            found = new boolean[FEW];
         } else {
             Arrays.fill(table, 0);
         }

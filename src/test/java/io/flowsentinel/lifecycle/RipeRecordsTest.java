@@ -73,6 +73,24 @@ class RipeRecordsTest {
         assertThat(ripe.isEmpty()).isTrue();
     }
 
+    /** What was made for a burst is given back, and what comes after is found as before. */
+    @Test
+    void afterABurstFewAreFoundAsBefore() throws IOException {
+        List<FlowRecord> burst = new ArrayList<>();
+        for (int port = 20_000; port < 40_000; port++) {
+            burst.add(Flow.flow(Flow.endpoint("10.0.0.3", port), Flow.SERVER).record());
+        }
+        ripe.clear();
+        ripe.take(Blocks.of(1, burst), FOLD_TIME, Long.MAX_VALUE);
+        assertThat(ripe.keys()).isEqualTo(burst.size());
+
+        ripe.clear();
+        assertThat(ripe.isEmpty()).isTrue();
+        ripe.take(Blocks.of(1, burst.subList(0, 200)), FOLD_TIME, Long.MAX_VALUE);
+
+        assertThat(Blocks.records(ripe)).containsExactlyInAnyOrderElementsOf(burst.subList(0, 200));
+    }
+
     private static List<FlowBlock> blocks(List<FlowRecord> flows, Random random) throws IOException {
         List<FlowBlock> blocks = new ArrayList<>();
         for (int from = 0; from < flows.size(); ) {
