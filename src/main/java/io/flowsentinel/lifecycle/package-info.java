@@ -24,9 +24,9 @@
  * <p>Design notes. {@code ConnectionTracker} decides, {@code Bucket} keeps, {@code TrackConnections} wires. A timer and
  * a state entry per connection cost more than all the rest of the job, so connections share 2,048 buckets, and a bucket
  * is worked once for each advance of the watermark. Those of two addresses about one service are in the same: they name
- * the same interfaces, and what comes of them adds up close by; the price is that they are one subtask's work. The result depends neither on how far one advance goes nor on what
- * arrives when: records fold by their own times, a closed connection waits until coverage records that overlap it must
- * be here, and {@code decidedAt} is computed, not observed.
+ * the same interfaces, and what comes of them adds up close by; the price is that they are one subtask's work. The
+ * result depends neither on how far one advance goes nor on what arrives when: records fold by their own times, a closed
+ * connection waits until coverage records that overlap it must be here, and {@code decidedAt} is computed, not observed.
  *
  * <p>Records come in blocks of one bucket, {@code FlowBlock}, packed where they were read by {@code GatherFlows}: what
  * there is to pay for whatever crosses to another task and is kept in a state is paid for 64 of them at once. They stay
