@@ -1,7 +1,6 @@
 package io.flowsentinel.lifecycle;
 
 import static io.flowsentinel.lifecycle.Flow.answer;
-import static io.flowsentinel.lifecycle.Flow.endpoint;
 import static io.flowsentinel.lifecycle.Flow.flow;
 import static io.flowsentinel.lifecycle.Flow.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -117,9 +116,9 @@ class SilentTraceTest {
     }
 
     private static List<Endpoint> callersOfOneBucket(int count) {
-        Endpoint first = endpoint("10.0.0.1", 1);
-        return IntStream.range(1, 65_536)
-                .mapToObj(port -> endpoint("10.0.0.1", port))
+        Endpoint first = Flow.LAPTOP;
+        return IntStream.range(first.port(), 65_536)
+                .mapToObj(port -> new Endpoint(first.address(), port))
                 .filter(caller -> bucketOf(caller) == bucketOf(first))
                 .limit(count)
                 .toList();
