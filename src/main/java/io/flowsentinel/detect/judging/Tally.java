@@ -17,7 +17,7 @@ public final class Tally {
     /** Of what keeps none. */
     public static final long[] NO_MOMENTS = new long[0];
 
-    /** Room that is made beyond that for twice as many. */
+    /** Where moments outgrow their array there is room for twice as many and these: most have one, and few get many. */
     private static final int ROOM = 6;
 
     private List<Sample> firsts;
